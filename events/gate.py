@@ -16,6 +16,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\],:]|[^\s"{}\[\],:]+', re.DOTALL)
 _NOT_A_NUMBER = re.compile(r"-?(?:NaN|Infinity)|(?<=-)Infinity")
 _NUMBER_LEADS = frozenset("-0123456789")
 _UTF_8 = ("utf-8", "utf8")
+_CONTAINERS = frozenset((dict, list))
 
 
 class GateError(ValueError):
@@ -101,7 +102,7 @@ def _is_certain(body: bytes, value: Any, *, max_depth: int) -> bool:
         return False
     return (
         _count_strings(body) == _count_strings(written)
-        and b"\\u0000" not in written
+        and not (b"\\" in written and b"\\u0000" in written)
         and not (b"e+" in written and _EXPONENT.search(written))
         and not _WIDE.search(written)
         and (
@@ -118,14 +119,16 @@ def _count_strings(text: bytes) -> int:
 
 
 def _is_shallow(value: Any, *, max_depth: int) -> bool:
-    level = [value] if isinstance(value, dict | list) else []
-    for _ in range(max_depth):
+    level = [value] if type(value) in _CONTAINERS else []
+    depth = 0
+    while level and depth < max_depth:
         level = [
             child
             for parent in level
             for child in (parent.values() if type(parent) is dict else parent)
-            if type(child) is dict or type(child) is list
+            if type(child) in _CONTAINERS
         ]
+        depth += 1
     return not level
 
 
