@@ -1,0 +1,163 @@
+"""System checks that refuse a bad deployment: `manage.py check --database default`, and every start of the web."""
+
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning, register
+from django.db import Error as DatabaseError
+from django.db import connections
+
+from events import guard
+from traceability import probes
+
+_SECRET_LENGTH_MIN = 50
+_VERSION_MIN = 150000
+
+
+@register(Tags.security)
+def check_secret(app_configs, **kwargs) -> list:
+    """E001: production runs on a secret key that is long and not the one printed in this repository."""
+    key = settings.SECRET_KEY
+    if not settings.PRODUCTION or (len(key) >= _SECRET_LENGTH_MIN and key != settings.DESK_SECRET_KEY):
+        return []
+    return [
+        Error(
+            "SECRET_KEY is the desk's or shorter than 50 characters, so sessions and cursors can be forged.",
+            hint='Set SECRET_KEY or SECRET_KEY_FILE to: python -c "import secrets; print(secrets.token_urlsafe(64))". '
+            "On a desk, set PRODUCTION=0.",
+            id="traceability.E001",
+        )
+    ]
+
+
+@register(Tags.security)
+def check_debug(app_configs, **kwargs) -> list:
+    """E002: production never shows its insides to a visitor."""
+    if not (settings.PRODUCTION and settings.DEBUG):
+        return []
+    return [
+        Error(
+            "DEBUG is on in production; error pages would show settings and claims to anybody.",
+            hint="Remove DEBUG from the environment.",
+            id="traceability.E002",
+        )
+    ]
+
+
+@register()
+def check_time_zone(app_configs, **kwargs) -> list:
+    """E003: deadlines are counted in UTC, and a page turns a time into Korea's where it prints it."""
+    if settings.TIME_ZONE == "UTC" and settings.USE_TZ:
+        return []
+    return [
+        Error(
+            f"TIME_ZONE is {settings.TIME_ZONE} and USE_TZ is {settings.USE_TZ}; deadlines would shift by hours.",
+            hint='Set TIME_ZONE = "UTC" and USE_TZ = True.',
+            id="traceability.E003",
+        )
+    ]
+
+
+@register()
+def check_engine(app_configs, **kwargs) -> list:
+    """E004: the ledger's order and its guard exist on PostgreSQL only."""
+    engine = settings.DATABASES["default"]["ENGINE"]
+    if engine.rpartition(".")[2] == "postgresql":
+        return []
+    return [
+        Error(
+            f"The database engine is {engine}; the ledger's order and guard need PostgreSQL.",
+            hint="Set DATABASE_URL to postgresql://user:password@host:5432/name.",
+            id="traceability.E004",
+        )
+    ]
+
+
+# What the server must answer to SHOW, and why another answer loses or bends a claim.
+_SERVER_SETTINGS = {
+    "fsync": ({"on"}, "a power cut would lose acknowledged claims"),
+    "full_page_writes": ({"on"}, "a torn page could not be mended after a crash"),
+    "synchronous_commit": ({"on", "remote_apply", "remote_write", "local"}, "a crash would lose acknowledged claims"),
+    "server_encoding": ({"UTF8"}, "Korean names could not be stored"),
+}
+
+
+@register(Tags.database)
+def check_server(app_configs, databases=None, **kwargs) -> list:
+    """E005-E007: a PostgreSQL of version 15 or later, durable, in UTF-8, and with the ledger's guard in place."""
+    found = []
+    for alias in databases or []:
+        if connections[alias].vendor == "postgresql":
+            found += _check_connection(alias)
+    return found
+
+
+def _check_connection(alias: str) -> list:
+    try:
+        found = _check_version(alias) + _check_settings(alias)
+        # Before its migration there is no ledger to guard, and the guard is what the migration brings.
+        return found if probes.unapplied() else found + _check_guard() + _check_privileges()
+    except DatabaseError as error:
+        return [
+            Error(
+                f"The database does not answer: {str(error).strip()}",
+                hint="Look at DATABASE_URL, and whether the server runs and admits this host.",
+                id="traceability.E008",
+            )
+        ]
+
+
+def _check_version(alias: str) -> list:
+    connection = connections[alias]
+    connection.ensure_connection()
+    if connection.pg_version >= _VERSION_MIN:
+        return []
+    return [
+        Error(
+            f"The server is PostgreSQL {connection.pg_version // 10000}; the service needs 15 or later.",
+            hint="Upgrade the server, or point DATABASE_URL at a newer one.",
+            id="traceability.E005",
+        )
+    ]
+
+
+def read_server_settings(alias: str) -> dict[str, str]:
+    """Answer the server settings that durability rests on, as this connection sees them."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(_SERVER_SETTINGS)])
+        return dict(cursor.fetchall())
+
+
+def _check_settings(alias: str) -> list:
+    return [
+        Error(
+            f"The server's {name} is {value}: {_SERVER_SETTINGS[name][1]}.",
+            hint=f"Set {name} to {' or '.join(sorted(_SERVER_SETTINGS[name][0]))} on the server and in the role's settings.",
+            id="traceability.E006",
+        )
+        for name, value in sorted(read_server_settings(alias).items())
+        if value not in _SERVER_SETTINGS[name][0]
+    ]
+
+
+def _check_guard() -> list:
+    return [
+        Error(
+            f"The ledger's guard is not whole: {sentence}.",
+            hint="Run `manage.py migrate` as the owner, and find out who took it away.",
+            id="traceability.E007",
+        )
+        for sentence in guard.missing()
+    ]
+
+
+def _check_privileges() -> list:
+    # The owner runs these checks too, when it migrates.
+    if settings.DATABASE_ROLE == "owner":
+        return []
+    return [
+        Warning(
+            f"Least privilege is not kept: {sentence}.",
+            hint="Let DATABASE_URL log in as a member of traceability_app only (traceability/deploy/roles.sql).",
+            id="traceability.W001",
+        )
+        for sentence in guard.excess()
+    ]

@@ -1,0 +1,15 @@
+"""The addresses of the whole service: programs', people's, and the operators' own."""
+
+from importlib.util import find_spec
+
+from django.urls import include, path
+from django_prometheus.exports import ExportToDjangoView
+
+from traceability import probes
+
+urlpatterns = [
+    path("healthz", probes.tell_alive),
+    path("readyz", probes.tell_ready),
+    path("metrics", ExportToDjangoView),
+    *[path("", include(urls)) for urls in ("api.urls", "portal.urls") if find_spec(urls)],
+]
