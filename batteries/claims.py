@@ -1,0 +1,74 @@
+"""A ledger record as one battery's timeline sees it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from batteries.lifecycle import dialect
+from batteries.lifecycle.declaration import EventType
+from events import index
+from events.feed import Record
+
+
+class Part(StrEnum):
+    """What a battery is in an event."""
+
+    THING = "thing"
+    INPUT = "input"
+    PRODUCT = "product"
+    PIECE = "piece"
+
+
+_PARTS = {
+    index.Mention.INPUT: Part.INPUT, index.Mention.INPUT_CLASS: Part.INPUT,
+    index.Mention.OUTPUT: Part.PRODUCT, index.Mention.OUTPUT_CLASS: Part.PRODUCT,
+}  # fmt: skip
+_UNRANKED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one event says about one battery. `type` is None for an event of a shape that nobody declared."""
+
+    event_id: str
+    type: type[EventType] | None
+    author: str
+    occurred_at: datetime
+    recorded_at: datetime
+    position: int | None
+    uri: str
+    part: Part
+    facility: str
+    batteries: tuple[str, ...]
+    fields: dict
+    withdraws: bool = False
+
+    @property
+    def rank(self) -> int:
+        """The place of the type in the life cycle."""
+        return self.type.rank if self.type else _UNRANKED
+
+
+def of(records: Iterable[Record], key: UUID) -> list[Claim]:
+    """What `records` say about the thing with `key`."""
+    return [claim for record in records if (claim := _claim(record, key))]
+
+
+def _claim(record: Record, key: UUID) -> Claim | None:
+    reading = dialect.read(record.event)
+    mentioned = [(uri, mention) for uri, mention in index.named(record.event) if index.key(uri) == key]
+    if not mentioned:
+        return None
+    uri, mention = mentioned[0]
+    return Claim(
+        record.event_id, reading.type, record.author, record.occurred_at, record.recorded_at, record.position, uri,
+        _part(mention, reading.type), reading.facility, reading.batteries, reading.fields, reading.withdraws,
+    )  # fmt: skip
+
+
+def _part(mention: index.Mention, type_: type[EventType] | None) -> Part:
+    if mention is index.Mention.CHILD and type_ and type_.epcis.things == "parentID":
+        return Part.PIECE
+    return _PARTS.get(mention, Part.THING)

@@ -1,0 +1,202 @@
+"""From what was claimed about a battery to who holds it, where, and what it is: a pure fold.
+
+Custody, physical form and legal status are three axes. The fold takes claims in any order of arrival and sorts
+them by when they happened; a late claim simply takes its place. It never refuses: a receipt without a dispatch
+still moves custody, because custody passes on the receiver's word, and the rules find that the word stands alone.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    """What a thing physically is."""
+
+    UNKNOWN = "unknown"
+    PACK = "pack"
+    MODULE = "module"
+    BLACK_MASS = "black_mass"
+    FRACTION = "fraction"
+    MATERIAL = "material"
+
+
+class Legal(StrEnum):
+    """What the law sees in it."""
+
+    UNKNOWN = "unknown"
+    PRODUCT_NEW = "product_new"
+    IN_USE = "in_use"
+    USED = "used"
+    REMANUFACTURED = "remanufactured"
+    REPURPOSED = "repurposed"
+    WASTE = "waste"
+    CEASED = "ceased"
+    EXPORTED = "exported"
+
+
+class Ending(StrEnum):
+    """How it left the record. A superseded battery became other units; its own record is closed."""
+
+    RECYCLED = "recycled"
+    SUPERSEDED = "superseded"
+    EXPORTED = "exported"
+    DESTROYED = "destroyed"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A dispatch that nobody has answered yet."""
+
+    event_id: str
+    sender: str
+    recipient: str
+    carrier: str
+    mode: str
+    since: datetime
+    mass_kg: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """When, how and by which claim it left the record."""
+
+    ending: Ending
+    event_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A performance evaluation before removal, and until when it is good."""
+
+    event_id: str
+    at: datetime
+    valid_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An edge of the family tree: from the parent to what it became."""
+
+    parent: str
+    child: str
+    event_id: str
+    mass_kg: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nameplate:
+    """What is true of it from its making on."""
+
+    maker: str = ""
+    model: str = ""
+    category: str = ""
+    chemistry: str = ""
+    rated_kwh: float | None = None
+    mass_kg: float | None = None
+    module_count: int | None = None
+    made_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """The state of one battery, module or lot after a number of claims."""
+
+    form: Form = Form.UNKNOWN
+    legal: Legal = Legal.UNKNOWN
+    holder: str = ""
+    """GLN of the operator that holds it; empty while a vehicle's owner does, or nobody has said so."""
+    held_since: datetime | None = None
+    facility: str = ""
+    vehicle: str = ""
+    vehicle_registered_on: str = ""
+    transfer: Transfer | None = None
+    lost: bool = False
+    damaged: bool = False
+    deregistered_at: datetime | None = None
+    end: End | None = None
+    nameplate: Nameplate = field(default_factory=Nameplate)
+    created_by: str = ""
+    soh_pct: float | None = None
+    soh_at: datetime | None = None
+    grade: str = ""
+    evaluation: Evaluation | None = None
+    inspected_by: str = ""
+    parents: tuple[Link, ...] = ()
+    children: tuple[Link, ...] = ()
+
+    def held_by(self, gln: str, *, at: datetime, facility: str = "") -> "Custody":
+        """The state after `gln` took it; ends a pending transfer and a loss."""
+        since = self.held_since if gln == self.holder else at
+        return replace(
+            self, holder=gln, held_since=since, facility=facility or (self.facility if gln == self.holder else ""),
+            vehicle="", transfer=None, lost=False,
+        )  # fmt: skip
+
+    def ended(self, ending: Ending, *, by: str, at: datetime) -> "Custody":
+        """The state after it left the record; the first ending stands."""
+        if self.end and not (self.end.ending is Ending.SUPERSEDED and ending is Ending.RECYCLED):
+            return self
+        legal = {Ending.EXPORTED: Legal.EXPORTED, Ending.SUPERSEDED: self.legal}.get(ending, Legal.CEASED)
+        return replace(self, end=End(ending, by, at), legal=legal, transfer=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One claim with the state before and after it."""
+
+    claim: "object"
+    before: Custody
+    after: Custody
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The whole story of one thing: each claim that stands, and those that were withdrawn."""
+
+    steps: tuple[Step, ...]
+    withdrawn: tuple = ()
+
+    @property
+    def state(self) -> Custody:
+        """How it stands after the last claim."""
+        return self.steps[-1].after if self.steps else Custody()
+
+    def until(self, moment: datetime) -> Custody:
+        """How it stood at `moment`."""
+        state = Custody()
+        for step in self.steps:
+            if step.claim.occurred_at > moment:
+                break
+            state = step.after
+        return state
+
+
+def fold(claims: Iterable) -> History:
+    """The history that `claims` about one thing add up to, whatever order they came in.
+
+    1. Claims that their author withdrew by an error declaration are set aside.
+    2. The rest are put in the order in which they happened; claims of one moment by the order of the life cycle,
+       then by event id, so that every arrival gives the same story.
+    3. Each is applied in turn.
+    """
+    standing, withdrawn = _separate(list(claims))
+    standing.sort(key=lambda claim: (claim.occurred_at, claim.rank, claim.event_id))
+    return History(tuple(_steps(standing)), tuple(withdrawn))
+
+
+def _separate(claims: list) -> tuple[list, list]:
+    errors = {(claim.event_id, claim.author) for claim in claims if claim.withdraws}
+    standing = [c for c in claims if not c.withdraws and (c.event_id, c.author) not in errors]
+    withdrawn = [c for c in claims if not c.withdraws and (c.event_id, c.author) in errors]
+    return standing, sorted(withdrawn, key=lambda claim: (claim.occurred_at, claim.event_id))
+
+
+def _steps(claims: list) -> Iterator[Step]:
+    state = Custody()
+    for claim in claims:
+        after = claim.type.apply(state, claim) if claim.type else state
+        yield Step(claim, state, after)
+        state = after

@@ -1,0 +1,1 @@
+"""The vocabulary of a battery's life: declared once each in `types`, everything else derived."""

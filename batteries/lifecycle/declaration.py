@@ -1,0 +1,88 @@
+"""How an event type is declared: one class, from which everything else about it is derived."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from inspect import cleandoc
+from typing import ClassVar
+
+from batteries.lifecycle.fields import Field
+from parties.text import Text
+
+REGISTRY: dict[str, type["EventType"]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Epcis:
+    """The shape of an event type in EPCIS 2.0 and the list its batteries stand in.
+
+    `marks` says that a foreign event of this shape is read as this type; of several types with one shape only
+    one may say so.
+    """
+
+    event_type: str
+    step: str
+    disposition: str
+    action: str = ""
+    things: str = "epcList"
+    marks: bool = True
+    sets: str = ""
+    unsets: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How soon the type must be declared: the parameter that holds the limit. Limits are proposals, not law."""
+
+    parameter: str
+
+
+class Custodian(StrEnum):
+    """Who is entitled to speak, as far as custody goes."""
+
+    HOLDER = "holder"
+    """Whoever holds the battery."""
+    TAKER = "taker"
+    """Whoever takes it, from a vehicle's owner or from a holder who released it."""
+    ANYONE = "anyone"
+    """Evaluators, inspectors, and whoever saw what happened."""
+
+
+class EventType:
+    """An event in a battery's life. Subclasses are declarations; nothing ever makes an instance of one.
+
+    `apply(state, claim)` gives the custody state after the claim and never raises, however inconvenient the claim:
+    what does not add up is a gap, found by the rules.
+    """
+
+    code: ClassVar[str] = ""
+    names: ClassVar[Text]
+    by: ClassVar[frozenset[str]]
+    custodian: ClassVar[Custodian]
+    activity: ClassVar[str] = ""
+    epcis: ClassVar[Epcis]
+    due: ClassVar[Due | None] = None
+    after_end: ClassVar[bool] = False
+    """Whether the type may follow the end of the battery's life: a closing balance may, a dispatch may not."""
+    seen: ClassVar[bool] = True
+    """Whether the battery itself was at the facility, so that travel between two such claims must be possible."""
+    many: ClassVar[bool] = True
+    """Whether one event may name several batteries."""
+    fields: ClassVar[dict[str, Field]]
+    rank: ClassVar[int]
+    summary: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if not cls.__doc__:
+            raise TypeError(f"{cls.__name__}: an event type says in its docstring what it claims")
+        if cls.code in REGISTRY:
+            raise TypeError(f"{cls.__name__}: the code {cls.code!r} is taken")
+        cls.summary = cleandoc(cls.__doc__)
+        cls.fields = {name: replace(field, name=name) for name, field in vars(cls).items() if isinstance(field, Field)}
+        cls.rank = len(REGISTRY)
+        REGISTRY[cls.code] = cls
+
+    @staticmethod
+    def apply(state, claim):
+        """The state after `claim`; by default unchanged."""
+        return state

@@ -1,0 +1,136 @@
+"""Native events to EPCIS 2.0 events and back: two dialects, one truth."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from batteries.lifecycle.declaration import REGISTRY, EventType
+from batteries.lifecycle.fields import Field, Party
+from batteries.lifecycle.placement import EXTENSION, PARTY, PREFIX, extension_name
+from events import epc
+
+VERB = PREFIX + "lifecycleEvent"
+COMMON = ("documents", "source", "location")
+_PLACE_START = "https://id.gs1.org/414/"
+_BIZ_STEP_STARTS = ("https://ref.gs1.org/cbv/BizStep-", "urn:epcglobal:cbv:bizstep:")
+_DISPOSITION_STARTS = ("https://ref.gs1.org/cbv/Disp-", "urn:epcglobal:cbv:disp:")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an EPCIS event says in the words of the life cycle."""
+
+    type: type[EventType] | None
+    batteries: tuple[str, ...]
+    facility: str
+    fields: dict
+    withdraws: bool = False
+
+
+def write(
+    type_: type[EventType], *, batteries: list[str], occurred_at: datetime, facility: str, fields: dict, author: str
+) -> dict:
+    """The EPCIS event for a native one whose identifiers are canonical already."""
+    shape = type_.epcis
+    event = {"type": shape.event_type, "eventTime": occurred_at.isoformat(timespec="milliseconds"),
+             "eventTimeZoneOffset": _offset(occurred_at), "bizStep": shape.step, "disposition": shape.disposition,
+             VERB: type_.code}  # fmt: skip
+    if shape.action:
+        event["action"] = shape.action
+    if shape.things:
+        event[shape.things] = batteries[0] if shape.things == "parentID" else batteries
+    _put_persistent(event, shape)
+    _put_place(event, facility, leaves=shape.disposition == "in_transit")
+    for name, value in fields.items():
+        declared = type_.fields.get(name)
+        (placement(declared) if declared else EXTENSION).put(event, name, value, author)
+    return event
+
+
+def read(event: dict) -> Reading:
+    """What `event` says, native or foreign; its type is None when no declared type has its shape."""
+    type_ = recognise(event)
+    if type_ is None:
+        return Reading(None, (), _facility(event), {}, "errorDeclaration" in event)
+    things = event.get(type_.epcis.things, ())
+    batteries = (things,) if isinstance(things, str) else tuple(things)
+    return Reading(type_, batteries, _facility(event), _fields(event, type_), "errorDeclaration" in event)
+
+
+def recognise(event: dict) -> type[EventType] | None:
+    """The declared type of an event: by its verb, else by its shape (type, action, bizStep, disposition)."""
+    if verb := event.get(VERB):
+        return REGISTRY.get(verb)
+    shape = (event.get("type"), event.get("action", ""), _bare(event.get("bizStep", ""), _BIZ_STEP_STARTS),
+             _bare(event.get("disposition", ""), _DISPOSITION_STARTS))  # fmt: skip
+    return _shapes().get(shape) or _shapes().get((*shape[:3], ""))
+
+
+def placement(field: Field):
+    """Where the value of a declared field stands."""
+    if field.at is not None:
+        return field.at
+    return PARTY if isinstance(field, Party) else EXTENSION
+
+
+def place(gln: str) -> str:
+    """The Digital Link of a facility."""
+    return _PLACE_START + gln
+
+
+@cache
+def _shapes() -> dict[tuple, type[EventType]]:
+    """Shapes that foreign events are known by; a step alone is enough where only one type has it."""
+    full: dict[tuple, type[EventType]] = {}
+    for type_ in REGISTRY.values():
+        if type_.epcis.marks:
+            shape = type_.epcis
+            key = (shape.event_type, shape.action, shape.step, shape.disposition)
+            if key in full:
+                raise TypeError(f"{type_.code} and {full[key].code} have one EPCIS shape: only one may mark it")
+            full[key] = type_
+    steps = [key[:3] for key in full]
+    return full | {(*key[:3], ""): type_ for key, type_ in full.items() if steps.count(key[:3]) == 1}
+
+
+def _fields(event: dict, type_: type[EventType]) -> dict:
+    found = {name: placement(field).get(event, name) for name, field in type_.fields.items()}
+    found |= {name: event.get(extension_name(name)) for name in COMMON}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _facility(event: dict) -> str:
+    where = event.get("readPoint") or event.get("bizLocation")
+    if not where:
+        return ""
+    try:
+        ais = dict(epc.parse(where["id"]).ais)
+    except epc.EpcError:
+        return ""
+    return ais.get("414", "")
+
+
+def _put_place(event: dict, facility: str, *, leaves: bool) -> None:
+    if facility:
+        event["readPoint"] = {"id": place(facility)}
+        if not leaves:
+            event["bizLocation"] = {"id": place(facility)}
+
+
+def _put_persistent(event: dict, shape) -> None:
+    if shape.sets:
+        event["persistentDisposition"] = {"set": [shape.sets]}
+    if shape.unsets:
+        event["persistentDisposition"] = {"unset": [shape.unsets]}
+
+
+def _offset(moment: datetime) -> str:
+    text = moment.strftime("%z")
+    return f"{text[:3]}:{text[3:5]}"
+
+
+def _bare(word: str, starts: tuple[str, ...]) -> str:
+    for start in starts:
+        if word.startswith(start):
+            return word.removeprefix(start)
+    return word

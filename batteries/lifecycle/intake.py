@@ -1,0 +1,167 @@
+"""Reading a native event: what it says in canonical terms, or everything that is wrong with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from batteries.lifecycle import pseudonym, schemas
+from batteries.lifecycle.declaration import REGISTRY, EventType
+from batteries.lifecycle.dialect import COMMON
+from batteries.lifecycle.fields import Field, Group, Lot, Moment, Party, Rows, Sealed, Unit
+from batteries.lifecycle.schemas import Fault
+from batteries.naming import NameFault, Names
+from events.entry import Author
+from parties import numbers
+from parties.text import Text
+
+AHEAD_MAX = timedelta(hours=24)
+"""How far ahead of our clock an event may claim to be. A phone's wrong clock must not stop its queue for good."""
+AHEAD_NOTED = timedelta(minutes=5)
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""No traction battery of this kind was made before."""
+
+
+@dataclass(slots=True)
+class Native:
+    """A native event whose identifiers, times and texts are canonical."""
+
+    type: type[EventType]
+    batteries: list[str]
+    occurred_at: datetime
+    facility: str
+    fields: dict
+    event_id: str = ""
+    warnings: list[Fault] = field(default_factory=list)
+
+
+def identifiers(body: object) -> Iterator[str]:
+    """Every text in `body` that may be the name of a battery, so that aliases are looked up once for a batch."""
+    if not isinstance(body, dict):
+        return
+    several = body.get("batteries")
+    for value in (body.get("battery"), body.get("product"), *(several if isinstance(several, list) else ())):
+        if isinstance(value, str):
+            yield value
+    for row in body["modules"] if isinstance(body.get("modules"), list) else ():
+        if isinstance(row, dict) and isinstance(row.get("id"), str):
+            yield row["id"]
+
+
+def read(body: object, *, by: Author, names: Names, now: datetime) -> Native | list[Fault]:
+    """`body` as a native event spoken by `by`, or the list of its faults."""
+    if not isinstance(body, dict):
+        return [Fault("", "not-an-object", Text("An event is a JSON object.", "이벤트는 JSON 객체여야 합니다."))]
+    type_ = REGISTRY.get(body["type"]) if isinstance(body.get("type"), str) else None
+    if type_ is None:
+        return [_type_fault(body)]
+    if found := schemas.faults(type_, body):
+        return found
+    return _Reader(body, type_, by, names, now).read()
+
+
+@dataclass(slots=True)
+class _Reader:
+    body: dict
+    type: type[EventType]
+    by: Author
+    names: Names
+    now: datetime
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+    def read(self) -> Native | list[Fault]:
+        self._check_operator()
+        native = Native(
+            self.type, self._batteries(), self._occurred_at(), self._facility(), self._fields(),
+            self.body.get("event_id", ""), self.warnings,
+        )  # fmt: skip
+        return self.faults or native
+
+    def _check_operator(self) -> None:
+        operator = self.body.get("operator")
+        if operator is not None and operator != self.by.gln:
+            self._fault("/operator", "foreign-operator", Text(
+                f"Your key speaks for {self.by.gln}; it cannot record in the name of {operator[:20]}.",
+                f"이 키는 {self.by.gln}의 것이며 {operator[:20]}의 이름으로 기록할 수 없습니다."))  # fmt: skip
+
+    def _batteries(self) -> list[str]:
+        if "battery" in self.body:
+            return [self._unit("/battery", self.body["battery"])]
+        listed = self.body.get("batteries", [])
+        found = [self._unit(f"/batteries/{place}", text) for place, text in enumerate(listed)]
+        if len(set(found)) != len(found) and not self.faults:
+            self._fault("/batteries", "listed-twice", Text("One battery is listed twice.", "같은 배터리가 중복되었습니다."))
+        return found
+
+    def _occurred_at(self) -> datetime:
+        moment = datetime.fromisoformat(self.body["occurred_at"].upper())
+        if moment < EARLIEST:
+            self._fault("/occurred_at", "too-early", Text(
+                f"No battery event happened before {EARLIEST:%Y}: check the year.",
+                f"{EARLIEST:%Y}년 이전의 이벤트는 기록할 수 없습니다. 연도를 확인하세요."))  # fmt: skip
+        if moment - self.now > AHEAD_MAX:
+            self._fault("/occurred_at", "in-the-future", Text(
+                f"This lies more than 24 hours ahead of our clock ({self.now:%Y-%m-%dT%H:%MZ}): set yours.",
+                f"서버 시각({self.now:%Y-%m-%dT%H:%MZ})보다 24시간 이상 앞섭니다. 시계를 맞추세요."))  # fmt: skip
+        elif moment - self.now > AHEAD_NOTED:
+            self.warnings.append(Fault("/occurred_at", "clock-ahead", Text(
+                "This lies in the future by our clock; it was recorded as claimed. Set your clock.",
+                "서버 시각보다 미래입니다. 그대로 기록했으니 시계를 맞추세요.")))  # fmt: skip
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+    def _facility(self) -> str:
+        return self._gln("/facility", self.body["facility"]) if "facility" in self.body else ""
+
+    def _fields(self) -> dict:
+        declared = {name: self._value(f"/{name}", self.type.fields[name], value)
+                    for name, value in self.body.items() if name in self.type.fields}  # fmt: skip
+        return declared | {name: self.body[name] for name in COMMON if name in self.body}
+
+    def _value(self, at: str, declared: Field, value):
+        if isinstance(declared, Unit):
+            return self._unit(at, value)
+        if isinstance(declared, Lot):
+            return self._named(at, self.names.lot, value)
+        if isinstance(declared, Party):
+            return self._gln(at, value)
+        if isinstance(declared, Sealed):
+            return pseudonym.seal(value)
+        if isinstance(declared, Moment):
+            return datetime.fromisoformat(value.upper()).isoformat(timespec="seconds")
+        if isinstance(declared, Rows):
+            return [self._row(f"{at}/{place}", declared.row, row) for place, row in enumerate(value)]
+        if isinstance(declared, Group):
+            return self._row(at, declared.fields, value)
+        return value
+
+    def _row(self, at: str, fields: dict[str, Field], row: dict) -> dict:
+        return {name: self._value(f"{at}/{name}", fields[name], value) for name, value in row.items()}
+
+    def _unit(self, at: str, text: str) -> str:
+        return self._named(at, self.names.unit, text)
+
+    def _named(self, at: str, find, text: str) -> str:
+        try:
+            return find(text).uri
+        except NameFault as fault:
+            self._fault(at, fault.code, fault.text)
+            return text
+
+    def _gln(self, at: str, text: str) -> str:
+        try:
+            return numbers.gln(text)
+        except numbers.NumberError as fault:
+            self._fault(at, fault.code, fault.text)
+            return text
+
+    def _fault(self, at: str, code: str, text: Text) -> None:
+        self.faults.append(Fault(at, code, text))
+
+
+def _type_fault(body: dict) -> Fault:
+    known = ", ".join(REGISTRY)
+    if "type" not in body:
+        return Fault("/type", "field-missing", Text(f"'type' is missing. One of: {known}.", f"'type'이 없습니다: {known}"))
+    given = str(body["type"])[:60]
+    return Fault("/type", "type-unknown", Text(f"There is no event type '{given}'. One of: {known}.",
+                                               f"'{given}' 이벤트 유형은 없습니다. 가능한 값: {known}"))  # fmt: skip

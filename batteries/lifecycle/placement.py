@@ -1,0 +1,183 @@
+"""Where in an EPCIS 2.0 event the value of a field stands, in both directions."""
+
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from batteries.lifecycle import pseudonym
+from events.index import PARTY_START
+
+NAMESPACE = "https://voc.used-battery.example/bat/"
+PREFIX = "bat:"
+_TRANSACTION_START = "urn:epcglobal:cbv:bt:"
+
+
+def extension_name(name: str) -> str:
+    """The extension key of a field: soh_pct -> bat:sohPct."""
+    first, *rest = name.split("_")
+    return PREFIX + first + "".join(word.capitalize() for word in rest)
+
+
+@dataclass(frozen=True)
+class Extension:
+    """A top-level extension of the event."""
+
+    def put(self, event: dict, name: str, value, author: str) -> None:
+        event[extension_name(name)] = value
+
+    def get(self, event: dict, name: str):
+        return event.get(extension_name(name))
+
+
+@dataclass(frozen=True)
+class Ilmd(Extension):
+    """Instance and lot master data: what is true of the thing from its making on."""
+
+    def put(self, event, name, value, author):
+        event.setdefault("ilmd", {})[extension_name(name)] = value
+
+    def get(self, event, name):
+        return event.get("ilmd", {}).get(extension_name(name))
+
+
+@dataclass(frozen=True)
+class PartyExtension(Extension):
+    """A party named in an extension, as its Digital Link."""
+
+    def put(self, event, name, value, author):
+        event[extension_name(name)] = PARTY_START + value
+
+    def get(self, event, name):
+        value = event.get(extension_name(name))
+        return value and value.removeprefix(PARTY_START)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The party that it comes from."""
+
+    of: str = "possessing_party"
+
+    def put(self, event: dict, name: str, value: str, author: str) -> None:
+        event.setdefault("sourceList", []).append({"type": self.of, "source": PARTY_START + value})
+
+    def get(self, event: dict, name: str):
+        return _party(event.get("sourceList", ()), "source", self.of)
+
+
+@dataclass(frozen=True)
+class Destination:
+    """The party that it goes to."""
+
+    of: str = "possessing_party"
+
+    def put(self, event: dict, name: str, value: str, author: str) -> None:
+        event.setdefault("destinationList", []).append({"type": self.of, "destination": PARTY_START + value})
+
+    def get(self, event: dict, name: str):
+        return _party(event.get("destinationList", ()), "destination", self.of)
+
+
+@dataclass(frozen=True)
+class Transaction:
+    """A business document, named under its issuer's GLN (CBV 2.0, 8.5: urn:epcglobal:cbv:bt:)."""
+
+    type: str
+
+    def put(self, event: dict, name: str, value: str, author: str) -> None:
+        uri = f"{_TRANSACTION_START}{author}:{quote(value, safe='')}"
+        event.setdefault("bizTransactionList", []).append({"type": self.type, "bizTransaction": uri})
+
+    def get(self, event: dict, name: str):
+        for element in event.get("bizTransactionList", ()):
+            if element.get("type") == self.type:
+                return _document(element["bizTransaction"])
+        return None
+
+
+@dataclass(frozen=True)
+class Sensor:
+    """A measured value in a sensor report, with its UN/ECE Rec. 20 unit."""
+
+    type: str
+    uom: str
+
+    def put(self, event: dict, name: str, value: float, author: str) -> None:
+        elements = event.setdefault("sensorElementList", [{"sensorReport": []}])
+        elements[0]["sensorReport"].append({"type": PREFIX + self.type, "value": value, "uom": self.uom})
+
+    def get(self, event: dict, name: str):
+        for element in event.get("sensorElementList", ()):
+            for report in element.get("sensorReport", ()):
+                if report.get("type") == PREFIX + self.type:
+                    return report.get("value")
+        return None
+
+
+@dataclass(frozen=True)
+class Vehicle(Extension):
+    """The vehicle: its VIN as a guarded extension, and as the event's parent a pseudonym that names no car."""
+
+    def put(self, event, name, value, author):
+        event["parentID"] = pseudonym.vehicle(value)
+        super().put(event, name, value, author)
+
+
+@dataclass(frozen=True)
+class Product:
+    """The thing that came out of a transformation."""
+
+    def put(self, event: dict, name: str, value: str, author: str) -> None:
+        event.setdefault("outputEPCList", []).append(value)
+
+    def get(self, event: dict, name: str):
+        return next(iter(event.get("outputEPCList", ())), None)
+
+
+@dataclass(frozen=True)
+class Pieces(Extension):
+    """The pieces that a battery was taken apart into: rows with an `id`, listed as children too."""
+
+    def put(self, event, name, value, author):
+        if value:
+            event["childEPCs"] = [row["id"] for row in value]
+        super().put(event, name, value, author)
+
+    def get(self, event, name):
+        rows = super().get(event, name)
+        return rows if rows is not None else [{"id": uri} for uri in event.get("childEPCs", ())]
+
+
+@dataclass(frozen=True)
+class Lots(Extension):
+    """Lots of material with their mass: rows with a `lot` and `mass_kg`, listed as quantities in kilograms too."""
+
+    list_name: str = "outputQuantityList"
+
+    def put(self, event, name, value, author):
+        event[self.list_name] = [{"epcClass": row["lot"], "quantity": row["mass_kg"], "uom": "KGM"} for row in value]
+        super().put(event, name, value, author)
+
+    def get(self, event, name):
+        rows = super().get(event, name)
+        if rows is not None:
+            return rows
+        return [{"lot": row["epcClass"], "mass_kg": row["quantity"]} for row in event.get(self.list_name, ())
+                if row.get("uom") == "KGM"]  # fmt: skip
+
+
+EXTENSION = Extension()
+ILMD = Ilmd()
+PARTY = PartyExtension()
+
+
+def _party(elements, member: str, of: str) -> str | None:
+    for element in elements:
+        if element.get("type") == of and element[member].startswith(PARTY_START):
+            return element[member].removeprefix(PARTY_START)
+    return None
+
+
+def _document(uri: str) -> str:
+    if not uri.startswith(_TRANSACTION_START):
+        return uri
+    return unquote(uri.removeprefix(_TRANSACTION_START).partition(":")[2])

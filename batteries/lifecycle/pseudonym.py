@@ -1,0 +1,24 @@
+"""Names that say only "the same as before" of what must not be kept in an append-only ledger.
+
+A plain hash of a VIN or a number plate can be guessed by trying them all; a keyed one cannot (EDPB Guidelines
+02/2025 count only the latter as a mitigation). Losing the key loses the link and nothing else.
+"""
+
+import hmac
+from functools import lru_cache
+
+from django.conf import settings
+
+VEHICLE_START = "https://voc.used-battery.example/vehicle/"
+
+
+def vehicle(vin: str) -> str:
+    """The URI that stands for the vehicle with `vin`."""
+    return VEHICLE_START + seal(vin)
+
+
+@lru_cache(maxsize=50_000)
+def seal(value: str) -> str:
+    """32 hexadecimal digits that stand for `value`; spaces, hyphens and case make no difference."""
+    plain = "".join(value.split()).replace("-", "").upper()
+    return hmac.digest(settings.PSEUDONYM_KEY.encode(), plain.encode(), "sha256")[:16].hex()

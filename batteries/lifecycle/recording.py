@@ -1,0 +1,171 @@
+"""Recording native events: every door calls `record`, and nothing else writes a claim about a battery."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from batteries import naming
+from batteries.lifecycle import dialect, intake
+from batteries.lifecycle.intake import Native
+from batteries.lifecycle.schemas import Fault
+from batteries.models import Alias
+from events import feed, index, ledger
+from events.entry import Author
+from events.ledger import Claim, Outcome, Status
+from parties.text import Text
+
+_KNOWN = "SELECT DISTINCT epc_key FROM events_epc WHERE epc_key = ANY(%s)"
+_CREATORS = frozenset({"manufactured", "removed", "collected"})
+_REASONS = {"corrected": "incorrect_data", "voided": "did_not_occur"}
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of one event of a batch."""
+
+    status: str
+    event_id: str = ""
+    recorded_at: datetime | None = None
+    entry_sha256: bytes = b""
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+
+class Held(Exception):
+    """Nothing was recorded, because a row is at fault and the caller asked for all or nothing."""
+
+    def __init__(self, results: list[Result]):
+        super().__init__("nothing was recorded")
+        self.results = results
+
+
+def record(bodies: Sequence[object], *, by: Author, strict: bool = False) -> list[Result]:
+    """Record native events in the name of `by`; one result for each, in its place.
+
+    Good rows stand and bad rows say why; with `strict`, Held is raised and nothing is stored if any row is bad.
+    """
+    natives = read(bodies, by=by)
+    results: list[Result | None] = [Result("rejected", faults=n) if isinstance(n, list) else None for n in natives]
+    prepared, refused = _prepare([(i, n) for i, n in enumerate(natives) if isinstance(n, Native)], by)
+    for place, fault in refused:
+        results[place] = Result("rejected", faults=[fault])
+    if strict and any(results):
+        raise Held([result or Result("held") for result in results])
+    with transaction.atomic():
+        unknown = _unknown([native for _, native, _ in prepared])
+        outcomes = ledger.append([claim for *_, claim in prepared], by=by)
+        for (place, native, _), outcome in zip(prepared, outcomes):
+            results[place] = _result(native, outcome, unknown)
+        if strict and any(result.faults for result in results):
+            transaction.set_rollback(True)
+            raise Held([r if r.faults else Result("held") for r in results])
+        _register_aliases(prepared, outcomes, by)
+    return results
+
+
+def read(bodies: Sequence[object], *, by: Author) -> list[Native | list[Fault]]:
+    """Each of `bodies` as a native event, or its faults; nothing is written."""
+    names = naming.Names(text for body in bodies for text in intake.identifiers(body))
+    now = timezone.now()
+    found = []
+    for body in bodies:
+        native = intake.read(body, by=by, names=names, now=now)
+        if isinstance(native, Native) and native.type.code == "manufactured":
+            _announce(native, names)
+        found.append(native)
+    return found
+
+
+def compile(native: Native, *, by: Author) -> Claim:
+    """The EPCIS event of a native one."""
+    event = dialect.write(
+        native.type, batteries=native.batteries, occurred_at=native.occurred_at, facility=native.facility,
+        fields=native.fields, author=by.gln,
+    )  # fmt: skip
+    if native.event_id:
+        event["eventID"] = native.event_id
+    return Claim(event, native.type.code)
+
+
+def _announce(native: Native, names: naming.Names) -> None:
+    for alias in naming.aliases_of(native.batteries[0], native.fields, issuer=""):
+        names.add(alias.value, alias.epc)
+
+
+def _prepare(natives: list[tuple[int, Native]], by: Author):
+    """Claims ready to be appended, and the rows whose target cannot be corrected."""
+    targets = feed.by_ids({n.fields["target"] for _, n in natives if "target" in n.type.fields})
+    prepared, refused = [], []
+    for place, native in natives:
+        if "target" not in native.type.fields:
+            prepared.append((place, native, compile(native, by=by)))
+        elif fault := _target_fault(targets.get(native.fields["target"]), by):
+            refused.append((place, fault))
+        else:
+            prepared.append((place, native, _withdrawal(native, targets[native.fields["target"]])))
+    return prepared, refused
+
+
+def _target_fault(record: feed.Record | None, by: Author) -> Fault | None:
+    if record is None:
+        return Fault("/target", "target-unknown", Text(
+            "No claim of yours with this id is recorded: a correction names an event that was recorded before it.",
+            "해당 ID로 기록된 귀사의 이벤트가 없습니다. 먼저 기록된 이벤트만 정정할 수 있습니다."))  # fmt: skip
+    if record.author != by.gln:
+        return Fault("/target", "not-your-claim", Text(
+            "Another operator recorded this claim; only its author may correct it.",
+            "다른 사업자가 기록한 이벤트입니다. 기록자만 정정할 수 있습니다."))  # fmt: skip
+    return None
+
+
+def _withdrawal(native: Native, record: feed.Record) -> Claim:
+    declaration = {"declarationTime": native.occurred_at.isoformat(timespec="milliseconds"),
+                   "reason": _REASONS[native.type.code]}  # fmt: skip
+    if corrective := native.fields.get("corrective"):
+        declaration["correctiveEventIDs"] = corrective
+    return Claim({**record.event, "errorDeclaration": declaration}, native.type.code)
+
+
+def _unknown(natives: list[Native]) -> set:
+    """Keys of batteries that nothing was ever recorded about."""
+    keys = {index.key(uri) for native in natives for uri in native.batteries}
+    if not keys:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [list(keys)])
+        return keys - {row[0] for row in cursor.fetchall()}
+
+
+def _result(native: Native, outcome: Outcome, unknown: set) -> Result:
+    if outcome.status is Status.CONFLICT:
+        return Result("rejected", outcome.event_id, faults=[_conflict(native, outcome)])
+    warnings = list(native.warnings)
+    if native.type.code not in _CREATORS and any(index.key(uri) in unknown for uri in native.batteries):
+        warnings.append(Fault("/battery", "battery-unknown", Text(
+            "This is the first claim ever about this battery. It was recorded; check the identifier.",
+            "이 배터리에 관한 첫 기록입니다. 기록했으니 식별자를 확인하세요.")))  # fmt: skip
+    return Result(outcome.status.value, outcome.event_id, outcome.recorded_at, outcome.entry_sha256, [], warnings)
+
+
+def _conflict(native: Native, outcome: Outcome) -> Fault:
+    if "target" in native.type.fields:
+        return Fault("/target", "already-corrected", Text(
+            "This claim was corrected before, in other words; a correction cannot be corrected, record a new claim.",
+            "이미 정정된 이벤트입니다. 정정은 다시 정정할 수 없으니 새 이벤트를 기록하세요."))  # fmt: skip
+    return Fault("/event_id", "event-id-taken", Text(
+        f"{outcome.event_id[:80]} already names another claim: give this one an id of its own, or leave it out.",
+        f"{outcome.event_id[:80]}은(는) 다른 이벤트의 ID입니다. 새 ID를 쓰거나 생략하세요."))  # fmt: skip
+
+
+def _register_aliases(prepared, outcomes: list[Outcome], by: Author) -> None:
+    aliases = [
+        alias
+        for (_, native, _), outcome in zip(prepared, outcomes)
+        if native.type.code == "manufactured" and outcome.status is Status.RECORDED
+        for alias in naming.aliases_of(native.batteries[0], native.fields, issuer=by.gln)
+    ]
+    if aliases:
+        Alias.objects.bulk_create(aliases, ignore_conflicts=True)

@@ -1,0 +1,36 @@
+from batteries.lifecycle.declaration import Custodian, Epcis, EventType
+from batteries.lifecycle.fields import Claimed, ClaimedList
+from parties.roles import Role
+from parties.text import Text
+
+
+class _Correction:
+    """What both kinds of correction share. In EPCIS a correction is no event of its own: it is the earlier event
+    once more, to the letter, with an error declaration (EPCIS 2.0, 7.4.1.2). The shape below is never written.
+    """
+
+    by = frozenset(Role.values)
+    custodian = Custodian.ANYONE
+    after_end = True
+    seen = False
+
+
+class Corrected(_Correction, EventType):
+    """An earlier claim of the same operator was wrong, and others stand for it."""
+
+    code = "corrected"
+    names = Text("Corrected", "정정")
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="unknown", marks=False)
+
+    target = Claimed(label=Text("The claim that was wrong", "정정 대상 이벤트"))
+    corrective = ClaimedList(label=Text("The claims that stand for it", "정정 이벤트"))
+
+
+class Voided(_Correction, EventType):
+    """An earlier claim of the same operator is withdrawn: what it says did not happen."""
+
+    code = "voided"
+    names = Text("Voided", "취소")
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="void_shipping", disposition="unknown", marks=False)
+
+    target = Claimed(label=Text("The claim that is withdrawn", "취소 대상 이벤트"))

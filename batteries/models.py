@@ -1,0 +1,85 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Alias(models.Model):
+    """Another name of a battery: a Korean identification number, a GB/T 34014 code, a maker's serial.
+
+    Two batteries that claim one alias are both kept; whoever uses it is asked for the Digital Link.
+    """
+
+    class Scheme(models.TextChoices):
+        KR = "kr_battery_id", "배터리 식별번호 · Korean battery id"
+        GBT = "gbt_code", "GB/T 34014"
+        OEM = "oem_serial", "제조사 일련번호 · Maker's serial"
+
+    scheme = models.CharField(max_length=20, choices=Scheme.choices)
+    value = models.CharField(max_length=60)
+    epc_key = models.UUIDField()
+    epc = models.TextField()
+    issuer = models.CharField(max_length=13)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["value", "scheme", "epc_key"], name="alias_once")]
+        indexes = [models.Index(fields=["epc_key"])]
+
+
+class Battery(models.Model):
+    """How a battery, module or lot stands: the fold of its claims, kept so that many can be asked about at once.
+
+    Every row can be dropped and rebuilt from the ledger (manage.py rebuild_custody).
+    """
+
+    epc_key = models.UUIDField(primary_key=True)
+    epc = models.TextField()
+    form = models.CharField(max_length=12)
+    legal = models.CharField(max_length=16)
+    holder = models.CharField(max_length=13, blank=True)
+    held_since = models.DateTimeField(null=True)
+    facility = models.CharField(max_length=13, blank=True)
+    vehicle = models.CharField(max_length=100, blank=True)
+    expected_by = models.CharField(max_length=13, blank=True)
+    carried_by = models.CharField(max_length=13, blank=True)
+    in_transit_since = models.DateTimeField(null=True)
+    lost = models.BooleanField(default=False)
+    damaged = models.BooleanField(default=False)
+    ending = models.CharField(max_length=12, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    maker = models.CharField(max_length=13, blank=True)
+    model = models.CharField(max_length=60, blank=True)
+    category = models.CharField(max_length=12, blank=True)
+    chemistry = models.CharField(max_length=12, blank=True)
+    rated_kwh = models.FloatField(null=True)
+    mass_kg = models.FloatField(null=True)
+    made_at = models.DateTimeField(null=True)
+    soh_pct = models.FloatField(null=True)
+    grade = models.CharField(max_length=16, blank=True)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    last_event_id = models.TextField()
+    claims = models.IntegerField()
+    involved = ArrayField(models.CharField(max_length=13))
+
+    class Meta:
+        verbose_name_plural = "batteries"
+        indexes = [
+            models.Index(fields=["holder", "epc_key"]),
+            models.Index(fields=["expected_by", "epc_key"], condition=~models.Q(expected_by=""), name="battery_expected"),
+        ]
+
+
+class Kinship(models.Model):
+    """An edge of the family tree: what the parent became by which event."""
+
+    parent_key = models.UUIDField()
+    child_key = models.UUIDField()
+    parent = models.TextField()
+    child = models.TextField()
+    event_id = models.TextField()
+    mass_kg = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["parent_key", "child_key", "event_id"], name="kinship_once"),
+        ]
+        indexes = [models.Index(fields=["child_key"])]

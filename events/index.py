@@ -1,0 +1,76 @@
+"""Which things and parties an EPCIS event is about: what the ledger can be asked by."""
+
+from collections.abc import Iterator
+from enum import IntEnum
+from functools import lru_cache
+from hashlib import sha256
+from uuid import UUID
+
+from events import epc
+
+PARTY_START = "https://id.gs1.org/417/"
+
+
+class Mention(IntEnum):
+    """In which place an event names something. Numbers are stored: never change one."""
+
+    PARENT = 1
+    EPC = 2
+    CHILD = 3
+    INPUT = 4
+    OUTPUT = 5
+    CLASS = 6
+    CHILD_CLASS = 7
+    INPUT_CLASS = 8
+    OUTPUT_CLASS = 9
+    PARTY = 10
+
+
+_LISTS = (("epcList", Mention.EPC), ("childEPCs", Mention.CHILD), ("inputEPCList", Mention.INPUT),
+          ("outputEPCList", Mention.OUTPUT))  # fmt: skip
+_QUANTITIES = (("quantityList", Mention.CLASS), ("childQuantityList", Mention.CHILD_CLASS),
+               ("inputQuantityList", Mention.INPUT_CLASS), ("outputQuantityList", Mention.OUTPUT_CLASS))  # fmt: skip
+_PARTIES = (("sourceList", "source"), ("destinationList", "destination"))
+
+
+@lru_cache(maxsize=100_000)
+def key(uri: str) -> UUID:
+    """The 16 bytes by which the ledger finds `uri`; the same for every spelling of one GS1 identifier."""
+    try:
+        return epc.parse(uri).key
+    except epc.EpcError:
+        return UUID(bytes=sha256(uri.encode()).digest()[:16])
+
+
+def mentions(event: dict) -> set[tuple[UUID, Mention]]:
+    """Every thing, lot and party that `event` names, with the place it is named in."""
+    return {(key(uri), mention) for uri, mention in named(event)}
+
+
+def parties(event: dict) -> set[str]:
+    """GLNs of the parties that `event` names besides its author."""
+    return {uri.removeprefix(PARTY_START) for uri, mention in named(event) if mention is Mention.PARTY}
+
+
+def named(event: dict) -> Iterator[tuple[str, Mention]]:
+    """Every URI that `event` names, with the place it is named in."""
+    if parent := event.get("parentID"):
+        yield parent, Mention.PARENT
+    for name, mention in _LISTS:
+        for uri in event.get(name, ()):
+            yield uri, mention
+    for name, mention in _QUANTITIES:
+        for element in event.get(name, ()):
+            yield element["epcClass"], mention
+    for uri in _party_uris(event):
+        yield uri, Mention.PARTY
+
+
+def _party_uris(event: dict) -> Iterator[str]:
+    for name, member in _PARTIES:
+        for element in event.get(name, ()):
+            if element[member].startswith(PARTY_START):
+                yield element[member]
+    for name, value in event.items():
+        if ":" in name and isinstance(value, str) and value.startswith(PARTY_START):
+            yield value

@@ -1,0 +1,95 @@
+"""Gives every durable claim its place in the log: gapless positions, in an order that never changes.
+
+A writer's row is ready once no transaction that could still commit before it is running, that is when its
+transaction id lies below the snapshot's horizon. Sequence numbers cannot serve as positions: they are taken
+before the commit, and a follower of them would pass by a late committer for ever.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+BATCH_MAX = 5_000
+LOCK = 0x7E4A_5EC0
+"""The advisory lock of the one process that sequences. It saves work; the primary keys below save the log."""
+
+HORIZON = "pg_snapshot_xmin(pg_current_snapshot())"
+
+# The sort columns are qualified on purpose: an output alias such as xid::text would be sorted as text.
+_READY = """
+    SELECT e.seq, e.xid::text FROM events_event e
+    WHERE e.xid < {horizon} AND (e.xid, e.seq) > (%s::xid8, %s)
+    ORDER BY e.xid, e.seq
+    LIMIT %s
+"""
+_LAST = "SELECT size, last_xid::text, last_seq FROM events_checkpoint ORDER BY size DESC LIMIT 1"
+_PLACE = """
+    INSERT INTO events_leaf (position, seq)
+    SELECT %s + row_number() OVER (ORDER BY place) - 1, seq FROM unnest(%s::bigint[]) WITH ORDINALITY AS t(seq, place)
+"""
+_CHECKPOINT = "INSERT INTO events_checkpoint (size, last_xid, last_seq) VALUES (%s, %s::xid8, %s)"
+_LAG = f"""
+    SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(e.recorded_at)), 0)
+    FROM events_event e,
+         (SELECT coalesce(max(size), 0) AS size FROM events_checkpoint) c
+         LEFT JOIN events_checkpoint last ON last.size = c.size
+    WHERE (e.xid, e.seq) > (coalesce(last.last_xid, '0'::xid8), coalesce(last.last_seq, 0)) AND e.xid < {HORIZON}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """How far the log is behind the ledger: claims without a position, and the age of the oldest in seconds."""
+
+    claims: int
+    seconds: float
+
+
+@transaction.atomic
+def integrate(*, limit: int = BATCH_MAX, horizon: str = HORIZON) -> int:
+    """Give positions to the next claims below `horizon`, at most `limit`; answers how many.
+
+    Positions and the checkpoint that remembers how far this went are one transaction: a crash at any line leaves
+    either both or neither. Two sequencers at once collide on the primary key and the second one's batch is undone.
+    """
+    with connection.cursor() as cursor:
+        size, last_xid, last_seq = _last(cursor)
+        cursor.execute(_READY.format(horizon=horizon), [last_xid, last_seq, limit])
+        ready = cursor.fetchall()
+        if ready:
+            cursor.execute(_PLACE, [size, [seq for seq, _ in ready]])
+            cursor.execute(_CHECKPOINT, [size + len(ready), ready[-1][1], ready[-1][0]])
+    return len(ready)
+
+
+def size() -> int:
+    """How many claims have a position."""
+    with connection.cursor() as cursor:
+        return _last(cursor)[0]
+
+
+def lag() -> Lag:
+    """How many durable claims wait for a position, and for how long the oldest has."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAG)
+        claims, seconds = cursor.fetchone()
+    return Lag(claims, float(seconds))
+
+
+def add_room() -> int:
+    """Add partitions ahead of the writers; answers how many were added."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT events_add_partitions()")
+        return cursor.fetchone()[0]
+
+
+def try_lock() -> bool:
+    """Become the one sequencer for as long as this connection lives; False when another is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        return cursor.fetchone()[0]
+
+
+def _last(cursor) -> tuple[int, str, int]:
+    cursor.execute(_LAST)
+    return cursor.fetchone() or (0, "0", 0)

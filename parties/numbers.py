@@ -1,0 +1,70 @@
+"""Check digits of the numbers that name parties and places."""
+
+import re
+
+from parties.text import Text
+
+_BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
+
+
+class NumberError(ValueError):
+    """A number that cannot be what it claims to be; `text` tells a person why."""
+
+    def __init__(self, code: str, text: Text):
+        super().__init__(text.en)
+        self.code = code
+        self.text = text
+
+
+def check_digit(body: str) -> str:
+    """The GS1 modulo-10 check digit of `body`: weights 3 and 1 from the right (GS1 General Specifications 7.9)."""
+    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(body)))
+    return str(-total % 10)
+
+
+def gln(text: str) -> str:
+    """`text` as a 13-digit Global Location Number; raises NumberError with the digit that would be right."""
+    if not re.fullmatch(r"[0-9]{13}", text, re.ASCII):
+        raise NumberError(
+            "gln-form",
+            Text(f"A GLN has 13 digits; '{text[:40]}' does not.", f"GLN은 숫자 13자리입니다: '{text[:40]}'"),
+        )
+    if check_digit(text[:12]) != text[12]:
+        raise NumberError(
+            "gln-check-digit",
+            Text(
+                f"GLN {text} ends in {text[12]}, its check digit is {check_digit(text[:12])}: read it again.",
+                f"GLN {text}의 검증번호는 {text[12]}이 아니라 {check_digit(text[:12])}입니다. 다시 확인하세요.",
+            ),
+        )
+    return text
+
+
+def business_number(text: str) -> str:
+    """`text` as the ten digits of a Korean business registration number (사업자등록번호), hyphens dropped.
+
+    Raises NumberError when the length or the check digit is wrong.
+    """
+    digits = text.replace("-", "").strip()
+    if not re.fullmatch(r"[0-9]{10}", digits, re.ASCII):
+        raise NumberError(
+            "business-number-form",
+            Text(
+                f"A Korean business number has 10 digits; '{text[:40]}' does not.",
+                f"사업자등록번호는 숫자 10자리입니다: '{text[:40]}'",
+            ),
+        )
+    if digits[9] != _business_check_digit(digits):
+        raise NumberError(
+            "business-number-check-digit",
+            Text(
+                f"Business number {digits} does not check: its last digit would be {_business_check_digit(digits)}.",
+                f"사업자등록번호 {digits}의 마지막 자리는 {_business_check_digit(digits)}이어야 합니다.",
+            ),
+        )
+    return digits
+
+
+def _business_check_digit(digits: str) -> str:
+    total = sum(int(digit) * weight for digit, weight in zip(digits, _BUSINESS_WEIGHTS))
+    return str(-(total + int(digits[8]) * 5 // 10) % 10)
