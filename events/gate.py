@@ -1,9 +1,11 @@
 """Strict reading of JSON that comes from outside (RFC 8259 within the bounds of I-JSON, RFC 7493)."""
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
+
+from parties.text import Text
 
 DEPTH_MAX = 32
 # Beyond this a double no longer holds every integer, so two readers may differ (RFC 7493, section 2.2).
@@ -44,25 +46,20 @@ class GateError(ValueError):
         self.column = column
 
 
-class _Text(NamedTuple):
-    en: str
-    ko: str
-
-
-_EMPTY = _Text("The body is empty; send a JSON value.", "본문이 비어 있습니다. JSON 값을 보내십시오.")
-_NOT_UTF_8 = _Text(
+_EMPTY = Text("The body is empty; send a JSON value.", "본문이 비어 있습니다. JSON 값을 보내십시오.")
+_NOT_UTF_8 = Text(
     "The body is not UTF-8, or begins with a byte order mark; send JSON as UTF-8 without one.",
     "본문이 UTF-8이 아니거나 BOM으로 시작합니다. BOM 없는 UTF-8 JSON으로 보내십시오.",
 )
-_HALF_CHARACTER = _Text(
+_HALF_CHARACTER = Text(
     "A text holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no character; send the whole character.",
     "문자열에 서로게이트 쌍의 한쪽(\\ud800~\\udfff)만 있습니다. 온전한 문자를 보내십시오.",
 )
-_NUL = _Text(
+_NUL = Text(
     "A text holds the character U+0000, which no database keeps; remove it.",
     "문자열에 저장할 수 없는 문자 U+0000이 있습니다. 지우십시오.",
 )
-_OUT_OF_RANGE = _Text(
+_OUT_OF_RANGE = Text(
     f"NaN, infinities and numbers beyond ±{NUMBER_MAX} are not read alike by all; leave the field out, "
     "choose a larger unit, or send an identifier as text.",
     f"NaN, 무한대, ±{NUMBER_MAX}을(를) 벗어난 숫자는 시스템마다 다르게 읽힙니다. 필드를 빼거나 더 큰 단위를 쓰고, "
@@ -187,7 +184,7 @@ class _Inspection:
         if "\0" in string:
             raise self._error("invalid-text", _NUL, start)
 
-    def _error(self, code: str, text: _Text, start: int) -> GateError:
+    def _error(self, code: str, text: Text, start: int) -> GateError:
         steps = (str(place).replace("~", "~0").replace("/", "~1") for place in self.places)
         pointer = "".join(f"/{step}" for step in steps)
         line, column = _position(self.text, start)
@@ -226,23 +223,23 @@ def _too_large(size: int, *, max_bytes: int) -> GateError:
     )
 
 
-def _too_deep(max_depth: int) -> _Text:
-    return _Text(
+def _too_deep(max_depth: int) -> Text:
+    return Text(
         f"The JSON is nested deeper than {max_depth} levels; flatten it.",
         f"JSON이 {max_depth}단계보다 깊이 중첩되었습니다. 구조를 단순하게 하십시오.",
     )
 
 
-def _duplicate(key: str) -> _Text:
+def _duplicate(key: str) -> Text:
     shown = orjson.dumps(key[:100]).decode()
-    return _Text(
+    return Text(
         f"The key {shown} stands twice in one object, and readers differ in which they take; keep one of the two.",
         f"한 객체에 키 {shown}이(가) 두 번 있어 어느 값인지 알 수 없습니다. 하나만 남기십시오.",
     )
 
 
-def _malformed(reason: str, line: int, column: int) -> _Text:
-    return _Text(
+def _malformed(reason: str, line: int, column: int) -> Text:
+    return Text(
         f"The JSON is malformed at line {line}, column {column}: {reason}; correct it and send it again.",
         f"JSON의 {line}행 {column}열이 잘못되었습니다. 고쳐서 다시 보내십시오.",
     )

@@ -1,8 +1,11 @@
+from functools import lru_cache
+
 from events.epc import link, urn
 from events.epc.error import EpcError
 from events.epc.identity import Epc, name
 
 TEXT_LENGTH_MAX = 512
+NAMES_KEPT_MAX = 4096
 _URN = "urn:epc:"
 
 
@@ -13,6 +16,12 @@ def parse(text: str, *, company_prefix_length: int | None = None) -> Epc:
     nothing else, for every text that names nothing. Sources: GS1 Digital Link URI syntax 1.7, EPC TDS, CBV 2.0.
     """
     _require_text(text)
+    return _parse(text, company_prefix_length)
+
+
+# Validation, index and lifecycle read the same name in turn, and the same sites stand in nearly every event.
+@lru_cache(maxsize=NAMES_KEPT_MAX)
+def _parse(text: str, company_prefix_length: int | None) -> Epc:
     if text[: len(_URN)].lower() == _URN:
         ais, length = urn.elements(text)
         return name(ais, company_prefix_length=length)
