@@ -6,7 +6,9 @@ import signal
 import sys
 from collections.abc import Iterator
 
+from parties.text import Text
 from traceability import embedded
+from traceability.embedded.errors import say
 
 # These read files only; starting a database for them would cost two seconds and say nothing.
 _WITHOUT_SERVERS = {
@@ -54,7 +56,14 @@ def execute(argv: list[str]) -> None:
             execute_from_command_line(argv)
     except embedded.GroundError as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
+
+_STARTING = Text(
+    en="PostgreSQL and Valkey are starting; the first time takes some seconds longer.",
+    ko="PostgreSQL과 Valkey를 시작합니다. 처음에는 몇 초 더 걸립니다.",
+)
 
 # The supervisor keeps the servers alive while it runs; every other command only uses them.
 held: embedded.Servers | None = None
@@ -70,6 +79,8 @@ def _servers(arguments: list[str]) -> Iterator[dict[str, str]]:
     if not missing or not needs_servers(arguments):
         yield {}
         return
+    if arguments[0] == "demo":
+        print(say(_STARTING), flush=True)
     with _terminated_in_order(), embedded.running(names=missing) as held:
         yield held.environment()
 

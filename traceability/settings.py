@@ -17,6 +17,9 @@ PRODUCTION = env.boolean("PRODUCTION", default=True)
 DEBUG = env.boolean("DEBUG", default=False)
 DESK_SECRET_KEY = "for-a-desk-only-and-refused-in-production-by-a-system-check"
 SECRET_KEY = env.secret("SECRET_KEY", default=DESK_SECRET_KEY)
+# Stands behind the pseudonyms of vehicles and plates in the ledger. It must outlive every SECRET_KEY: changed, an
+# old and a new claim about one car no longer show that it was one.
+PSEUDONYM_KEY = env.secret("PSEUDONYM_KEY", default=SECRET_KEY)
 SECRET_KEY_FALLBACKS = [key for key in [env.secret("SECRET_KEY_FALLBACK")] if key]
 
 # What the Digital Links on the packs begin with; printed labels outlive every host name behind it.

@@ -5,11 +5,18 @@ give up root and ask the kernel for a parting signal without touching the thread
 """
 
 import os
+import pwd
 import signal
 import subprocess
 import sys
 import threading
 import time
+
+# Everything is imported before the account changes: it may be unable to enter the folder of Python itself.
+try:
+    import ctypes
+except ImportError:
+    ctypes = None
 
 PARENT_LOOK_S = 0.5
 _PR_SET_PDEATHSIG = 1
@@ -46,18 +53,12 @@ def _look_after_parent(parent: int) -> None:
 
 
 def _ask_kernel(parting: int) -> bool:
-    if not sys.platform.startswith("linux"):
-        return False
-    try:
-        import ctypes
-    except ImportError:
+    if ctypes is None or not sys.platform.startswith("linux"):
         return False
     return ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(parting), 0, 0, 0) == 0
 
 
 def _become(account: str) -> None:
-    import pwd
-
     entry = pwd.getpwnam(account)
     os.setgroups([entry.pw_gid])
     os.setgid(entry.pw_gid)

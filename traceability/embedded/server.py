@@ -14,7 +14,7 @@ from traceability.embedded.place import Place
 
 READY_S_MAX = 120.0
 LOG_BYTES_MAX = 10 * 1024 * 1024
-_PORT_TRIES = 5
+_TRIES = 5
 
 
 class Server:
@@ -46,14 +46,16 @@ class Server:
     def start(self, *, port: int = 0) -> None:
         """Start the server, on the given port where that is free, and wait until it answers."""
         self.prepare()
-        for attempt in range(_PORT_TRIES):
+        for attempt in range(_TRIES):
             self.port = _free_port(port if attempt == 0 else 0)
             since = self._spawn()
             if self._answers():
                 return
             error = explain(self.title, data=self.data, log=self.log, since=since)
-            if attempt == _PORT_TRIES - 1 or not self._may_try_again(since):
+            if attempt == _TRIES - 1 or not self._may_try_again(since):
                 raise error
+            # Backends of a killed postmaster hold its shared memory for a moment longer.
+            time.sleep(0.5 * (attempt + 1))
 
     def attach(self, port: int) -> bool:
         """Use the server that runs on this port already, and tell whether it does."""

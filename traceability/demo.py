@@ -1,0 +1,215 @@
+"""The whole service on one machine: servers, migrations, web, sequencer, worker and beat under one supervisor."""
+
+import contextlib
+import json
+import os
+import secrets
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.db import Error as DatabaseError
+from django.db import connection
+from rich.console import Console
+
+from parties.text import Text
+from traceability import embedded, ground, progress
+from traceability.embedded.errors import GroundError, say
+from traceability.embedded.server import write_private
+from traceability.processes import Child, Processes
+
+CLONE = Path(__file__).resolve().parent.parent
+READY_S_MAX = 180.0
+_PORTS = range(8000, 8100)
+_STALL_LOOK_S = 15.0
+_STALL_PAUSE_S = 300.0
+
+
+def find_port(wanted: int | None) -> int:
+    """Answer the wanted port, or the first free one from 8000 on; GroundError where it is taken."""
+    for port in [wanted] if wanted else _PORTS:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with contextlib.suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
+    raise GroundError(
+        Text(
+            en=f"Port {wanted or '8000-8099'} on 127.0.0.1 is taken. Give another: make demo PORT=9000",
+            ko=f"127.0.0.1의 포트 {wanted or '8000-8099'}이(가) 사용 중입니다. 다른 포트를 지정하십시오: make demo PORT=9000",
+        )
+    )
+
+
+class Demo:
+    """One run of the demo; `start` brings everything up, `stay` keeps it up, `stop` takes it down."""
+
+    def __init__(self, *, port: int, console: Console):
+        self.port, self.console = port, console
+        self.origin = f"http://127.0.0.1:{port}"
+        folder = embedded.home()
+        (folder / "logs").mkdir(parents=True, exist_ok=True)
+        (folder / "metrics").mkdir(exist_ok=True)
+        self.environment = dict(os.environ) | {
+            "PRODUCTION": "0",
+            "SECRET_KEY": _keep_secret(folder / "secret-key"),
+            "PUBLIC_ORIGIN": self.origin,
+            "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
+            "PYTHONUNBUFFERED": "1",
+        }
+        self.processes = Processes(folder / "logs", folder=CLONE, tell=self._tell)
+        self._looked_at = self._killed_at = time.monotonic()
+
+    def migrate(self) -> None:
+        """Bring the schema up to date under the owner's role."""
+        self._run_to_end("migrate", ["manage.py", "migrate", "--no-input"])
+
+    def start(self) -> None:
+        """Start web, sequencer, worker and beat, and wait until the service says it is ready."""
+        _clear(embedded.home() / "metrics")
+        for child in self._children():
+            self.processes.start(child)
+        deadline = time.monotonic() + READY_S_MAX
+        while (status := self._ask_ready()) != "ready":
+            if time.monotonic() > deadline:
+                raise GroundError(_NOT_READY.format(status=status, logs=self.processes.logs))
+            self.tend()
+            time.sleep(0.2)
+
+    def fill(self, *, packs: int, seed: int) -> bool:
+        """Post the demo's fleet through the service's own API, going on where an earlier run stopped."""
+        line = ["manage.py", "demo_data", f"--packs={packs}", f"--seed={seed}", f"--origin={self.origin}", "--resume"]
+        child = Child("demo-data", [sys.executable, *line], self._as("app", "demo-data"))
+        return self.processes.run(child, shown=True, while_waiting=self.tend) == 0
+
+    def show_card(self) -> None:
+        """Print the address, logins, keys and the commands to try."""
+        child = Child("card", [sys.executable, "-c", _CARD], self._as("app", "card"))
+        if not find_spec("compliance.demo") or self.processes.run(child, shown=True, while_waiting=self.tend):
+            self.console.print(f"[bold]{self.origin}[/bold]")
+
+    def stay(self) -> None:
+        """Keep everything running until a signal ends the process."""
+        while True:
+            self.tend()
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        """End every child: those that take work in first, the one that places it last."""
+        self.processes.stop(("web", "beat"), ("worker",), ("sequencer",))
+
+    def tend(self) -> None:
+        """Start again whatever has died, and a worker that lives but does no work."""
+        for title in ground.held.revive() if ground.held else []:
+            self._say(Text(en=f"{title} had died and is running again.", ko=f"{title}이(가) 중단되어 다시 시작했습니다."))
+        self.processes.tend()
+        now = time.monotonic()
+        if now - self._looked_at > _STALL_LOOK_S and now - self._killed_at > _STALL_PAUSE_S:
+            self._looked_at = now
+            self._replace_stalled_worker(now)
+
+    def _replace_stalled_worker(self, now: float) -> None:
+        try:
+            stalled = progress.find_stalled()
+        except DatabaseError:
+            connection.close()
+            return
+        if stalled:
+            self._killed_at = now
+            names = ", ".join(stalled)
+            self._say(Text(en=f"The worker stands still ({names}); replacing it.",
+                           ko=f"작업자가 멈추어({names}) 교체합니다."))  # fmt: skip
+            self.processes.kill("worker")
+
+    def _children(self) -> list[Child]:
+        python = [sys.executable, "-m"]
+        celery = [*python, "celery", "-A", "traceability.celery"]
+        granian = [
+            *python, "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--no-ws",
+            # More threads than connections of the pool would only wait for one another.
+            "--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers", "--workers-kill-timeout", "10",
+            "traceability.wsgi:application",
+        ]  # fmt: skip
+        return [
+            Child("sequencer", [sys.executable, "manage.py", "sequence"], self._as("sequencer", "sequencer")),
+            Child("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
+                  self._as("app", "worker"), patience_s=20.0),
+            Child("beat", [*celery, "beat", "--loglevel", "INFO"], self._as("app", "beat")),
+            Child("web", granian, self._as("app", "web"), patience_s=15.0),
+        ]  # fmt: skip
+
+    def _as(self, role: str, name: str) -> dict[str, str]:
+        chosen = self.environment | ground.choose_role(role, self.environment)
+        return chosen | {"APPLICATION_NAME": f"traceability {name}"}
+
+    def _run_to_end(self, name: str, line: list[str]) -> None:
+        child = Child(name, [sys.executable, *line], self.environment)
+        if self.processes.run(child, while_waiting=self.tend):
+            raise GroundError(
+                Text(en=f"`{name}` failed; its log is {self.processes.log_of(name)}.",
+                     ko=f"`{name}` 실행에 실패했습니다. 로그: {self.processes.log_of(name)}"),
+                detail=self.processes.last_words(name, lines=12),
+            )  # fmt: skip
+
+    def _ask_ready(self) -> str:
+        try:
+            with urllib.request.urlopen(f"{self.origin}/readyz", timeout=5) as answer:
+                return json.load(answer)["status"]
+        except urllib.error.HTTPError as error:
+            return error.read().decode("utf-8", "replace")
+        except (OSError, ValueError) as error:
+            return str(error)
+
+    def _tell(self, name: str, event: str, code: int) -> None:
+        if event == "back":
+            self._say(Text(en=f"{name} is running again.", ko=f"{name}을(를) 다시 시작했습니다."))
+            return
+        log = self.processes.log_of(name)
+        self._say(Text(en=f"{name} stopped with code {code} and will be started again. Its log: {log}",
+                       ko=f"{name}이(가) 코드 {code}로 중단되어 다시 시작합니다. 로그: {log}"))  # fmt: skip
+
+    def _say(self, text: Text) -> None:
+        self.console.print(say(text), style="yellow", markup=False, highlight=False)
+
+
+_NOT_READY = Text(
+    en="The service did not become ready: {status}\nThe logs lie in {logs}.",
+    ko="서비스가 준비 상태가 되지 않았습니다: {status}\n로그 폴더: {logs}",
+)
+_CARD = "import django; django.setup(); from compliance import demo; print(demo.card())"
+
+
+@contextlib.contextmanager
+def ending_in_order(demo: Demo) -> Iterator[None]:
+    """Turn the first Ctrl-C, SIGTERM or hang-up into an orderly end, during which further ones are not heard."""
+
+    def leave(number: int, _frame) -> None:
+        raise SystemExit(0 if number == signal.SIGINT else 128 + number)
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    for number in numbers:
+        signal.signal(number, leave)
+    try:
+        yield
+    finally:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+        demo.stop()
+
+
+def _keep_secret(path: Path) -> str:
+    if not path.exists():
+        write_private(path, secrets.token_urlsafe(64))
+    return path.read_text(encoding="utf-8")
+
+
+def _clear(folder: Path) -> None:
+    # The counters of processes that have gone would be summed with those of the living.
+    for path in folder.glob("*.db"):
+        path.unlink()
