@@ -74,7 +74,8 @@ def compose(ais: Ais, *, company_prefix_length: int | None = None) -> str | None
     if scheme in _FREE:
         return _compose_free(scheme, value, serial, length)
     if scheme == _ITIP:
-        return f"urn:epc:{scheme}:{_split('01', value, length, lead=True)}.{value[14:16]}.{value[16:]}.{_escape(serial)}"
+        body, piece, total = value[:13], value[14:16], value[16:]
+        return f"urn:epc:{scheme}:{_split(body, length, lead=True)}.{piece}.{total}.{_escape(serial)}"
     return _compose_fixed(scheme, value, serial, length)
 
 
@@ -128,12 +129,11 @@ def _compose_fixed(scheme: str, value: str, serial: str, length: int) -> str | N
         serial = value[counted + 1 :]
         if not serial:
             return None
-    split = _split(form.ai, value[form.lead == "0" : counted], length, lead=form.lead == "moved")
+    split = _split(value[form.lead == "0" : counted], length, lead=form.lead == "moved")
     return f"urn:epc:{scheme}:{split}" + (f".{_escape(serial)}" if form.tail else "")
 
 
-def _split(ai: str, value: str, length: int, *, lead: bool) -> str:
-    digits = value[:13] if ai == "01" else value
+def _split(digits: str, length: int, *, lead: bool) -> str:
     first, rest = (digits[:1], digits[1:]) if lead else ("", digits)
     return f"{rest[:length]}.{first}{rest[length:]}"
 
