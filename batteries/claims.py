@@ -43,6 +43,8 @@ class Claim:
     facility: str
     batteries: tuple[str, ...]
     fields: dict
+    named: frozenset[str]
+    """GLNs of the parties it names besides its author."""
     withdraws: bool = False
 
     @property
@@ -64,7 +66,8 @@ def _claim(record: Record, key: UUID) -> Claim | None:
     uri, mention = mentioned[0]
     return Claim(
         record.event_id, reading.type, record.author, record.occurred_at, record.recorded_at, record.position, uri,
-        _part(mention, reading.type), reading.facility, reading.batteries, reading.fields, reading.withdraws,
+        _part(mention, reading.type), reading.facility, reading.batteries, reading.fields,
+        frozenset(index.parties(record.event)), reading.withdraws,
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Reading the ledger: in the order of the log, one battery's claims, or one claim by its id."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -30,9 +31,17 @@ _BY_ID = f"""
     SELECT {_COLUMNS} FROM events_identity i JOIN events_event e USING (seq) LEFT JOIN events_leaf l USING (seq)
     WHERE i.id_key = ANY(%s)
 """
-_ENSURE_MARK = "INSERT INTO events_watermark (consumer) VALUES (%s) ON CONFLICT DO NOTHING"
-_TAKE_MARK = "SELECT position FROM events_watermark WHERE consumer = %s FOR UPDATE SKIP LOCKED"
-_MOVE_MARK = "UPDATE events_watermark SET position = %s, updated_at = clock_timestamp() WHERE consumer = %s"
+_KEYS = f"""
+    SELECT DISTINCT epc_key FROM events_epc
+    WHERE epc_key > %s AND role <> {index.Mention.PARTY.value} ORDER BY epc_key LIMIT %s
+"""
+_TRY_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('events_watermark'), hashtext(%s))"
+_HOLD_TURN = "SELECT pg_advisory_lock(hashtext('events_watermark'), hashtext(%s))"
+_END_TURN = "SELECT pg_advisory_unlock(hashtext('events_watermark'), hashtext(%s))"
+_MOVE_MARK = """
+    INSERT INTO events_watermark AS w (consumer, position) VALUES (%s, %s)
+    ON CONFLICT (consumer) DO UPDATE SET position = excluded.position, updated_at = clock_timestamp()
+"""
 
 
 @dataclass(eq=False)
@@ -99,20 +108,26 @@ def follow(consumer: str, handle: Callable[[list[Record], int], None], *, limit:
     number of claims handled; 0 also when another process is at it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_MARK, [consumer])
-        mark = cursor.fetchone()
-        if mark is None:
-            cursor.execute(_ENSURE_MARK, [consumer])
-            cursor.execute(_TAKE_MARK, [consumer])
-            mark = cursor.fetchone()
-        if mark is None:
+        cursor.execute(_TRY_TURN, [consumer])
+        if not cursor.fetchone()[0]:
             return 0
-        records = after(mark[0], limit=limit)
+        records = after(watermark(consumer), limit=limit)
         if records:
             below = records[-1].position + 1
             handle(records, below)
-            cursor.execute(_MOVE_MARK, [below, consumer])
+            cursor.execute(_MOVE_MARK, [consumer, below])
     return len(records)
+
+
+@contextmanager
+def sole(consumer: str) -> Iterator[None]:
+    """Keep every follower of `consumer` still, without the open transaction that would hold the sequencer back."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_TURN, [consumer])
+        try:
+            yield
+        finally:
+            cursor.execute(_END_TURN, [consumer])
 
 
 def watermark(consumer: str) -> int:
@@ -123,8 +138,14 @@ def watermark(consumer: str) -> int:
     return row[0] if row else 0
 
 
-def reset(consumer: str) -> None:
-    """Let `consumer` start from nothing."""
+def set_watermark(consumer: str, position: int) -> None:
+    """Say that `consumer` has done its work up to `position`."""
     with connection.cursor() as cursor:
-        cursor.execute(_ENSURE_MARK, [consumer])
-        cursor.execute(_MOVE_MARK, [0, consumer])
+        cursor.execute(_MOVE_MARK, [consumer, position])
+
+
+def keys_after(last: UUID, *, limit: int) -> list[UUID]:
+    """The next keys, in their order, that anything but a party was ever recorded under."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEYS, [last, limit])
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,108 @@
+"""The rows of Battery and Kinship: the fold of every timeline, kept up as the log grows."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from django.db import transaction
+
+from batteries import timeline
+from batteries.custody import History
+from batteries.models import Battery, Kinship
+from events import epc, feed, index, sequencer
+from events.feed import Record
+
+CONSUMER = "custody"
+CHUNK = 500
+_FIRST_KEY = UUID(int=0)
+_SCHEMES = frozenset({"sgtin", "giai", "grai", "cpi", "lgtin"})
+_PLAIN = [field.name for field in Battery._meta.fields if field.name != "epc_key"]
+
+
+def project(records: list[Record], below: int) -> None:
+    """Bring the rows of every battery that `records` name to the state of the log below `below`.
+
+    Costs one fold of the whole timeline per battery named, some 50 claims each, so it grows with the claims
+    that arrive and not with the ledger.
+    """
+    write(things(records), below=below)
+
+
+def things(records: Iterable[Record]) -> set[UUID]:
+    """Keys of the batteries, modules and lots that `records` name; vehicles, places and parties are none."""
+    return {
+        index.key(uri) for record in records for uri, mention in index.named(record.event)
+        if mention is not index.Mention.PARTY and _is_thing(uri)
+    }  # fmt: skip
+
+
+def write(keys: Iterable[UUID], *, below: int) -> None:
+    """Write the rows of `keys` as they stand below a position of the log; rows of what is unknown go away."""
+    # One order for everybody who writes rows, so that two never wait for each other.
+    histories = timeline.read_many(sorted(keys), below=below)
+    rows = {key: row for key, history in histories.items() if (row := _row(key, history))}
+    Battery.objects.filter(epc_key__in=histories.keys() - rows.keys()).delete()
+    Battery.objects.bulk_create(
+        rows.values(), update_conflicts=True, unique_fields=["epc_key"], update_fields=_PLAIN
+    )  # fmt: skip
+    Kinship.objects.filter(child_key__in=list(histories)).delete()
+    Kinship.objects.bulk_create(edge for key in rows for edge in _edges(histories[key]))
+
+
+def rebuild() -> Iterator[int]:
+    """Write every row anew from the ledger, in chunks; yields how many batteries each chunk had.
+
+    Followers stand still meanwhile. A rebuild that was cut off leaves rows that are right or not yet rewritten;
+    run it again.
+    """
+    with feed.sole(CONSUMER):
+        below, last = sequencer.size(), _FIRST_KEY
+        while keys := feed.keys_after(last, limit=CHUNK):
+            with transaction.atomic():
+                Battery.objects.filter(epc_key__gt=last, epc_key__lte=keys[-1]).exclude(epc_key__in=keys).delete()
+                write(keys, below=below)
+            last = keys[-1]
+            yield len(keys)
+        Battery.objects.filter(epc_key__gt=last).delete()
+        feed.set_watermark(CONSUMER, below)
+
+
+def _is_thing(uri: str) -> bool:
+    try:
+        return epc.parse(uri).scheme in _SCHEMES
+    except epc.EpcError:
+        return False
+
+
+def _row(key: UUID, history: History) -> Battery | None:
+    uris = [step.claim.uri for step in history.steps]
+    if not uris or not _is_thing(uris[0]):
+        return None
+    state, plate, transfer = history.state, history.state.nameplate, history.state.transfer
+    return Battery(
+        epc_key=key, epc=epc.parse(uris[0]).uri, form=state.form, legal=state.legal, holder=state.holder,
+        held_since=state.held_since, facility=state.facility, vehicle=state.vehicle,
+        expected_by=transfer.recipient if transfer else "", carried_by=transfer.carrier if transfer else "",
+        in_transit_since=transfer.since if transfer else None, lost=state.lost, damaged=state.damaged,
+        ending=state.end.ending if state.end else "", ended_at=state.end.at if state.end else None,
+        maker=plate.maker, model=plate.model, category=plate.category, chemistry=plate.chemistry,
+        rated_kwh=plate.rated_kwh, mass_kg=plate.mass_kg, made_at=plate.made_at, soh_pct=state.soh_pct,
+        grade=state.grade, first_at=history.steps[0].claim.occurred_at, last_at=history.steps[-1].claim.occurred_at,
+        last_event_id=history.steps[-1].claim.event_id, claims=len(history.steps), involved=_involved(history),
+    )  # fmt: skip
+
+
+def _involved(history: History) -> list[str]:
+    claims = [step.claim for step in history.steps] + list(history.withdrawn)
+    return sorted({claim.author for claim in claims}.union(*(claim.named for claim in claims)))
+
+
+def _edges(history: History) -> Iterator[Kinship]:
+    seen = set()
+    for link in history.state.parents:
+        edge = (link.parent, link.child, link.event_id)
+        if link.parent and edge not in seen:
+            seen.add(edge)
+            yield Kinship(
+                parent_key=index.key(link.parent), child_key=index.key(link.child), parent=link.parent,
+                child=link.child, event_id=link.event_id, mass_kg=link.mass_kg,
+            )  # fmt: skip
