@@ -1,7 +1,8 @@
 """System checks that refuse a bad deployment: `manage.py check --database default`, and every start of the web."""
 
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import Error, Tags, Warning, register, run_checks
+from django.core.management.base import SystemCheckError
 from django.db import Error as DatabaseError
 from django.db import connections
 
@@ -10,6 +11,19 @@ from traceability import probes
 
 _SECRET_LENGTH_MIN = 50
 _VERSION_MIN = 150000
+AWAY = "traceability.E008"
+
+
+def refuse_bad_deployment() -> None:
+    """Raise SystemCheckError where a check finds an error; web and workers call it before they take work.
+
+    A database that is away is no reason: the process starts, says so at /readyz, and waits.
+    """
+    databases = ["default"] if settings.PRODUCTION else None
+    errors = [found for found in run_checks(databases=databases) if found.is_serious() and found.id != AWAY]
+    connections.close_all()
+    if errors:
+        raise SystemCheckError("\n".join(f"{error}" for error in errors))
 
 
 @register(Tags.security)
@@ -24,6 +38,21 @@ def check_secret(app_configs, **kwargs) -> list:
             hint='Set SECRET_KEY or SECRET_KEY_FILE to: python -c "import secrets; print(secrets.token_urlsafe(64))". '
             "On a desk, set PRODUCTION=0.",
             id="traceability.E001",
+        )
+    ]
+
+
+@register(Tags.security)
+def check_pseudonyms(app_configs, **kwargs) -> list:
+    """E009: pseudonyms in an eternal ledger hang on a key that is never rotated, so it is not the one that is."""
+    if not settings.PRODUCTION or settings.PSEUDONYM_KEY != settings.SECRET_KEY:
+        return []
+    return [
+        Error(
+            "PSEUDONYM_KEY is not set apart from SECRET_KEY; the next rotation would tear old and new claims apart.",
+            hint="Set PSEUDONYM_KEY or PSEUDONYM_KEY_FILE to a secret of its own, keep it with the backups' keys, and "
+            "never change it.",
+            id="traceability.E009",
         )
     ]
 
@@ -100,7 +129,7 @@ def _check_connection(alias: str) -> list:
             Error(
                 f"The database does not answer: {str(error).strip()}",
                 hint="Look at DATABASE_URL, and whether the server runs and admits this host.",
-                id="traceability.E008",
+                id=AWAY,
             )
         ]
 

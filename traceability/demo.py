@@ -59,7 +59,9 @@ class Demo:
         self.environment = dict(os.environ) | {
             "PRODUCTION": "0",
             "SECRET_KEY": _keep_secret(folder / "secret-key"),
+            "PSEUDONYM_KEY": _keep_secret(folder / "pseudonym-key"),
             "PUBLIC_ORIGIN": self.origin,
+            "BEAT_FILE": str(folder / "beat-schedule"),
             "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
             "PYTHONUNBUFFERED": "1",
         }
@@ -175,7 +177,7 @@ class Demo:
                        ko=f"{name}이(가) 코드 {code}로 중단되어 다시 시작합니다. 로그: {log}"))  # fmt: skip
 
     def _say(self, text: Text) -> None:
-        self.console.print(say(text), style="yellow", markup=False, highlight=False)
+        self.console.print(say(text), style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
 _NOT_READY = Text(

@@ -19,7 +19,8 @@ def describe(*, as_json: bool, level: str) -> dict:
     rendering = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=False)]
+        # Rich tracebacks print local variables, and with them keys and passwords.
+        else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     )
     return {
         "version": 1,
@@ -36,7 +37,7 @@ def describe(*, as_json: bool, level: str) -> dict:
         "loggers": {
             # A refused request is the caller's business and answered as such; only our own faults are news.
             "django.request": {"level": "ERROR"},
-            "django.security.DisallowedHost": {"level": "ERROR"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             # Celery tells of every tick of the clock at INFO: five lines a second that nobody reads.
             "celery.beat": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},

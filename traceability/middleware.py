@@ -20,6 +20,20 @@ CONTENT_SECURITY_POLICY = (
 PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 
 
+PROBES = {"/healthz", "/readyz", "/metrics"}
+
+
+def admit_probes(answer: Answer) -> Answer:
+    """Let a probe in under any name: load balancers ask by a container's address, which no list can know before."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        if request.path_info in PROBES:
+            request.META["HTTP_HOST"] = "localhost"
+        return answer(request)
+
+    return respond
+
+
 def bind_request_id(answer: Answer) -> Answer:
     """Give each request an id, taken from a proxy's X-Request-ID where it is well formed, and name it in the answer."""
 

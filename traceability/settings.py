@@ -3,7 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from traceability import environment as env
 from traceability import logs
@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "traceability.middleware.admit_probes",
     "traceability.middleware.bind_request_id",
     "django.middleware.security.SecurityMiddleware",
     "traceability.middleware.restrict_content",
@@ -237,11 +238,14 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TASK_DEFAULT_QUEUE = "q.default"
-CELERY_TASK_QUEUES = [Queue("q.default"), Queue("q.slow"), Queue("q.egress")]
+# Each with an exchange of its own: queues on the default one would all get a copy of every message.
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("q.default", "q.slow", "q.egress")]
 CELERY_TASK_ROUTES = {"*.webhook*": "q.egress", "*.export*": "q.slow"}
 CELERY_WORKER_ETA_TASK_LIMIT = 100
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
+# Written after every tick, so that its age shows whether the clock runs.
+CELERY_BEAT_SYNC_EVERY = 1
 CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_FILE", default=str(BASE_DIR / ".local" / "beat-schedule"))
 
 LEDGER_FOLLOWER_TASKS = ["batteries.tasks.follow", "compliance.tasks.follow"]

@@ -3,13 +3,12 @@
 from importlib.util import find_spec
 
 from django.urls import include, path
-from django_prometheus.exports import ExportToDjangoView
 
-from traceability import probes
+from traceability import metrics, probes
 
 urlpatterns = [
     path("healthz", probes.tell_alive),
     path("readyz", probes.tell_ready),
-    path("metrics", ExportToDjangoView),
+    path("metrics", metrics.tell_metrics),
     *[path("", include(urls)) for urls in ("api.urls", "portal.urls") if find_spec(urls)],
 ]

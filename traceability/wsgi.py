@@ -12,3 +12,7 @@ os.environ.setdefault("DATABASE_POOL_MAX", "8")
 
 leash.die_with_parent()
 application = get_wsgi_application()
+
+from traceability import checks  # noqa: E402 - the checks need the applications that the line above loads
+
+checks.refuse_bad_deployment()

@@ -1,0 +1,57 @@
+"""The figures that say whether work moves, read from the database and the broker when Prometheus asks."""
+
+from collections.abc import Iterator
+
+import redis
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django_prometheus.exports import ExportToDjangoView
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+
+from events import sequencer
+from traceability import progress
+
+_PREFIX = "traceability_"
+
+
+class Work:
+    """A collector of how far each stage is behind the one before it."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Yield the gauges of those sources that answer; a source that is away is missing, not zero."""
+        for read, away in ((_read_ledger, DatabaseError), (_read_queues, redis.RedisError)):
+            try:
+                yield from list(read())
+            except away:
+                continue
+
+
+def tell_metrics(request: HttpRequest) -> HttpResponse:
+    """Answer the process's own counters and, after them, the state of the work."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(Work())
+    response = ExportToDjangoView(request)
+    response.content += generate_latest(registry)
+    return response
+
+
+def _read_ledger() -> Iterator[GaugeMetricFamily]:
+    lag = sequencer.lag()
+    yield GaugeMetricFamily(f"{_PREFIX}ledger_waiting_claims", "Recorded claims without a position", lag.claims)
+    yield GaugeMetricFamily(f"{_PREFIX}ledger_waiting_seconds", "Age of the oldest of them", float(lag.seconds))
+    behind = GaugeMetricFamily(
+        f"{_PREFIX}consumer_behind_claims", "Claims of the log not handled yet", labels=["consumer"]
+    )
+    for consumer, claims in progress.count_behind().items():
+        behind.add_metric([consumer], claims)
+    yield behind
+
+
+def _read_queues() -> Iterator[GaugeMetricFamily]:
+    waiting = GaugeMetricFamily(f"{_PREFIX}queue_messages", "Messages waiting in the broker", labels=["queue"])
+    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as client:
+        for queue in settings.CELERY_TASK_QUEUES:
+            waiting.add_metric([queue.name], client.llen(queue.name))
+    yield waiting
