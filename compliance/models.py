@@ -1,5 +1,7 @@
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -42,6 +44,7 @@ class Finding(models.Model):
     epc = models.TextField()
     anchor = models.TextField(help_text="The event that began the state; with the rule it names the finding.")
     responsible = models.CharField(max_length=13, blank=True, help_text="GLN of who must act.")
+    concerns = ArrayField(models.CharField(max_length=13), default=list, help_text="GLNs of who may see it.")
     severity = models.CharField(max_length=8, choices=Severity.choices)
     due_at = models.DateTimeField()
     escalates_at = models.DateTimeField(null=True)
@@ -86,6 +89,7 @@ class Gap(Finding):
         indexes = [
             models.Index(fields=["status", "rule"]),
             models.Index(fields=["responsible", "status"]),
+            GinIndex(fields=["concerns"], name="gap_concerns"),
             models.Index(
                 fields=["escalates_at"], name="gap_escalation",
                 condition=models.Q(escalates_at__isnull=False) & ~models.Q(status="resolved"),

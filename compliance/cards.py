@@ -1,0 +1,112 @@
+"""A gap in words: what happened, what shows it, what the rule rests on, who must act by when, what would close it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from batteries.lifecycle.declaration import REGISTRY as EVENT_TYPES
+from compliance import calendar, parameters
+from compliance.models import Gap
+from compliance.register import Register
+from compliance.rules import REGISTRY
+from parties.text import Text
+
+_PARTIES = ("author", "recipient", "sender", "holder", "other", "counterparty")
+_SITES = ("here", "there")
+_MOMENTS = ("since", "due", "declared", "ended")
+_NOBODY = Text("nobody on record", "기록상 보유자 없음")
+_REASONS = {
+    "counterparty_unregistered": Text("{counterparty} was no registered operator then",
+                                      "{counterparty}은(는) 당시 등록 사업자가 아님"),
+    "role_not_entitled": Text("{author} is not registered for this", "{author}은(는) 해당 업종으로 등록되지 않음"),
+    "facility_unregistered": Text("the facility is not registered", "등록되지 않은 시설"),
+    "activity_not_permitted": Text("the facility has no permit for this", "해당 행위의 허가가 없는 시설"),
+}  # fmt: skip
+_ENDINGS = {
+    "recycled": Text("recycled", "재활용"), "superseded": Text("became other units", "다른 단위로 전환"),
+    "exported": Text("exported", "수출"), "destroyed": Text("destroyed", "소실"),
+}  # fmt: skip
+_ACT = Text("{name} mends or explains it by {day}", "{name}이(가) {day}까지 정정하거나 소명")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A gap in words, in both languages."""
+
+    rule_code: str
+    title: Text
+    what: Text
+    basis: Text
+    certainty: str
+    must_act: Text
+    due_at: datetime
+    """By when it is to be mended or explained."""
+    closes: Text
+    closing_types: tuple[str, ...]
+    evidence: list[str]
+
+
+def card(gap: Gap, *, register: Register | None = None) -> Card:
+    """The card of one gap."""
+    return cards([gap], register=register)[0]
+
+
+def cards(gaps: Iterable[Gap], *, register: Register | None = None) -> list[Card]:
+    """The cards of many gaps, with one look at the registry for all of them."""
+    gaps = list(gaps)
+    register = register or Register.of({gln for gap in gaps for gln in _glns(gap)})
+    limits = parameters.Schedule()
+    return [_card(gap, register, limits) for gap in gaps]
+
+
+def _glns(gap: Gap) -> set[str]:
+    return {gap.responsible, *(gap.details.get(name) or "" for name in (*_PARTIES, *_SITES))}
+
+
+def _card(gap: Gap, register: Register, limits: parameters.Schedule) -> Card:
+    rule = REGISTRY[gap.rule]
+    answer_days = limits.at(calendar.day_of(gap.opened_at)).get("transfer.correct_days")
+    answer_at = calendar.deadline_in_days(gap.opened_at, answer_days)
+    words = {language: _words(gap, register, language) for language in ("en", "ko")}
+    last_day = calendar.day_of(answer_at).toordinal() - 1
+    day = f"{answer_at.date().fromordinal(last_day):%Y-%m-%d}"
+    act = Text(_ACT.en.format(name=_name(register, gap.responsible, "en"), day=day),
+               _ACT.ko.format(name=_name(register, gap.responsible, "ko"), day=day))  # fmt: skip
+    what = Text(rule.what.en.format(**words["en"]), rule.what.ko.format(**words["ko"]))
+    return Card(gap.rule, rule.names, what, rule.basis.text, rule.basis.certainty, act, answer_at, rule.closes,
+                rule.closing_types, gap.evidence)  # fmt: skip
+
+
+def _words(gap: Gap, register: Register, language: str) -> dict:
+    words = dict(gap.details)
+    for name in _PARTIES:
+        words[name] = _name(register, gap.details.get(name) or "", language)
+    for name in _SITES:
+        words[name] = _site(register, gap.details.get(name) or "", language)
+    for name in _MOMENTS:
+        if name in words:
+            words[name] = _moment(words[name])
+    for name in ("type", "origin"):
+        if words.get(name) in EVENT_TYPES:
+            words[name] = EVENT_TYPES[words[name]].names.in_(language).lower()
+    if "ending" in words:
+        words["ending"] = _ENDINGS[words["ending"]].in_(language)
+    if "reasons" in words:
+        words["reasons"] = "; ".join(_REASONS[code].in_(language).format(**words) for code in words["reasons"])
+    return words
+
+
+def _name(register: Register, gln: str, language: str) -> str:
+    if not gln:
+        return _NOBODY.in_(language)
+    operator = register.operators.get(gln)
+    return (operator.name_ko if language == "ko" else operator.name_en) if operator else gln
+
+
+def _site(register: Register, gln: str, language: str) -> str:
+    site = register.sites.get(gln)
+    return (site.name_ko if language == "ko" else site.name_en) if site else gln
+
+
+def _moment(text: str) -> str:
+    return f"{datetime.fromisoformat(text).astimezone(calendar.SEOUL):%Y-%m-%d %H:%M}"

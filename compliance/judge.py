@@ -1,0 +1,93 @@
+"""From stories to findings, and from findings to duties and gaps."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from batteries import projection, timeline
+from batteries.custody import History
+from compliance import gaps
+from compliance.parameters import Schedule
+from compliance.register import Register
+from compliance.rules import REGISTRY, Case, Finding
+from events import feed, index, sequencer
+from events.feed import Record
+
+CONSUMER = "compliance"
+CHUNK = 500
+_LOT_FORMS = frozenset({"black_mass", "fraction", "material"})
+
+
+def follow(records: list[Record], below: int) -> None:
+    """Judge every battery that `records` name, and every lot that one of them went into."""
+    assess(projection.things(records), below=below, now=timezone.now())
+
+
+def assess(keys: Iterable[UUID], *, below: int, now: datetime) -> None:
+    """Bring the duties and gaps of `keys` in line with their stories below a position of the log.
+
+    Costs one fold and every rule per story, so it grows with the claims that arrive. Run twice, it changes nothing.
+    """
+    histories = timeline.read_many(sorted(keys), below=below)
+    histories |= _lots_of(histories, below)
+    gaps.settle({key: (history, list(found)) for key, (history, found) in _judged(histories, below)}, now=now)
+
+
+def reassess() -> Iterator[int]:
+    """Judge everything anew, in chunks; yields how many things each chunk had. Followers stand still meanwhile."""
+    with feed.sole(CONSUMER):
+        below, last = sequencer.size(), UUID(int=0)
+        while keys := feed.keys_after(last, limit=CHUNK):
+            with transaction.atomic():
+                assess(keys, below=below, now=timezone.now())
+            last = keys[-1]
+            yield len(keys)
+        feed.set_watermark(CONSUMER, below)
+
+
+def judge(case: Case) -> Iterator[Finding]:
+    """Everything that any rule finds in one case; what has no standing claim is nobody's case."""
+    if case.history.steps:
+        for code in sorted(REGISTRY):
+            yield from REGISTRY[code].judge(case)
+
+
+def cases(histories: dict[UUID, History], *, below: int | None) -> dict[UUID, Case]:
+    """The cases of `histories`, with all that the rules may look at read for the whole lot at once."""
+    schedule = Schedule()
+    register = Register.of(_glns(histories.values()))
+    kin = _kin(histories, below)
+    return {
+        key: Case(history.steps[0].claim.uri, history, register, schedule, kin)
+        for key, history in histories.items() if history.steps
+    }  # fmt: skip
+
+
+def _judged(histories: dict[UUID, History], below: int):
+    found = cases(histories, below=below)
+    for key, history in histories.items():
+        yield key, (history, judge(found[key]) if key in found else ())
+
+
+def _lots_of(histories: dict[UUID, History], below: int) -> dict[UUID, History]:
+    """What the batteries became: a late nameplate changes what a lot can have held."""
+    lots = {index.key(link.child) for history in histories.values() for link in history.state.children}
+    return timeline.read_many(sorted(lots - histories.keys()), below=below)
+
+
+def _kin(histories: dict[UUID, History], below: int | None) -> dict[str, History]:
+    parents = {link.parent for history in histories.values() if history.state.form in _LOT_FORMS
+               for link in history.state.parents}  # fmt: skip
+    keys = {uri: index.key(uri) for uri in sorted(parents)}
+    found = timeline.read_many(sorted(set(keys.values()) - histories.keys()), below=below) | histories
+    return {uri: found[key] for uri, key in keys.items()}
+
+
+def _glns(histories: Iterable[History]) -> set[str]:
+    return {
+        gln for history in histories for step in history.steps
+        for gln in (step.claim.author, step.claim.facility, *step.claim.named)
+    }  # fmt: skip

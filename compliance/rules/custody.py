@@ -1,0 +1,152 @@
+"""Rules about who holds it."""
+
+from batteries.claims import Part
+from batteries.lifecycle.declaration import Custodian
+from compliance.models import Parameter, Severity
+from compliance.rules.declaration import Basis, Rule, days
+from parties.roles import Role
+from parties.text import Text
+
+_PROPOSED = Parameter.Certainty.PROPOSED
+_CHAIN = Basis(
+    Text("One battery has one holder at any time; a hand-over has two sides. Proposed, in the style of the Act's "
+         "life-cycle history system.", "배터리의 보유자는 언제나 하나이며 인계·인수는 쌍방이 신고합니다. 전주기 이력관리 취지의 제안 기준입니다."),
+    _PROPOSED,
+)  # fmt: skip
+_NOT_HOLDERS = frozenset({Role.REGULATOR, Role.CARRIER, Role.EVALUATOR, Role.INSPECTION})
+
+
+class NeverReceived(Rule):
+    """What is dispatched is received or refused within the limit; the sender answers for it until then."""
+
+    code = "G01"
+    names = Text("Dispatched, never received", "출고 후 미입고")
+    severity = Severity.HIGH
+    basis = Basis(
+        Text("The waste e-manifest gives the receiver two days to confirm (by analogy); the limit here is proposed.",
+             "올바로 전자인계서의 2일 내 확정 규정을 준용한 제안 기준입니다."), _PROPOSED,
+    )  # fmt: skip
+    what = Text("{author} dispatched it to {recipient} on {since}; neither a receipt nor a refusal was recorded.",
+                "{author}이(가) {since}에 {recipient}(으)로 출고했으나 입고나 인수거부 기록이 없습니다.")  # fmt: skip
+    closes = Text("The recipient records 'received' or 'receipt refused'.", "인수자가 '입고' 또는 '인수거부'를 기록하면 해소됩니다.")
+    closing_types = ("received", "receipt_refused")
+    uses = ("transfer.overdue_days", "transfer.overdue_days_sea", "transfer.overdue_critical_days")
+
+    def judge(self, case):
+        transfer = case.history.state.transfer
+        if transfer is None:
+            return
+        step = next(s for s in reversed(case.history.steps) if s.claim.event_id == transfer.event_id)
+        limits = case.limits(transfer.since)
+        sea = transfer.mode == "sea"
+        grace = limits.get("transfer.overdue_days_sea" if sea else "transfer.overdue_days")
+        critical = max(grace, limits.get("transfer.overdue_critical_days"))
+        yield self.found(
+            case, step.claim, due_at=transfer.since + days(grace), responsible=transfer.recipient,
+            worse_at=transfer.since + days(critical), worse=Severity.CRITICAL,
+            recipient=transfer.recipient, since=transfer.since.isoformat(),
+        )  # fmt: skip
+
+
+class NeverDispatched(Rule):
+    """What is received was dispatched to the receiver; the sender may declare it a little later."""
+
+    code = "G02"
+    names = Text("Received, never dispatched", "출고 없는 입고")
+    severity = Severity.HIGH
+    basis = _CHAIN
+    what = Text("{author} received it on {since}, but nobody had recorded a dispatch to {author}.",
+                "{author}이(가) {since}에 입고했으나 {author}(으)로의 출고 기록이 없습니다.")  # fmt: skip
+    closes = Text("The sender records the dispatch with its true time, or the receiver withdraws the receipt.",
+                  "인계자가 실제 시각으로 출고를 기록하거나 인수자가 입고를 취소하면 해소됩니다.")  # fmt: skip
+    closing_types = ("dispatched", "voided")
+    uses = ("transfer.match_days",)
+
+    def judge(self, case):
+        for step in case.history.steps:
+            claim, transfer = step.claim, step.before.transfer
+            if not claim.is_("received") or (transfer and transfer.recipient == claim.author):
+                continue
+            grace = case.limits(claim.occurred_at).get("transfer.match_days")
+            sender = claim.fields.get("sender") or step.before.holder
+            yield self.found(case, claim, due_at=claim.occurred_at + days(grace), responsible=sender or claim.author,
+                             since=claim.occurred_at.isoformat(), sender=sender)  # fmt: skip
+
+
+class NotTheHolder(Rule):
+    """What only a holder can do is recorded by the one who holds it."""
+
+    code = "G03"
+    names = Text("Recorded by one who does not hold it", "비보유자의 기록")
+    severity = Severity.CRITICAL
+    basis = _CHAIN
+    what = Text("{author} recorded '{type}', but by the record {holder} held it then.",
+                "{author}이(가) '{type}'을(를) 기록했으나 당시 보유자는 {holder}입니다.")  # fmt: skip
+    closes = Text("The missing hand-over is recorded with its true time, or the claim is withdrawn.",
+                  "누락된 인계·인수를 실제 시각으로 기록하거나 해당 기록을 취소하면 해소됩니다.")  # fmt: skip
+    closing_types = ("dispatched", "received", "voided")
+
+    def judge(self, case):
+        for step in case.history.steps:
+            claim = step.claim
+            bound = claim.type and claim.type.custodian is Custodian.HOLDER and claim.part in (Part.THING, Part.INPUT)
+            if not bound or step.before.end or step.before.holder == claim.author:
+                continue
+            if not case.register.roles(claim.author) & _NOT_HOLDERS:
+                yield self.found(case, claim, type=claim.type.code, holder=step.before.holder)
+
+
+class TwoHolders(Rule):
+    """Nobody dispatches what is under way already, and nobody takes what a registered holder has not released."""
+
+    code = "G04"
+    names = Text("Two holders at once", "이중 보유")
+    severity = Severity.CRITICAL
+    basis = _CHAIN
+    what = Text("{author} recorded '{type}' while it was with {other} by the record.",
+                "{author}이(가) '{type}'을(를) 기록했으나 당시 기록상 {other}에 있었습니다.")  # fmt: skip
+    closes = Text("One of the two claims is withdrawn, or the hand-over between them is recorded.",
+                  "두 기록 중 하나를 취소하거나 그 사이의 인계·인수를 기록하면 해소됩니다.")  # fmt: skip
+    closing_types = ("voided", "dispatched", "receipt_refused")
+    _takes = frozenset({"removed", "collected", "manufactured"})
+
+    def judge(self, case):
+        for step in case.history.steps:
+            if step.claim.type and not step.before.end and (other := self._other(step)):
+                evidence = (step.before.transfer.event_id,) if step.before.transfer else ()
+                yield self.found(case, step.claim, type=step.claim.type.code, other=other, evidence=evidence)
+
+    def _other(self, step) -> str:
+        claim, before = step.claim, step.before
+        if claim.is_("dispatched"):
+            return before.transfer.recipient if before.transfer else ""
+        takes = claim.type.code in self._takes or claim.part in (Part.PRODUCT, Part.PIECE)
+        released = before.transfer is not None and before.transfer.recipient == claim.author
+        return before.holder if takes and before.holder not in ("", claim.author) and not released else ""
+
+
+class Silent(Rule):
+    """A battery that is in no vehicle is heard of now and then: a stocktake, a test, a hand-over."""
+
+    code = "G32"
+    names = Text("Silent battery", "장기 무이벤트")
+    severity = Severity.MEDIUM
+    basis = Basis(Text("Proposed: stock that nobody mentions was forgotten or diverted.",
+                       "제안 기준: 오래 언급되지 않은 재고는 방치·유출 우려가 있습니다."), _PROPOSED)  # fmt: skip
+    what = Text("Nothing was recorded about it since {since}; {holder} held it then.",
+                "{since} 이후 기록이 없습니다. 당시 보유자: {holder}")  # fmt: skip
+    closes = Text("Any claim about it: a state of health, a hand-over, its treatment.", "상태 기록, 인계, 처리 등 새 기록이 있으면 해소됩니다.")
+    closing_types = ("soh_recorded", "tested", "dispatched", "received")
+    uses = ("silence.days", "silence.critical_days")
+
+    def judge(self, case):
+        state = case.history.state
+        if not case.history.steps or state.end or state.vehicle or state.lost or state.form not in ("pack", "module"):
+            return
+        last = case.history.steps[-1].claim
+        limits = case.limits(last.occurred_at)
+        yield self.found(
+            case, last, due_at=last.occurred_at + days(limits.get("silence.days")),
+            responsible=state.holder or last.author, worse_at=last.occurred_at + days(limits.get("silence.critical_days")),
+            worse=Severity.HIGH, since=last.occurred_at.isoformat(), holder=state.holder,
+        )  # fmt: skip

@@ -1,0 +1,111 @@
+"""How a gap rule is declared: one class, its docstring its manual; found by code in the registry."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from inspect import cleandoc
+from typing import ClassVar
+
+from batteries.claims import Claim
+from batteries.custody import History
+from compliance import calendar
+from compliance.models import Severity
+from compliance.parameters import Parameters, Schedule
+from compliance.register import Register
+from parties.text import Text
+
+REGISTRY: dict[str, "Rule"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a rule rests on, and how sure that is: law, other law by analogy, or a proposal of this service."""
+
+    text: Text
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One battery's or lot's story with everything that a judgement of it may look at. Nothing else is read."""
+
+    uri: str
+    history: History
+    register: Register
+    schedule: Schedule
+    kin: dict[str, History] = field(default_factory=dict)
+    """Histories of its parents by URI: what a lot was made of."""
+
+    def limits(self, moment: datetime) -> Parameters:
+        """The limits in force on the Korean day of `moment`."""
+        return self.schedule.at(calendar.day_of(moment))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule has to say about a state that began with the event `anchor`.
+
+    Until `due_at` it is a duty that can still be met; from then on it is a gap, and from `escalates_at` a worse one.
+    """
+
+    rule: str
+    anchor: str
+    due_at: datetime
+    severity: str
+    responsible: str
+    evidence: tuple[str, ...]
+    details: dict
+    version: int
+    parameters: dict
+    escalates_at: datetime | None = None
+    escalated_severity: str = ""
+
+
+class Rule:
+    """What must be true of every battery's story. `judge` is pure: the same case gives the same findings."""
+
+    code: ClassVar[str]
+    names: ClassVar[Text]
+    severity: ClassVar[str]
+    basis: ClassVar[Basis]
+    what: ClassVar[Text]
+    """What happened, filled in with the finding's details."""
+    closes: ClassVar[Text]
+    closing_types: ClassVar[tuple[str, ...]] = ()
+    version: ClassVar[int] = 1
+    uses: ClassVar[tuple[str, ...]] = ()
+    """Keys of the parameters that it judges by."""
+    manual: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if not cls.__doc__:
+            raise TypeError(f"{cls.__name__}: a rule says in its docstring what must be true")
+        if cls.code in REGISTRY:
+            raise TypeError(f"{cls.__name__}: the code {cls.code} is taken")
+        cls.manual = cleandoc(cls.__doc__)
+        REGISTRY[cls.code] = cls()
+
+    def judge(self, case: Case) -> Iterator[Finding]:
+        """Every place in the story where the rule is, or would become, broken."""
+        raise NotImplementedError
+
+    def found(
+        self, case: Case, claim: Claim, *, due_at: datetime | None = None, severity: str = "", responsible: str = "",
+        evidence: tuple[str, ...] = (), worse_at: datetime | None = None, worse: str = "", **details,
+    ) -> Finding:  # fmt: skip
+        """A finding anchored on `claim`. Without `due_at` it is a gap from the moment the claim was recorded."""
+        limits = case.limits(claim.occurred_at)
+        return Finding(
+            self.code, claim.event_id, due_at or claim.recorded_at, severity or self.severity,
+            responsible or claim.author, (*evidence, claim.event_id), details | {"author": claim.author}, self.version,
+            {key: limits.get(key) for key in self.uses}, worse_at, worse if worse_at else "",
+        )  # fmt: skip
+
+
+def days(number: float) -> timedelta:
+    """`number` days as a span of time."""
+    return timedelta(days=number)
+
+
+__all__ = ["REGISTRY", "Basis", "Case", "Finding", "Rule", "Severity", "days"]

@@ -1,0 +1,88 @@
+"""Rules about what came out of what went in."""
+
+from batteries.claims import Part
+from compliance import composition
+from compliance.models import Parameter, Severity
+from compliance.rules.declaration import Basis, Rule
+from parties.text import Text
+
+
+class ModulesMissing(Rule):
+    """As many modules come out of a pack as its maker put in."""
+
+    code = "G19"
+    names = Text("Modules unaccounted for", "모듈 수 불일치")
+    severity = Severity.CRITICAL
+    basis = Basis(Text("Proposed: a pack taken apart is accounted for in whole.", "제안 기준: 해체된 팩은 전량 확인되어야 합니다."),
+                  Parameter.Certainty.PROPOSED)  # fmt: skip
+    what = Text("{author} took {found} modules out of a pack that was made with {declared}.",
+                "제조 시 모듈이 {declared}개인 팩에서 {author}이(가) {found}개를 신고했습니다.")  # fmt: skip
+    closes = Text("The dismantling is corrected with every module, or the difference is explained.",
+                  "모든 모듈을 포함해 해체를 정정하거나 차이를 소명하면 해소됩니다.")  # fmt: skip
+    closing_types = ("corrected",)
+
+    def judge(self, case):
+        for step in case.history.steps:
+            declared = step.before.nameplate.module_count
+            if not step.claim.is_("dismantled") or step.claim.part is Part.PIECE or declared is None:
+                continue
+            found = len(step.claim.fields.get("modules", ()))
+            if found != declared:
+                yield self.found(case, step.claim, declared=declared, found=found)
+
+
+class MoreThanContained(Rule):
+    """No more of an element is won from a lot than the packs in it can have held."""
+
+    code = "G21"
+    names = Text("Recovered more than contained", "투입량 초과 회수")
+    severity = Severity.CRITICAL
+    basis = Basis(
+        Text("Proposed: physical bound from the packs' chemistry and rated energy (BatPaC 5.2; upper bounds after "
+             "Olivetti 2017), with a tolerance.", "제안 기준: 팩의 조성과 정격 에너지로 산출한 물리적 한도(BatPaC 5.2 등)에 허용오차를 더한 값."),
+        Parameter.Certainty.PROPOSED,
+    )  # fmt: skip
+    what = Text("{author} declared {recovered} kg of {element} out of a lot that can have held {bound} kg at most.",
+                "{author}이(가) 최대 {bound}kg의 {element}을(를) 함유할 수 있는 배치에서 {recovered}kg 회수를 신고했습니다.")  # fmt: skip
+    closes = Text("The recovered masses or the lot's inputs are corrected.", "회수량이나 투입 내역을 정정하면 해소됩니다.")
+    closing_types = ("corrected",)
+    uses = ("composition.tolerance_defaulted",)
+
+    def judge(self, case):
+        contained = self._contained(case)
+        lot_kg = case.history.state.nameplate.mass_kg
+        if contained is None or not lot_kg:
+            return
+        for step in case.history.steps:
+            if step.claim.is_("material_recovered") and step.claim.part is Part.INPUT:
+                yield from self._judge_recovery(case, step.claim, contained, lot_kg)
+
+    def _judge_recovery(self, case, claim, contained: dict[str, float], lot_kg: float):
+        tolerance = 1 + case.limits(claim.occurred_at).get("composition.tolerance_defaulted")
+        taken = {row["lot"]: row["mass_kg"] for row in claim.fields.get("inputs", ())}
+        of_lot = taken.get(claim.uri, 0) / lot_kg
+        # A run over several lots cannot say which gave what: each lot answers for its share of the input mass.
+        of_run = taken.get(claim.uri, 0) / (sum(taken.values()) or 1)
+        for element, recovered in self._recovered(claim).items():
+            bound = contained.get(element, 0) * of_lot * tolerance
+            if recovered * of_run > bound + 1e-6:
+                yield self.found(case, claim, element=element, recovered=round(recovered * of_run, 3), bound=round(bound, 3))
+                return
+
+    def _recovered(self, claim) -> dict[str, float]:
+        totals: dict[str, float] = {}
+        for row in claim.fields.get("outputs", ()):
+            if "element" in row:
+                totals[row["element"]] = totals.get(row["element"], 0) + row.get("element_kg", 0)
+        return totals
+
+    def _contained(self, case) -> dict[str, float] | None:
+        """The most of each element that the packs in the lot can have held; None when one of them is not known."""
+        totals: dict[str, float] = {}
+        for link in case.history.state.parents:
+            plate = case.kin[link.parent].state.nameplate if link.parent in case.kin else None
+            if plate is None or plate.rated_kwh is None or plate.chemistry not in composition.CHEMISTRIES:
+                return None
+            for element, kg in composition.upper_bound(plate.chemistry, plate.rated_kwh).items():
+                totals[element] = totals.get(element, 0) + kg
+        return totals or None

@@ -1,0 +1,82 @@
+"""Rules about evaluation before removal and inspection before sale."""
+
+from datetime import date
+
+from compliance import calendar
+from compliance.models import Parameter, Severity
+from compliance.rules.declaration import Basis, Rule, days
+from parties.text import Text
+
+_ACT = Parameter.Certainty.LAW
+
+
+class NotEvaluated(Rule):
+    """A pack is evaluated before it is taken out of the vehicle, and not too long before."""
+
+    code = "G06"
+    names = Text("Removed without evaluation", "성능평가 없는 탈거")
+    severity = Severity.HIGH
+    basis = Basis(
+        Text("Used Battery Act (No. 21683, in force 2027-05-27): performance evaluation before removal. The article's "
+             "wording and the validity of the evaluation are not confirmed.",
+             "사용후 배터리법(제21683호, 2027-05-27 시행)의 탈거 전 성능평가. 조문 문구와 평가 유효기간은 미확인입니다."), _ACT,
+    )  # fmt: skip
+    what = Text("{author} removed it on {since} without a valid evaluation before.",
+                "{author}이(가) 유효한 성능평가 없이 {since}에 탈거했습니다.")  # fmt: skip
+    closes = Text("The evaluator records the evaluation that had been made before the removal.",
+                  "탈거 전에 실시한 성능평가를 평가기관이 기록하면 해소됩니다.")  # fmt: skip
+    closing_types = ("pre_removal_evaluated",)
+    uses = ("evaluation.validity_days", "evaluation.mandatory_from_registration_year")
+
+    def judge(self, case):
+        for step in case.history.steps:
+            if step.claim.is_("removed") and not self._valid(case, step):
+                limits = case.limits(step.claim.occurred_at)
+                recent = self._year(step.before) >= limits.get("evaluation.mandatory_from_registration_year")
+                yield self.found(case, step.claim, severity=Severity.CRITICAL if recent else Severity.HIGH,
+                                 since=step.claim.occurred_at.isoformat())  # fmt: skip
+
+    def _valid(self, case, step) -> bool:
+        evaluation, removed_at = step.before.evaluation, step.claim.occurred_at
+        if evaluation is None:
+            return False
+        validity = days(case.limits(removed_at).get("evaluation.validity_days"))
+        until = evaluation.valid_until
+        return removed_at - evaluation.at <= validity and (
+            not until or calendar.day_of(removed_at) <= date.fromisoformat(until)
+        )
+
+    def _year(self, state) -> int:
+        return int(state.vehicle_registered_on[:4] or 0)
+
+
+class NotInspected(Rule):
+    """A remanufactured or repurposed unit passes a safety inspection before it is sold or fitted."""
+
+    code = "G08"
+    names = Text("Sold without safety inspection", "안전검사 없는 유통")
+    severity = Severity.CRITICAL
+    basis = Basis(
+        Text("Used Battery Act (No. 21683, in force 2027-05-27): safety inspection before distribution. The article's "
+             "wording is not confirmed.", "사용후 배터리법(제21683호, 2027-05-27 시행)의 유통 전 안전검사. 조문 문구는 미확인입니다."), _ACT,
+    )  # fmt: skip
+    what = Text("{author} recorded '{type}' of a {origin} unit on {since}; no inspection had been passed.",
+                "{author}이(가) {since}에 안전검사를 통과하지 않은 {origin} 제품의 '{type}'을(를) 기록했습니다.")  # fmt: skip
+    closes = Text("The inspection body records the inspection that had been passed before.",
+                  "그 전에 통과한 안전검사를 검사기관이 기록하면 해소됩니다.")  # fmt: skip
+    closing_types = ("safety_inspected",)
+    _origins = frozenset({"remanufactured", "repurposed"})
+    _exempt_purposes = frozenset({"inspection", "return"})
+
+    def judge(self, case):
+        for step in case.history.steps:
+            if self._sold(step) and not step.before.inspected_by:
+                yield self.found(case, step.claim, type=step.claim.type.code, origin=step.before.created_by,
+                                 since=step.claim.occurred_at.isoformat())  # fmt: skip
+                return
+
+    def _sold(self, step) -> bool:
+        if step.before.created_by not in self._origins or step.before.end:
+            return False
+        shipped = step.claim.is_("dispatched") and step.claim.fields.get("purpose") not in self._exempt_purposes
+        return shipped or step.claim.is_("installed")

@@ -1,0 +1,39 @@
+from celery import shared_task
+from django.utils import timezone
+
+from compliance import gaps, judge
+from compliance.reports import job
+from events import feed
+
+BATCHES_MAX = 200
+"""Batches in one run of the task; what is left is the next run's, so that no run nears its time limit."""
+
+
+@shared_task(name="compliance.tasks.follow")
+def follow() -> int:
+    """Judge what the log has brought since the last time; answers how many claims were taken in."""
+    done = 0
+    for _ in range(BATCHES_MAX):
+        handled = feed.follow(judge.CONSUMER, judge.follow, limit=judge.CHUNK)
+        done += handled
+        if not handled:
+            break
+    return done
+
+
+@shared_task(name="compliance.tasks.sweep")
+def sweep() -> int:
+    """Open what has become due and worsen what has grown old."""
+    return gaps.sweep(now=timezone.now())
+
+
+@shared_task(name="compliance.tasks.resume_reports")
+def resume_reports() -> int:
+    """Build the reports that wait, and those whose builder is gone."""
+    return job.resume()
+
+
+@shared_task(name="compliance.tasks.build_report")
+def build_report(report_id: str) -> None:
+    """Build one report; does nothing when another worker has it or it is finished."""
+    job.build(report_id)
