@@ -1,0 +1,43 @@
+"""What every test may ask for: the shared world, a pack's honest life, and a ledger that leaves nothing behind."""
+
+import pytest
+from django.db import connection
+
+from tests import world as worlds
+
+_TRIGGERS = """
+    SELECT tgrelid::regclass::text, tgname FROM pg_trigger
+    WHERE tgname IN ('refuse_change', 'refuse_truncate')
+    ORDER BY 1, 2
+"""
+
+
+@pytest.fixture
+def world(db) -> worlds.World:
+    """Everybody, inside the test's transaction."""
+    return worlds.build()
+
+
+@pytest.fixture
+def committed_world(transactional_db) -> worlds.World:
+    """Everybody, committed, for tests with threads or servers; the ledger is emptied afterwards."""
+    yield worlds.build()
+    empty_ledger()
+
+
+@pytest.fixture
+def life(world) -> dict[str, str]:
+    """A pack's honest life; its event ids by what happened, and its name as `uri`."""
+    uri = worlds.pack("LIFE-1")
+    return {"uri": uri, **worlds.live_through(world, uri)}
+
+
+def empty_ledger() -> None:
+    """Empty the ledger as only its owner can, by laying down its guard for the length of one transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRIGGERS)
+        guards = cursor.fetchall()
+        laid_down = "".join(f"ALTER TABLE {table} DISABLE TRIGGER {trigger};" for table, trigger in guards)
+        raised = "".join(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger};" for table, trigger in guards)
+        tables = "events_identity, events_event, events_epc, events_leaf, events_checkpoint, events_watermark"
+        cursor.execute(f"BEGIN; {laid_down} TRUNCATE {tables}; {raised} COMMIT")
