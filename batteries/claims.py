@@ -52,6 +52,10 @@ class Claim:
         """The place of the type in the life cycle."""
         return self.type.rank if self.type else _UNRANKED
 
+    def is_(self, code: str) -> bool:
+        """Whether the claim is of the type with `code`."""
+        return self.type is not None and self.type.code == code
+
 
 def of(records: Iterable[Record], key: UUID) -> list[Claim]:
     """What `records` say about the thing with `key`."""

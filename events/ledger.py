@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from events import canonical, copy, entry, index
+from events import canonical, copy, entry, index, schema
 from events.entry import Author
 
 BATCH_MAX = 10_000
@@ -34,6 +34,14 @@ _FIRST = """
     FROM events_identity i JOIN events_event e USING (seq)
     WHERE i.id_key = ANY(%s)
 """
+
+
+class InvalidEvent(ValueError):
+    """What was to be recorded is no EPCIS 2.0 event; `faults` say where. The doors find this out before the ledger."""
+
+    def __init__(self, faults: list):
+        super().__init__("; ".join(f"{fault.pointer}: {fault.en}" for fault in faults))
+        self.faults = faults
 
 
 class Claim(NamedTuple):
@@ -82,7 +90,7 @@ def append(claims: Sequence[Claim], *, by: Author) -> list[Outcome]:
     3. What is new is written by COPY; what was there is answered with its first record.
 
     Takes no lock that others wait for, and gives no position: that is the sequencer's work, a moment later.
-    Raises ValueError beyond BATCH_MAX claims.
+    Raises ValueError beyond BATCH_MAX claims, InvalidEvent for what is no EPCIS event; then nothing is written.
     """
     if len(claims) > BATCH_MAX:
         raise ValueError(f"{len(claims)} claims in one call; at most {BATCH_MAX}")
@@ -98,6 +106,8 @@ def append(claims: Sequence[Claim], *, by: Author) -> list[Outcome]:
 
 def _draft(claim: Claim, by: Author) -> _Draft:
     event = claim.event
+    if not schema.is_valid_event(event):
+        raise InvalidEvent(schema.check_event(event))
     if "eventID" not in event:
         event = {**event, "eventID": _derived_id(event, by)}
         claim = claim._replace(event=event)

@@ -136,7 +136,9 @@ def _unknown(natives: list[Native]) -> set:
         return set()
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN, [list(keys)])
-        return keys - {row[0] for row in cursor.fetchall()}
+        known = {row[0] for row in cursor.fetchall()}
+    made = {index.key(uri) for native in natives if native.type.code in _CREATORS for uri in native.batteries}
+    return keys - known - made
 
 
 def _result(native: Native, outcome: Outcome, unknown: set) -> Result:

@@ -4,8 +4,11 @@ from typing import Any, NamedTuple
 
 from parties.text import Text
 
-# An extension's key is a CURIE or a full URI, so that two extensions never collide (EPCIS 2.0, section 9.1).
-EXTENSION_KEY = r"^[A-Za-z][A-Za-z0-9+._-]*:[^\s\"<>\\^`{|}]+$"
+# An extension's key is a CURIE or a full URI, so that two extensions never collide (EPCIS 2.0, section 9.1). The
+# official schema demands the form of a URI, so a prefix holds no underscore and a name no letter beyond ASCII.
+_MARK = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@?-]|%[0-9A-Fa-f]{2})"
+_AUTHORITY = r"//[A-Za-z0-9.-]+(?::[0-9]{1,5})?"
+EXTENSION_KEY = rf"^[A-Za-z][A-Za-z0-9+.-]*:(?:{_AUTHORITY}(?:[/?](?:{_MARK}|/)*)?|/?{_MARK}(?:{_MARK}|/)*)(?:#(?:{_MARK}|/)*)?$"
 
 
 class Field(NamedTuple):

@@ -104,7 +104,7 @@ _nothing_named = Condition(
 )
 _misplaced_ilmd = Condition(
     "misplaced-ilmd",
-    {"if": {"required": ["ilmd"]}, "then": {"properties": {"action": {"const": "ADD"}}}},
+    {"if": _acting("OBSERVE", "DELETE"), "then": {"properties": {"ilmd": False}}},
     _MISPLACED_ILMD["ilmd"],
 )
 _no_children = Condition(
