@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
 from events import sequencer
-from traceability import progress
+from traceability import probes, progress
 
 _PREFIX = "traceability_"
 
@@ -51,7 +51,7 @@ def _read_ledger() -> Iterator[GaugeMetricFamily]:
 
 def _read_queues() -> Iterator[GaugeMetricFamily]:
     waiting = GaugeMetricFamily(f"{_PREFIX}queue_messages", "Messages waiting in the broker", labels=["queue"])
-    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as client:
+    with probes.open_broker() as client:
         for queue in settings.CELERY_TASK_QUEUES:
             waiting.add_metric([queue.name], client.llen(queue.name))
     yield waiting

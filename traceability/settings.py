@@ -4,6 +4,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kombu import Exchange, Queue
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from traceability import environment as env
 from traceability import logs
@@ -124,7 +126,7 @@ CACHES = {
         "BACKEND": "traceability.cache.ForgivingRedisCache",
         "LOCATION": env.secret("CACHE_URL", default=urlsplit(REDIS_URL)._replace(path="/1").geturl()),
         "KEY_PREFIX": "traceability",
-        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry": Retry(NoBackoff(), 0)},
     }
 }
 

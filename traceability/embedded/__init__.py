@@ -63,14 +63,17 @@ class Servers:
         """Attach to what runs and start what does not, one process at a time."""
         with _alone(self.place.home):
             for server in self.each:
-                port = self._recorded().get(server.name, {}).get("port", 0)
-                if not server.attach(port):
+                known = self._recorded().get(server.name, {})
+                port = known.get("port", 0)
+                if not (known.get("pid") and server.attach(port)):
                     server.start(port=port)
                 self._record(server)
 
     def revive(self) -> list[str]:
         """Start again what this process had started and what has died since; answer the titles."""
-        back = [server for server in self.each if server.name in self._recorded() and server.revive()]
+        recorded = self._recorded()
+        # An entry without a pid was stopped on purpose, by `stop` in another terminal.
+        back = [server for server in self.each if recorded.get(server.name, {}).get("pid") and server.revive()]
         for server in back:
             self._record(server)
         return [server.title for server in back]
@@ -80,7 +83,7 @@ class Servers:
         for server in reversed(self.each):
             if server.process is not None:
                 server.stop()
-                self._forget(server)
+                self.forget(server)
 
     def status(self) -> dict[str, int | None]:
         """Answer the process id of each server that really answers, by name."""
@@ -102,8 +105,11 @@ class Servers:
         entry = {"pid": server.running_pid(), "port": server.port, "urls": urls}
         self._write(self._recorded() | {server.name: entry})
 
-    def _forget(self, server: Server) -> None:
-        self._write({name: entry for name, entry in self._recorded().items() if name != server.name})
+    def forget(self, server: Server) -> None:
+        """Note that a server is to stay down; its port is kept, so that an address written down stays true."""
+        record = self._recorded()
+        if server.name in record:
+            self._write(record | {server.name: record[server.name] | {"pid": None}})
 
 
 @contextlib.contextmanager

@@ -36,24 +36,30 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(program: list[str], *, role: str) -> int:
     with running() as servers:
+        children: list[subprocess.Popen] = []
+        _pass_signals_on(children)
         environment = {"PRODUCTION": "0"} | os.environ | servers.environment(role)
         try:
-            child = subprocess.Popen(program, env=environment)
+            children.append(subprocess.Popen(program, env=environment))
         except OSError as error:
             print(f"{program[0]}: {error.strerror}", file=sys.stderr)
             return 127
-        return _wait(child, servers)
+        while (code := children[0].poll()) is None:
+            servers.revive()
+            time.sleep(0.1)
+        return code if code >= 0 else 128 - code
 
 
-def _wait(child: subprocess.Popen, servers: Servers) -> int:
-    # Ctrl-C reaches the child from the terminal itself; here it only must not end the servers too early.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda received, _frame: child.send_signal(received))
-    while child.poll() is None:
-        servers.revive()
-        time.sleep(0.1)
-    return child.returncode if child.returncode >= 0 else 128 - child.returncode
+def _pass_signals_on(children: list[subprocess.Popen]) -> None:
+    def pass_on(number: int, _frame) -> None:
+        if not children:
+            raise SystemExit(128 + number)
+        # Ctrl-C reaches the child from the terminal itself; here it only must not end the servers before it.
+        if number != signal.SIGINT:
+            children[0].send_signal(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, pass_on)
 
 
 def _found() -> Servers:
@@ -69,25 +75,15 @@ def _status() -> int:
 
 def _stop() -> int:
     servers = _found()
-    answering = {name: pid for name, pid in servers.status().items() if pid}
+    answering = servers.status()
     for server in servers.each:
-        if pid := answering.get(server.name):
-            servers._forget(server)
+        if pid := answering[server.name]:
+            servers.forget(server)
             os.kill(pid, server.parting)
     deadline = time.monotonic() + _STOP_S_MAX
-    while any(_lives(pid) for pid in answering.values()) and time.monotonic() < deadline:
+    while (left := any(servers.status().values())) and time.monotonic() < deadline:
         time.sleep(0.1)
-    return int(any(_lives(pid) for pid in answering.values()))
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return int(left)
 
 
 _COMMANDS = {"status": _status, "stop": _stop}

@@ -5,11 +5,14 @@ import os
 import time
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
-from parties.text import Text
 from traceability.embedded.errors import GroundError
 from traceability.embedded.server import Server
 
+# By default the client tries for seconds before it says that nobody answers.
+AT_ONCE = Retry(NoBackoff(), 0)
 _DAMAGED = (b"Bad file format reading the append only file", b"Unrecoverable error", b"Can't handle RDB format")
 
 
@@ -56,7 +59,9 @@ class Valkey(Server):
         return self.data / "valkey.conf"
 
     def _connect(self) -> redis.Redis:
-        return redis.Redis(port=self.port, password=self.password, socket_timeout=5, socket_connect_timeout=5)
+        return redis.Redis(
+            port=self.port, password=self.password, socket_timeout=5, socket_connect_timeout=5, retry=AT_ONCE
+        )
 
     def _write_configuration(self) -> None:
         folder = os.fspath(self.data).replace("\\", "\\\\").replace('"', '\\"')
@@ -81,11 +86,3 @@ class Valkey(Server):
             stream.seek(since)
             written = stream.read()
         return any(sign in written for sign in _DAMAGED)
-
-
-def damaged_notice(folder) -> Text:
-    """Answer the words for a broker's file that was set aside."""
-    return Text(
-        en=f"The broker's file was damaged and lies now in {folder}; the work itself is safe in PostgreSQL.",
-        ko=f"브로커 파일이 손상되어 {folder}(으)로 옮겼습니다. 작업 자체는 PostgreSQL에 보존되어 있습니다.",
-    )
