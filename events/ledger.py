@@ -105,12 +105,10 @@ def append(claims: Sequence[Claim], *, by: Author) -> list[Outcome]:
 
 
 def _draft(claim: Claim, by: Author) -> _Draft:
-    event = claim.event
-    if not schema.is_valid_event(event):
-        raise InvalidEvent(schema.check_event(event))
-    if "eventID" not in event:
-        event = {**event, "eventID": _derived_id(event, by)}
-        claim = claim._replace(event=event)
+    if not schema.is_valid_event(claim.event):
+        raise InvalidEvent(schema.check_event(claim.event))
+    event = named(claim.event, by=by)
+    claim = claim._replace(event=event)
     content = canonical.dumps(event)
     sealed = entry.seal(content, by=by)
     return _Draft(
@@ -123,6 +121,11 @@ def identity_key(event: dict) -> UUID:
     """What must be unique of an event: its id, and once more for its error declaration (EPCIS 2.0, 7.4.1.2)."""
     suffix = "\nerrorDeclaration" if "errorDeclaration" in event else ""
     return UUID(bytes=sha256((event["eventID"] + suffix).encode()).digest()[:16])
+
+
+def named(event: dict, *, by: Author) -> dict:
+    """`event` with its id; one without is named after what it says and who says it."""
+    return event if "eventID" in event else {**event, "eventID": _derived_id(event, by)}
 
 
 def _derived_id(event: dict, by: Author) -> str:

@@ -49,7 +49,7 @@ def record(bodies: Sequence[object], *, by: Author, strict: bool = False) -> lis
     """
     natives = read(bodies, by=by)
     results: list[Result | None] = [Result("rejected", faults=n) if isinstance(n, list) else None for n in natives]
-    prepared, refused = _prepare([(i, n) for i, n in enumerate(natives) if isinstance(n, Native)], by)
+    prepared, refused = prepare([(i, n) for i, n in enumerate(natives) if isinstance(n, Native)], by)
     for place, fault in refused:
         results[place] = Result("rejected", faults=[fault])
     if strict and any(results):
@@ -95,8 +95,8 @@ def _announce(native: Native, names: naming.Names) -> None:
         names.add(alias.value, alias.epc)
 
 
-def _prepare(natives: list[tuple[int, Native]], by: Author):
-    """Claims ready to be appended, and the rows whose target cannot be corrected."""
+def prepare(natives: list[tuple[int, Native]], by: Author) -> tuple[list, list]:
+    """Claims ready to be appended as (place, native, claim), and (place, fault) of what cannot be corrected."""
     targets = feed.by_ids({n.fields["target"] for _, n in natives if "target" in n.type.fields})
     prepared, refused = [], []
     for place, native in natives:
