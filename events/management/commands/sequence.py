@@ -2,11 +2,18 @@ import signal
 import time
 
 import structlog
+from celery import current_app
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import Error, close_old_connections, connection
+from django.db import Error, connection
+from kombu.exceptions import OperationalError
 
 from events import sequencer
+
+ROOM_CHECK_SECONDS = 60
+"""Two partitions of eight million claims stand ready; nobody fills one in a minute."""
+
+HINT_SECONDS = 30
 
 log = structlog.get_logger(__name__)
 
@@ -22,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="place what is there, then stop")
 
     def handle(self, *, interval, once, **options):
-        self.stopping = False
+        self.stopping, self.quiet_until = False, float("-inf")
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         while not self.stopping:
@@ -43,8 +50,11 @@ class Command(BaseCommand):
         if not sequencer.try_lock():
             return
         log.info("sequencer.leading", size=sequencer.size())
-        sequencer.add_room()
+        room_checked_at = float("-inf")
         while not self.stopping:
+            if time.monotonic() - room_checked_at > ROOM_CHECK_SECONDS:
+                sequencer.add_room()
+                room_checked_at = time.monotonic()
             placed = sequencer.integrate()
             if placed:
                 self._announce(placed)
@@ -55,14 +65,13 @@ class Command(BaseCommand):
 
     def _announce(self, placed: int) -> None:
         """Hint to the workers that there is work; they also look by themselves, so a lost hint costs seconds only."""
-        from traceability.celery import app
+        if time.monotonic() < self.quiet_until:
+            return
+        try:
+            for task in settings.LEDGER_FOLLOWER_TASKS:
+                current_app.send_task(task, ignore_result=True, expires=HINT_SECONDS)
+        except (OSError, OperationalError) as fault:
+            # A dead broker costs its whole time-out; the log must not wait for it batch after batch.
+            self.quiet_until = time.monotonic() + HINT_SECONDS
+            log.warning("sequencer.hint_lost", fault=str(fault), placed=placed)
 
-        for task in settings.LEDGER_FOLLOWER_TASKS:
-            try:
-                app.send_task(task, ignore_result=True)
-            except OSError as fault:
-                log.warning("sequencer.hint_lost", task=task, fault=str(fault), placed=placed)
-                return
-
-
-__all__ = ["Command", "close_old_connections"]
