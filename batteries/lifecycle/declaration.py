@@ -25,6 +25,8 @@ class Epcis:
     action: str = ""
     things: str = "epcList"
     marks: bool = True
+    also: tuple[str, ...] = ()
+    """Other dispositions that the same type may have."""
     sets: str = ""
     unsets: str = ""
 

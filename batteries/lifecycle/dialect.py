@@ -83,14 +83,16 @@ def _shapes() -> dict[tuple, type[EventType]]:
     """Shapes that foreign events are known by; a step alone is enough where only one type has it."""
     full: dict[tuple, type[EventType]] = {}
     for type_ in REGISTRY.values():
-        if type_.epcis.marks:
-            shape = type_.epcis
-            key = (shape.event_type, shape.action, shape.step, shape.disposition)
+        shape = type_.epcis
+        for disposition in (shape.disposition, *shape.also) if shape.marks else ():
+            key = (shape.event_type, shape.action, shape.step, disposition)
             if key in full:
                 raise TypeError(f"{type_.code} and {full[key].code} have one EPCIS shape: only one may mark it")
             full[key] = type_
-    steps = [key[:3] for key in full]
-    return full | {(*key[:3], ""): type_ for key, type_ in full.items() if steps.count(key[:3]) == 1}
+    by_step: dict[tuple, set[type[EventType]]] = {}
+    for key, type_ in full.items():
+        by_step.setdefault(key[:3], set()).add(type_)
+    return full | {(*step, ""): next(iter(types)) for step, types in by_step.items() if len(types) == 1}
 
 
 def _fields(event: dict, type_: type[EventType]) -> dict:

@@ -114,6 +114,19 @@ class Sensor:
 
 
 @dataclass(frozen=True)
+class Disposition:
+    """A verdict that EPCIS says by the event's disposition: pairs of our code and the CBV's."""
+
+    words: tuple[tuple[str, str], ...]
+
+    def put(self, event: dict, name: str, value: str, author: str) -> None:
+        event["disposition"] = dict(self.words)[value]
+
+    def get(self, event: dict, name: str):
+        return {cbv: code for code, cbv in self.words}.get(event.get("disposition", ""))
+
+
+@dataclass(frozen=True)
 class Vehicle(Extension):
     """The vehicle: its VIN as a guarded extension, and as the event's parent a pseudonym that names no car."""
 

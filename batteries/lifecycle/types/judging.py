@@ -3,7 +3,7 @@ from dataclasses import replace
 from batteries.lifecycle.codes import GRADES, RESULTS, SOH_METHODS
 from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
 from batteries.lifecycle.fields import Choice, Claimed, Number, Word
-from batteries.lifecycle.placement import Sensor, Transaction
+from batteries.lifecycle.placement import Disposition, Sensor, Transaction
 from batteries.lifecycle.types.using import soh_field
 from parties.roles import HOLDERS, Activity, Role
 from parties.text import Text
@@ -61,11 +61,13 @@ class SafetyInspected(EventType):
     by = frozenset({Role.INSPECTION})
     custodian = Custodian.ANYONE
     activity = Activity.INSPECT
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="inspecting", disposition="conformant")
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="inspecting", disposition="conformant",
+                  also=("non_conformant",))  # fmt: skip
     due = Due("declare.handover_days")
 
     standard = Word(label=Text("Standard", "검사 기준"))
-    result = Choice(label=Text("Result", "결과"), options=RESULTS)
+    result = Choice(label=Text("Result", "결과"), options=RESULTS,
+                    at=Disposition((("pass", "conformant"), ("fail", "non_conformant"))))  # fmt: skip
     certificate_no = Word(label=Text("Certificate number", "검사증 번호"), at=Transaction("cert"))
 
     @staticmethod

@@ -1,0 +1,114 @@
+"""docs/events.md, from the declarations: what can be recorded, by whom, with which fields, and how EPCIS says it."""
+
+import json
+from collections.abc import Iterator
+
+from batteries.lifecycle import types  # noqa: F401 - declares every event type
+from batteries.lifecycle.declaration import REGISTRY, EventType
+from batteries.lifecycle.dialect import placement
+from batteries.lifecycle.fields import Choice, Field, Group, Rows
+from batteries.lifecycle.placement import (
+    Destination,
+    Disposition,
+    Ilmd,
+    Lots,
+    Pieces,
+    Product,
+    Sensor,
+    Source,
+    Transaction,
+    Vehicle,
+    extension_name,
+)
+from parties.roles import Role
+
+_HEAD = """\
+# Event types
+
+Written by `manage.py reference` from the declarations in `batteries/lifecycle/types/`; a test holds it against them.
+
+Every event has `type`, `battery` or `batteries` (a Digital Link, an EPC URN or a registered alias) unless its type
+speaks of lots only, and `occurred_at` (RFC 3339 with offset). It may have `facility` (a GLN), `event_id` (a URI; left
+out, it is derived from what the claim says, so that a repeated post is recognised), `operator` (must be the key's own),
+`documents`, `location` and `source`. A field that is not listed is an error, never ignored.
+
+Limits on declaration are parameters of this service, not law; see [rules.md](rules.md).
+
+| type | | 한국어 | who | EPCIS 2.0 |
+|---|---|---|---|---|
+"""
+
+
+def text() -> str:
+    """The whole page."""
+    rows = "".join(_row(type_) for type_ in REGISTRY.values())
+    return _HEAD + rows + "\n" + "\n".join("\n".join(_section(type_)) for type_ in REGISTRY.values())
+
+
+def _row(type_: type[EventType]) -> str:
+    return f"| [`{type_.code}`](#{type_.code}) | {type_.names.en} | {type_.names.ko} | {type_.custodian} | {_shape(type_)} |\n"
+
+
+def _shape(type_: type[EventType]) -> str:
+    if "target" in type_.fields:
+        return "the corrected event again, with `errorDeclaration`"
+    shape = type_.epcis
+    return " ".join(part for part in (shape.event_type, shape.action, f"`{shape.step}`", f"`{shape.disposition}`") if part)
+
+
+def _section(type_: type[EventType]) -> Iterator[str]:
+    yield f"## {type_.code}\n"
+    yield f"**{type_.names.en} · {type_.names.ko}.** {' '.join(type_.summary.split())}\n"
+    roles = "every role" if len(type_.by) == len(Role.values) else ", ".join(sorted(map(str, type_.by)))
+    yield f"- Recorded by: {roles}"
+    if type_.activity:
+        yield f"- Permit of the facility: {type_.activity}"
+    if type_.due:
+        yield f"- To be declared within: `{type_.due.parameter}`"
+    yield f"- EPCIS: {_shape(type_)}"
+    if not type_.many:
+        yield "- One battery per event"
+    yield ""
+    if type_.fields:
+        yield "| field | | meaning | 한국어 | in EPCIS |\n|---|---|---|---|---|"
+        yield from (_field(name, field) for name, field in type_.fields.items())
+        yield ""
+
+
+def _field(name: str, field: Field) -> str:
+    need = "required" if field.required else "optional"
+    mask = ", masked" if field.personal else ""
+    return f"| `{name}` | {need}{mask} | {field.label.en}{_limits(field)} | {field.label.ko} | {_where(name, field)} |"
+
+
+def _limits(field: Field) -> str:
+    if isinstance(field, Choice):
+        return ": " + ", ".join(f"`{code}`" for code in field.options)
+    if isinstance(field, Rows):
+        return ": rows of " + ", ".join(f"`{name}`" for name in field.row) + f"; {field.least} to {field.most}"
+    if isinstance(field, Group):
+        return ": " + ", ".join(f"`{name}`" for name in field.fields)
+    schema = field.schema()
+    limits = [schema.get("minimum"), schema.get("maximum")]
+    if None not in limits:
+        return f"; {json.dumps(limits[0])} to {json.dumps(limits[1])}"
+    return f"; at most {schema['maxLength']} characters" if "maxLength" in schema else ""
+
+
+def _where(name: str, field: Field) -> str:
+    at = placement(field)
+    if isinstance(at, Sensor):
+        return f"sensor report `bat:{at.type}`, {at.uom}"
+    if isinstance(at, Source | Destination):
+        return f"{'source' if isinstance(at, Source) else 'destination'} `{at.of}`"
+    if isinstance(at, Transaction):
+        return f"business transaction `{at.type}`"
+    if isinstance(at, Disposition):
+        return "disposition " + ", ".join(f"`{cbv}`" for _, cbv in at.words)
+    if isinstance(at, Product):
+        return "`outputEPCList`"
+    key = f"`{extension_name(name)}`"
+    also = {Ilmd: " in `ilmd`", Vehicle: ", and a pseudonym as `parentID`", Pieces: ", and `childEPCs`"}
+    if isinstance(at, Lots):
+        return f"{key}, and `{at.list_name}`"
+    return key + also.get(type(at), "")
