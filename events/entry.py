@@ -17,7 +17,7 @@ import zstandard
 VERSION = 1
 _LEVEL = 3
 # A dictionary is part of the stored format: add a file and a number, never change one that has been used.
-_DICTIONARIES = {0: None}
+_DICTIONARIES = {0: None, 1: "1.zdict"}
 CURRENT_DICTIONARY = max(_DICTIONARIES)
 _FOLDER = Path(__file__).parent / "dictionaries"
 
