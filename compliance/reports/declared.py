@@ -1,0 +1,22 @@
+"""Until when a claim had to be declared, and whether it was."""
+
+from datetime import datetime
+
+from batteries.claims import Claim
+from compliance import calendar
+from compliance.parameters import Schedule
+
+
+def due_at(claim: Claim, schedule: Schedule, *, joined_at: datetime | None) -> datetime | None:
+    """The moment by which `claim` had to be recorded; None for a type without a limit.
+
+    The limit is the one in force when it happened, and runs from the day its author joined at the earliest.
+    """
+    if claim.type is None or claim.type.due is None:
+        return None
+    start = max(claim.occurred_at, joined_at) if joined_at else claim.occurred_at
+    key = claim.type.due.parameter
+    limit = schedule.at(calendar.day_of(start)).get(key)
+    if key.endswith("workdays"):
+        return calendar.deadline_in_working_days(start, limit)
+    return calendar.deadline_in_days(start, limit)

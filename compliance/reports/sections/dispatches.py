@@ -1,0 +1,136 @@
+"""D: what the operator sent away, line by line, and who answered for it."""
+
+from datetime import datetime
+
+from batteries.lifecycle.codes import DG_STATES, MODES, PURPOSES, UN_NUMBERS
+from compliance.parameters import Schedule
+from compliance.register import Register
+from compliance.reports.cut import Thing
+from compliance.reports.declaration import Column, Kind, Section, Source, ratio
+from compliance.reports.sections.receipts import FORMS, in_order, punctuality, share
+from compliance.reports.sections.stock import seoul
+from parties.models import Operator
+from parties.text import Text
+
+WAYS = {"dispatched": Text("Dispatched", "출고"), "exported": Text("Exported", "수출")}
+ANSWERS = {
+    "received": Text("Received", "입고 확인"),
+    "refused": Text("Refused", "인수거부"),
+    "other_received": Text("Received by another", "제3자 입고"),
+    "redirected": Text("Dispatched again", "재출고"),
+    "ended": Text("Ended otherwise", "기타 종료"),
+    "exported": Text("Exported", "수출 완료"),
+    "in_transit": Text("Not answered", "미확인"),
+}
+
+
+class Dispatches(Source):
+    """The operator's claims of sending away that happened in the period, each line made while its story is at hand."""
+
+    def __init__(self, cut, scope):
+        super().__init__(cut, scope)
+        self.schedule = Schedule()
+        self.joined_at = Operator.objects.filter(gln=cut.operator).values_list("joined_at", flat=True).first()
+        self.rows: list[dict] = []
+
+    def see(self, thing):
+        steps = thing.history.steps
+        for place, step in enumerate(steps):
+            claim = step.claim
+            if claim.author == self.cut.operator and claim.type and claim.type.code in WAYS and self.cut.covers(claim.occurred_at):
+                answer, by = _answer(claim, steps[place + 1 :])
+                row = _row(step, thing) | _answered(claim, answer, by)
+                self.rows.append(row | punctuality(claim, self.schedule, self.joined_at))
+
+
+class DispatchRegister(Section):
+    """One line per battery sent away."""
+
+    code = "D"
+    names = Text("Dispatch register", "출고 대장")
+    about = Text("Every dispatch and export, with the recipient's answer.", "출고·수출과 인수자의 확인.")
+    source = Dispatches
+    columns = (
+        Column(key="at", label=Text("At", "일시"), kind=Kind.MOMENT, width=15),
+        Column(key="way", label=Text("How", "방식"), kind=Kind.CODE, options=WAYS, width=8),
+        Column(key="battery", label=Text("Battery", "배터리"), kind=Kind.THING, width=30),
+        Column(key="form", label=Text("Form", "형태"), kind=Kind.CODE, options=FORMS, width=7),
+        Column(key="recipient", label=Text("To", "인수자"), kind=Kind.PARTY, width=20),
+        Column(key="registered", label=Text("Registered", "등록 여부"), kind=Kind.YES, width=8),
+        Column(key="destination", label=Text("Country", "목적국"), width=6),
+        Column(key="carrier", label=Text("Carrier", "운반자"), kind=Kind.PARTY, width=16),
+        Column(key="mode", label=Text("Transport", "운송"), kind=Kind.CODE, options=MODES, width=8, printed=False),
+        Column(key="purpose", label=Text("Purpose", "목적"), kind=Kind.CODE, options=PURPOSES, width=9, printed=False),
+        Column(key="document_no", label=Text("Document", "인계서·신고번호"), width=13),
+        Column(key="un_number", label=Text("UN", "유엔번호"), kind=Kind.CODE, options=UN_NUMBERS, width=9, printed=False),
+        Column(key="dg_state", label=Text("DG state", "위험물 상태"), kind=Kind.CODE, options=DG_STATES, width=10),
+        Column(key="packing_instruction", label=Text("Packing", "포장지침"), width=7),
+        Column(key="units", label=Text("Units in the claim", "동시 신고 수"), kind=Kind.COUNT, width=8, printed=False),
+        Column(key="mass_kg", label=Text("Mass", "질량"), kind=Kind.NUMBER, unit="kg", width=8),
+        Column(key="answer", label=Text("Answer", "확인"), kind=Kind.CODE, options=ANSWERS, width=10),
+        Column(key="answered_at", label=Text("Answered", "확인 일시"), kind=Kind.MOMENT, width=15),
+        Column(key="answer_days", label=Text("After", "소요"), kind=Kind.NUMBER, unit="d", width=6),
+        Column(key="recorded_at", label=Text("Recorded", "신고 일시"), kind=Kind.MOMENT, width=15, printed=False),
+        Column(key="due_at", label=Text("Due", "신고 기한"), kind=Kind.MOMENT, width=15, printed=False),
+        Column(key="in_time", label=Text("Declared in time", "기한 내 신고"), kind=Kind.YES, width=7),
+        Column(key="event_id", label=Text("Event", "이벤트"), width=48, printed=False),
+        Column(key="answer_event_id", label=Text("Answering event", "확인 이벤트"), width=48, printed=False),
+    )
+
+    def rows(self, source):
+        register = Register.of(row["recipient"] for row in source.rows)
+        return [row | {"registered": _registered(register, row)} for row in sorted(source.rows, key=in_order)]
+
+    def notes(self, source):
+        sent = [row["answer"] for row in source.rows if row["way"] == "dispatched"]
+        answered = ratio(sum(answer != "in_transit" for answer in sent), len(sent))
+        return [Text("Dispatches answered at the cut: {a}. Answers that came after the period are shown too. Mass is of "
+                     "everything named in one claim.",
+                     "기준 시점까지 확인된 출고: {a}. 기간 이후의 확인도 표시합니다. 질량은 한 이벤트에 함께 신고된 전체의 값입니다.",
+                     ).format(a=share(answered))]  # fmt: skip
+
+
+def _answer(claim, later) -> tuple[str, object]:
+    if claim.is_("exported"):
+        return "exported", None
+    recipient = claim.fields.get("recipient")
+    for step in later:
+        if step.before.transfer is None or step.before.transfer.event_id != claim.event_id:
+            return "ended", None
+        if step.after.transfer is not None and step.after.transfer.event_id == claim.event_id:
+            continue
+        return _meaning(step.claim, recipient), step.claim
+    return "in_transit", None
+
+
+def _meaning(claim, recipient: str | None) -> str:
+    if claim.is_("received"):
+        return "received" if claim.author == recipient else "other_received"
+    if claim.is_("receipt_refused"):
+        return "refused"
+    return "redirected" if claim.is_("dispatched") else "ended"
+
+
+def _row(step, thing: Thing) -> dict:
+    claim, fields = step.claim, step.claim.fields
+    return {
+        "at": seoul(claim.occurred_at), "way": claim.type.code, "battery": thing.plate.uri, "form": step.before.form.value,
+        "recipient": fields.get("recipient"), "registered": None,
+        "destination": fields.get("destination_country"), "carrier": fields.get("carrier"), "mode": fields.get("mode"),
+        "purpose": fields.get("purpose"), "document_no": fields.get("dispatch_no") or fields.get("declaration_no"),
+        "un_number": fields.get("un_number"), "dg_state": fields.get("dg_state"),
+        "packing_instruction": fields.get("packing_instruction"), "units": len(claim.batteries),
+        "mass_kg": fields.get("mass_kg"),
+    }  # fmt: skip
+
+
+def _answered(claim, answer: str, by) -> dict:
+    days = round((by.occurred_at - claim.occurred_at).total_seconds() / 86400, 3) if by else None
+    return {
+        "answer": answer, "answered_at": seoul(by.occurred_at) if by else None, "answer_days": days,
+        "answer_event_id": by.event_id if by else None,
+    }  # fmt: skip
+
+
+def _registered(register: Register, row: dict) -> bool | None:
+    return register.knows(row["recipient"], datetime.fromisoformat(row["at"])) if row["recipient"] else None

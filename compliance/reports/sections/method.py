@@ -1,0 +1,72 @@
+"""P: the limits and the default compositions that the figures rest on, and how sure each is."""
+
+import json
+
+from compliance import composition, parameters
+from compliance.models import Parameter
+from compliance.reports.declaration import Column, Kind, Section, Source
+from parties.text import Text
+
+CERTAINTIES = {
+    "law": Text("Law", "법령"), "other_law": Text("Other law, by analogy", "다른 법령 준용"),
+    "proposed": Text("Proposed, not law", "제안(미확정)"),
+}  # fmt: skip
+
+
+class Method(Source):
+    """The limits in force on the last day of the period."""
+
+    def __init__(self, cut, scope):
+        super().__init__(cut, scope)
+        self.limits = parameters.at(cut.end)
+        rows = Parameter.objects.filter(effective_from__lte=cut.end).order_by("effective_from")
+        self.set_by = {row.key: row for row in rows}
+
+
+class Limits(Section):
+    """Every limit, what it rests on, and whether it is law."""
+
+    code = "P1"
+    names = Text("Parameters in force", "적용 기준값")
+    about = Text("The limits in force on the last day of the period. What is marked as proposed is not law.",
+                 "기간 마지막 날의 기준값. '제안(미확정)'은 법정 기준이 아닙니다.")  # fmt: skip
+    source = Method
+    columns = (
+        Column(key="key", label=Text("Key", "키"), width=26),
+        Column(key="name", label=Text("Name", "이름"), kind=Kind.WORDS, width=30),
+        Column(key="value", label=Text("Value", "값"), width=20),
+        Column(key="certainty", label=Text("Certainty", "확실성"), kind=Kind.CODE, options=CERTAINTIES, width=16),
+        Column(key="effective_from", label=Text("Set from", "설정일"), kind=Kind.DAY, width=10),
+        Column(key="basis", label=Text("Basis", "근거"), width=44),
+    )
+
+    def rows(self, source):
+        return [_limit(default, source) for default in parameters.DEFAULTS.values()]
+
+
+class Compositions(Section):
+    """The default composition that stands in where no assay was declared."""
+
+    code = "P2"
+    names = Text("Default composition", "기본 조성")
+    about = Text(f"Element mass in kg per rated kWh. Source: {composition.SOURCE}.",
+                 f"정격 kWh당 원소 질량(kg). 출처: {composition.SOURCE}.")  # fmt: skip
+    source = Method
+    columns = (
+        Column(key="chemistry", label=Text("Chemistry", "양극재"), width=12),
+        *(Column(key=element, label=Text(element, element), kind=Kind.NUMBER, unit="kg/kWh", places=4)
+          for element in composition.ELEMENTS),
+    )  # fmt: skip
+
+    def rows(self, source):
+        return [{"chemistry": code.upper(), **per_kwh._asdict()} for code, per_kwh in composition.CHEMISTRIES.items()]
+
+
+def _limit(default, source: Method) -> dict:
+    row = source.set_by.get(default.key)
+    return {
+        "key": default.key, "name": default.name._asdict(),
+        "value": json.dumps(source.limits.get(default.key), ensure_ascii=False, sort_keys=True).strip('"'),
+        "certainty": str(row.certainty if row else default.certainty), "basis": row.basis if row else default.basis,
+        "effective_from": row.effective_from.isoformat() if row else None,
+    }  # fmt: skip

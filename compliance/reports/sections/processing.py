@@ -1,0 +1,147 @@
+"""F: what became of the batteries that the operator brought to an end, by route."""
+
+from collections import defaultdict
+
+from batteries.claims import Part
+from batteries.custody import Form
+from compliance.reports.declaration import Column, Kind, Section, Source, ratio, total
+from compliance.reports.sections.stock import amount, seoul, size_of
+from parties.text import Text
+
+ROUTES = {
+    "remanufacture": Text("Remanufacture", "재제조"),
+    "reuse": Text("Reuse (repurposing)", "재사용"),
+    "recycle": Text("Recycling", "재활용"),
+    "export": Text("Export", "수출"),
+    "disposal": Text("Destroyed or disposed of", "소실·처분"),
+    "dismantle": Text("Taken apart (route decided by the modules)", "해체(경로는 모듈별)"),
+}
+_ROUTE_OF = {
+    "remanufactured": "remanufacture", "repurposed": "reuse", "shredded": "recycle", "recycling_completed": "recycle",
+    "exported": "export", "incident": "disposal", "dismantled": "dismantle",
+}  # fmt: skip
+_INSPECTED_ROUTES = {"remanufactured": "remanufacture", "repurposed": "reuse"}
+_UNITS = {"pack": Text("Pack", "팩"), "module": Text("Module", "모듈")}
+
+
+class Processed(Source):
+    """Every pack and module that a claim of the operator ended in the period, and every unit that it made.
+
+    The first ending counts: a pack shredded here and closed by a balance later was processed once.
+    """
+
+    def __init__(self, cut, scope):
+        super().__init__(cut, scope)
+        self.units: list[dict] = []
+        self.plates = {}
+        self.products: dict[str, list[bool]] = defaultdict(list)
+
+    def see(self, thing):
+        for step in thing.history.steps:
+            claim = step.claim
+            if claim.author != self.cut.operator or not claim.type or not self.cut.covers(claim.occurred_at):
+                continue
+            if claim.part is Part.PRODUCT and claim.type.code in _INSPECTED_ROUTES:
+                passed = bool(thing.history.until(self.cut.closes_at).inspected_by)
+                self.products[_INSPECTED_ROUTES[claim.type.code]].append(passed)
+            if claim.type.code in _ROUTE_OF and not step.before.end and step.after.end:
+                self._ended(thing, step)
+
+    def _ended(self, thing, step) -> None:
+        is_module = step.before.form is Form.MODULE
+        if not is_module and not thing.is_pack(step.before.form):
+            return
+        claim, before = step.claim, step.before
+        mine = before.holder == self.cut.operator and before.held_since is not None
+        self.plates[thing.plate.uri] = thing.plate
+        self.units.append({
+            "at": seoul(claim.occurred_at), "route": _ROUTE_OF[claim.type.code], "battery": thing.plate.uri,
+            "unit": "module" if is_module else "pack", "held_since": seoul(before.held_since) if mine else None,
+            "days": round((claim.occurred_at - before.held_since).total_seconds() / 86400, 3) if mine else None,
+            "event_id": claim.event_id,
+        } | size_of(thing.plate))  # fmt: skip
+
+
+class ProcessingByRoute(Section):
+    """How much took which route, and how long it waited for it."""
+
+    code = "F"
+    names = Text("Processing by route", "처리 경로별 실적")
+    about = Text("Packs and modules that the operator brought to an end in the period, by what became of them.",
+                 "기간 중 처리를 마친 팩과 모듈의 경로별 실적.")  # fmt: skip
+    source = Processed
+    columns = (
+        Column(key="route", label=Text("Route", "경로"), kind=Kind.CODE, options=ROUTES, width=26),
+        Column(key="packs", label=Text("Packs", "팩"), kind=Kind.COUNT, width=8),
+        Column(key="modules", label=Text("Modules", "모듈"), kind=Kind.COUNT, width=8),
+        Column(key="kwh", label=Text("Rated energy of packs", "팩 정격 에너지"), kind=Kind.NUMBER, unit="kWh", width=12),
+        Column(key="kg", label=Text("Mass", "질량"), kind=Kind.NUMBER, unit="kg", width=12),
+        Column(key="pack_share", label=Text("Share of packs", "팩 비율"), kind=Kind.RATIO, unit="%", width=16),
+        Column(key="mass_share", label=Text("Share of mass", "질량 비율"), kind=Kind.RATIO, unit="%", width=20),
+        Column(key="mean_days", label=Text("Mean time from receipt", "입고 후 평균 소요"), kind=Kind.NUMBER, unit="d", width=11,
+               places=None),
+        Column(key="days_of", label=Text("Units in that mean", "평균 산출 대상"), kind=Kind.COUNT, width=9),
+        Column(key="inspected", label=Text("New units inspected", "신규 제품 안전검사"), kind=Kind.RATIO, unit="%", width=16),
+    )  # fmt: skip
+
+    def rows(self, source):
+        packs = sum(unit["unit"] == "pack" for unit in source.units)
+        mass, _ = amount(_plates(source, source.units), "kg")
+        return [self._row(source, route, packs, mass) for route in ROUTES]
+
+    def totals(self, source):
+        packs = sum(unit["unit"] == "pack" for unit in source.units)
+        mass, _ = amount(_plates(source, source.units), "kg")
+        return [self._row(source, None, packs, mass)]
+
+    def notes(self, source):
+        return [Text("Modules carry no rated energy of their own, so energy is that of whole packs. The time runs from when the "
+                     "operator came to hold the unit. What the operator ended without holding it by the record is counted here "
+                     "and not in B.",
+                     "모듈에는 정격 에너지가 없으므로 에너지는 팩 기준입니다. 소요 일수는 보유를 시작한 때부터 셉니다. 기록상 보유하지 않은 채 "
+                     "처리한 것은 여기에 포함되고 B에는 포함되지 않습니다.")]  # fmt: skip
+
+    def _row(self, source: Processed, route: str | None, all_packs: int, all_kg: float | None) -> dict:
+        units = [unit for unit in source.units if route in (None, unit["route"])]
+        packs = [unit for unit in units if unit["unit"] == "pack"]
+        kwh, kwh_mark = amount(_plates(source, packs), "kwh")
+        kg, kg_mark = amount(_plates(source, units), "kg")
+        days = [unit["days"] for unit in units if unit["days"] is not None]
+        made = [passed for key, passed in source.products.items() if route in (None, key)]
+        made = [passed for group in made for passed in group]
+        return {
+            "route": route, "packs": len(packs), "modules": len(units) - len(packs), "kwh": kwh, "kg": kg,
+            "pack_share": ratio(len(packs), all_packs),
+            "mass_share": None if kg is None or all_kg is None else ratio(kg, all_kg),
+            "mean_days": round(total(days) / len(days), 3) if days else None, "days_of": len(days),
+            "inspected": ratio(sum(made), len(made)) if route in (None, *_INSPECTED_ROUTES.values()) else None,
+            "marks": {key: mark for key, mark in (("kwh", kwh_mark), ("kg", kg_mark)) if mark},
+        }  # fmt: skip
+
+
+class ProcessedUnits(Section):
+    """Each unit behind F."""
+
+    code = "F1"
+    names = Text("Units processed, one by one", "처리 내역")
+    about = Text("Every unit that F counts, with the event that ended it.", "F의 근거가 되는 처리와 그 이벤트.")
+    source = Processed
+    printed = False
+    columns = (
+        Column(key="at", label=Text("At", "일시"), kind=Kind.MOMENT, width=20),
+        Column(key="route", label=Text("Route", "경로"), kind=Kind.CODE, options=ROUTES, width=20),
+        Column(key="battery", label=Text("Battery", "배터리"), kind=Kind.THING, width=44),
+        Column(key="unit", label=Text("Unit", "단위"), kind=Kind.CODE, options=_UNITS),
+        Column(key="kwh", label=Text("Rated energy", "정격 에너지"), kind=Kind.NUMBER, unit="kWh"),
+        Column(key="kg", label=Text("Mass", "질량"), kind=Kind.NUMBER, unit="kg"),
+        Column(key="held_since", label=Text("Held since", "보유 시작"), kind=Kind.MOMENT, width=20),
+        Column(key="days", label=Text("Time from receipt", "입고 후 소요"), kind=Kind.NUMBER, unit="d"),
+        Column(key="event_id", label=Text("Event", "이벤트"), width=48),
+    )
+
+    def rows(self, source):
+        return sorted(source.units, key=lambda unit: (unit["at"], unit["event_id"], unit["battery"]))
+
+
+def _plates(source: Processed, units: list[dict]) -> list:
+    return [source.plates[unit["battery"]] for unit in units]

@@ -1,0 +1,111 @@
+"""The demo's fleet: the same numbers give the same bytes, everything is accepted, and exactly what was planted is found."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import orjson
+import pytest
+from django.utils import timezone
+
+from batteries.lifecycle import recording
+from batteries.lifecycle.declaration import REGISTRY as TYPES
+from batteries.lifecycle.intake import Native
+from compliance import calendar, judge
+from compliance.demo import cast, faults, fleet, registry
+from compliance.models import Gap
+from compliance.rules import REGISTRY as RULES
+from events import feed, sequencer
+from events.entry import Author
+
+UNTIL = date(2026, 11, 20)
+# The test's own transaction is still running, so nothing lies below the real horizon.
+_NO_HORIZON = "'9223372036854775807'::xid8"
+
+
+def built(packs: int = 60, *, seed: int = 7, until: date = UNTIL) -> fleet.Fleet:
+    return fleet.build(packs, seed, until, cast.world())
+
+
+def written(made: fleet.Fleet) -> bytes:
+    return orjson.dumps([made.events, [planted.as_json() for planted in made.truth]])
+
+
+def test_the_same_three_numbers_give_the_same_bytes():
+    assert written(built()) == written(built())
+
+
+@pytest.mark.parametrize("other", [{"seed": 8}, {"until": UNTIL - timedelta(days=1)}, {"packs": 61}])
+def test_another_number_gives_another_fleet(other):
+    changed = built(**other)
+    assert changed.tag != built().tag
+    assert not {planted.epc for planted in changed.truth} & {planted.epc for planted in built().truth}
+
+
+@pytest.mark.parametrize("packs", [fleet.PACKS_MIN - 1, fleet.PACKS_MAX + 1])
+def test_a_fleet_that_cannot_show_everything_is_refused(packs):
+    with pytest.raises(ValueError, match="a fleet has"):
+        built(packs)
+
+
+def test_a_fleet_before_the_suspension_is_refused():
+    with pytest.raises(ValueError, match="a fleet's day"):
+        built(until=fleet.UNTIL_MIN - timedelta(days=1))
+
+
+def test_every_declared_type_is_told():
+    told = {body["type"] for bodies in built().events.values() for body in bodies}
+    assert told == set(TYPES)
+
+
+def test_every_rule_has_a_fault_planted():
+    assert {rule for planted in built().truth for rule in planted.rules} == set(RULES)
+
+
+@pytest.mark.parametrize(("packs", "planted"), [(60, 14), (200, 2 * 14 + 2 * 4)])
+def test_faults_grow_with_the_fleet(packs, planted):
+    assert len(built(packs).truth) == planted == len({entry.epc for entry in built(packs).truth})
+    assert len(faults.MAIN) == len(RULES)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_nothing_happens_on_or_after_the_fleets_day(seed):
+    made = built(seed=seed)
+    latest = max(body["occurred_at"] for bodies in made.events.values() for body in bodies)
+    assert latest < calendar.start_of(UNTIL).isoformat()
+
+
+@pytest.mark.django_db
+def test_every_body_is_accepted():
+    made = built(200)
+    for gln, bodies in made.events.items():
+        for body, native in zip(bodies, recording.read(bodies, by=Author(gln, "key:demo"))):
+            assert isinstance(native, Native), (body, native)
+            assert not native.warnings
+
+
+def tell(made: fleet.Fleet) -> None:
+    """Record what everybody says, corrections last: they name claims that must be there."""
+    for corrections in (False, True):
+        for gln, bodies in made.events.items():
+            mine = [body for body in bodies if (body["type"] in {"corrected", "voided"}) is corrections]
+            results = recording.record(mine, by=Author(gln, "key:demo"))
+            assert {result.status for result in results} <= {"recorded"}, [r for r in results if r.faults][:1]
+    while sequencer.integrate(horizon=_NO_HORIZON):
+        pass
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("packs", "seed"), [(60, 7), (200, 7), (60, 8)])
+def test_exactly_what_was_planted_is_found(packs, seed):
+    today = calendar.day_of(timezone.now())
+    made = built(packs, seed=seed, until=today)
+    registry.enter(cast.world(), now=timezone.now())
+    tell(made)
+    while feed.follow(judge.CONSUMER, judge.follow, limit=judge.CHUNK):
+        pass
+    open_gaps = Gap.objects.exclude(status=Gap.Status.RESOLVED)
+    found = set(open_gaps.values_list("epc", "rule"))
+    expected = {(planted.epc, rule) for planted in made.truth for rule in planted.rules}
+    assert (sorted(expected - found), sorted(found - expected)) == ([], [])
+    anchors = Counter(open_gaps.values_list("epc", "rule"))
+    assert set(anchors.values()) == {1}
