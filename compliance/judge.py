@@ -10,6 +10,7 @@ from django.utils import timezone
 from batteries import projection, timeline
 from batteries.custody import History
 from compliance import gaps
+from compliance.models import Gap
 from compliance.parameters import Schedule
 from compliance.register import Register
 from compliance.rules import REGISTRY, Case, Finding
@@ -18,6 +19,8 @@ from events.feed import Record
 
 CONSUMER = "compliance"
 CHUNK = 500
+REGISTRY_RULES = ("G12",)
+"""Rules whose answer can change without a claim."""
 _LOT_FORMS = frozenset({"black_mass", "fraction", "material"})
 
 
@@ -46,6 +49,16 @@ def reassess() -> Iterator[int]:
             last = keys[-1]
             yield len(keys)
         feed.set_watermark(CONSUMER, below)
+
+
+def review() -> int:
+    """Judge anew what was found wrong with the registry: a permit or a registration may have been entered since."""
+    unresolved = Gap.objects.filter(rule__in=REGISTRY_RULES).exclude(status=Gap.Status.RESOLVED)
+    keys = sorted(set(unresolved.values_list("epc_key", flat=True)))
+    for start in range(0, len(keys), CHUNK):
+        with feed.sole(CONSUMER):
+            assess(keys[start : start + CHUNK], below=feed.watermark(CONSUMER), now=timezone.now())
+    return len(keys)
 
 
 def judge(case: Case) -> Iterator[Finding]:

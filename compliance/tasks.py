@@ -27,6 +27,12 @@ def sweep() -> int:
     return gaps.sweep(now=timezone.now())
 
 
+@shared_task(name="compliance.tasks.review")
+def review() -> int:
+    """Judge anew what the registry may have mended."""
+    return judge.review()
+
+
 @shared_task(name="compliance.tasks.resume_reports")
 def resume_reports() -> int:
     """Build the reports that wait, and those whose builder is gone."""

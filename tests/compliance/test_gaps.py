@@ -144,6 +144,18 @@ class TestByTheClock:
         assert list(Gap.objects.order_by("rule", "anchor").values(*columns)) == swept
 
 
+    def test_a_registration_that_is_entered_later_mends_what_it_explains(self, world):
+        stranger = world.stranger.operator
+        type(stranger).objects.filter(pk=stranger.pk).update(status="suspended", status_since=None)
+        worlds.say(world.maker, made(world, days=2), sent(world, days=1, recipient=stranger.gln))
+        catch_up()
+        assert "G12" in open_codes()
+        assert judge.review() == 1 and "G12" in open_codes()
+        type(stranger).objects.filter(pk=stranger.pk).update(status="active")
+        assert judge.review() == 1 and "G12" not in open_codes()
+        assert judge.review() == 0
+
+
 class TestByPeople:
     def test_the_one_who_must_act_explains_and_the_regulator_accepts(self, world, overdue):
         gap = gaps.explain(overdue, by=world.recycler.viewer, reason="창고 정전으로 등록 지연")
