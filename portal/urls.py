@@ -1,0 +1,33 @@
+"""The addresses that people open."""
+
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
+
+from portal.views import batteries, front, gaps, packs, recording, reports, sessions
+
+app_name = "portal"
+urlpatterns = [
+    path("", front.welcome, name="front"),
+    path("find", front.find, name="find"),
+    path("label.svg", front.label, {"form": "svg"}, name="label-svg"),
+    path("label.png", front.label, {"form": "png"}, name="label-png"),
+    path("favicon.ico", RedirectView.as_view(url="/static/portal/icon.svg", permanent=True)),
+    path("language", set_language, name="language"),
+    path("login", sessions.SignIn.as_view(), name="login"),
+    path("logout", sessions.SignOut.as_view(), name="logout"),
+    re_path(r"^(?:01|8004)/.+", packs.show, name="pack"),
+    path("reason", packs.say_why, name="reason"),
+    path("record/<slug:code>", recording.record, name="record"),
+    path("recorded", recording.recorded, name="recorded"),
+    path("console", batteries.show, name="console"),
+    path("console/gaps", gaps.show, name="gaps"),
+    path("console/gaps/<uuid:gap_id>", gaps.show_one, name="gap"),
+    *[
+        path(f"console/gaps/<uuid:gap_id>/{action}", gaps.step, {"action": action}, name=f"gap-{action}")
+        for action in ("explain", "accept", "reject")
+    ],
+    path("console/reports", reports.show, name="reports"),
+    path("console/reports/<uuid:report_id>", reports.show_one, name="report"),
+    path("console/reports/<uuid:report_id>.<slug:form>", reports.download, name="report-file"),
+]

@@ -1,0 +1,122 @@
+"""The page that a pack's QR code opens."""
+
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_http_methods, require_safe
+
+from batteries import labels, timeline
+from batteries.custody import Custody
+from batteries.lifecycle import codes
+from batteries.timeline import Shown
+from compliance import cards, gaps
+from compliance.models import Gap
+from events.epc import Epc, EpcError
+from parties.access import Grant
+from parties.text import Text
+from portal import safety, story
+from portal.directory import Directory
+from portal.identifiers import of_path
+from portal.pages import page
+from portal.visitors import keep_reason, note_look, visitor_of
+from portal.words import ENDINGS, FORMS, LEGAL
+
+_GAPS_SHOWN_MAX = 50
+_SEVEREST = ("critical", "high", "medium", "low")
+_PROGRAM = "application/json"
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """What is known of the thing that the address names, as far as the viewer may see it."""
+    try:
+        name = of_path(request.path_info)
+    except EpcError as error:
+        return page(request, "bad_identifier", status=400, fault=Text(error.en, error.ko))
+    if request.get_preferred_type(["text/html", _PROGRAM]) == _PROGRAM:
+        return redirect(f"/api/v1/batteries/{quote(name.uri, safe='')}")
+    history = timeline.read(name.key)
+    if not timeline.is_known(history):
+        return page(request, "unknown", status=404, **_about(request, name))
+    note_look(request, subject=name.uri)
+    viewer = visitor_of(request).sees_as
+    shown = timeline.show(history, viewer)
+    knows_state = Grant.STATE in shown.granted
+    return page(
+        request, "pack", **_about(request, name), plate=_plate(shown.state), shown=shown,
+        stands=_stands(shown) if knows_state else None, last_seen=story.last_seen(history) if knows_state else None,
+        entries=story.tell(shown, viewer), safety=safety.card(shown.state, knows_state=knows_state),
+        gaps=_gap_cards(request, name), for_you=_is_for(shown, viewer.gln),
+        holds=knows_state and shown.state.holder == viewer.gln,
+    )  # fmt: skip
+
+
+@require_http_methods(["POST"])
+def say_why(request: HttpRequest) -> HttpResponse:
+    """Keep the reason that an authority gives for looking, and go on to what it wanted to see."""
+    if visitor_of(request).viewer.is_authority:
+        keep_reason(request, request.POST.get("reason", ""))
+    onward = request.POST.get("next", "")
+    # Only a path of our own: a link that another site sent must not lead on to that site.
+    return redirect(onward if onward.startswith("/") and not onward.startswith(("//", "/\\")) else "/console")
+
+
+def _about(request: HttpRequest, name: Epc) -> dict:
+    return {
+        "name": name,
+        "serial": name.ais[-1][1],
+        "label": mark_safe(labels.svg(name, origin=settings.PUBLIC_ORIGIN)),
+        "source": "portal" if _came_from_here(request) else "qr_scan",
+    }
+
+
+def _came_from_here(request: HttpRequest) -> bool:
+    """Whether a link of ours led to this page; a phone's camera brings no referrer."""
+    return urlsplit(request.headers.get("Referer", "")).netloc == request.get_host()
+
+
+def _plate(state: Custody) -> list[tuple[str, object]]:
+    """The nameplate, each line with the key of its words; month and year of making are the law's (Annex VI, A)."""
+    plate = state.nameplate
+    lines = [
+        ("plate_maker", Directory([plate.maker]).name(plate.maker) if plate.maker else None),
+        ("plate_model", plate.model),
+        ("plate_category", codes.CATEGORIES.get(plate.category, plate.category)),
+        ("plate_chemistry", codes.CHEMISTRIES.get(plate.chemistry, plate.chemistry)),
+        ("plate_energy", f"{plate.rated_kwh:,.10g} kWh" if plate.rated_kwh else None),
+        ("plate_mass", f"{plate.mass_kg:,.10g} kg" if plate.mass_kg else None),
+        ("plate_modules", plate.module_count),
+        ("plate_made", f"{plate.made_at:%Y-%m}" if plate.made_at else None),
+    ]
+    return [(key, value) for key, value in lines if value not in (None, "")]
+
+
+def _stands(shown: Shown) -> dict:
+    """Where it stands: who holds it and where, what it is now, and what is on its way."""
+    state, transfer = shown.state, shown.state.transfer
+    names = Directory([state.holder, state.facility, *((transfer.sender, transfer.recipient) if transfer else ())])
+    return {
+        "state": state,
+        "holder": names.name(state.holder) if state.holder else None,
+        "facility": names.name(state.facility) if state.facility else None,
+        "form": FORMS[state.form],
+        "legal": LEGAL[state.legal],
+        "ending": ENDINGS[state.end.ending] if state.end else None,
+        "sender": names.name(transfer.sender) if transfer else None,
+        "recipient": names.name(transfer.recipient) if transfer and transfer.recipient else None,
+        "grade": codes.GRADES.get(state.grade, state.grade),
+    }
+
+
+def _is_for(shown: Shown, gln: str | None) -> bool:
+    transfer = shown.state.transfer
+    return bool(gln and transfer and transfer.recipient == gln)
+
+
+def _gap_cards(request: HttpRequest, name: Epc) -> list:
+    found = gaps.visible(visitor_of(request).sees_as).filter(epc_key=name.key).exclude(status=Gap.Status.RESOLVED)
+    listed = sorted(found[:_GAPS_SHOWN_MAX], key=lambda gap: (_SEVEREST.index(gap.severity), gap.opened_at))
+    return list(zip(listed, cards.cards(listed)))

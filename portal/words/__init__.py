@@ -1,0 +1,9 @@
+"""Everything that the pages say, in both languages. What declarations say of themselves stays with them."""
+
+from portal.words import desk, frame, pack, recording
+from portal.words.recording import NEXT
+from portal.words.states import ENDINGS, FORMS, LEGAL
+
+WORDS = frame.WORDS | pack.WORDS | recording.WORDS | desk.WORDS
+
+__all__ = ["ENDINGS", "FORMS", "LEGAL", "NEXT", "WORDS"]

@@ -1,0 +1,91 @@
+"""What the page about a pack says."""
+
+from parties.text import Text
+
+WORDS = {
+    "battery": Text("Battery", "배터리"),
+    "damaged": Text("Damaged", "손상"),
+    "lost": Text("Lost or stolen", "분실·도난"),
+    "last_confirmed": Text("Last confirmed", "마지막 확인"),
+    "for_you": Text(
+        "{sender} sent this to you. Record that you received it.",
+        "{sender}에서 보낸 배터리입니다. 받았으면 입고를 기록하세요.",
+    ),
+    "record_received": Text("Record “received”", "입고·인수 기록"),
+    "record_receipt_refused": Text("Refuse it", "인수 거부"),
+    "stands": Text("Where it stands", "현재 상태"),
+    "holder": Text("Held by", "보유자"),
+    "vehicle_owner": Text("the owner of the vehicle it is in", "장착 차량의 소유자"),
+    "nobody_said": Text("nobody has said so", "신고된 보유자 없음"),
+    "facility": Text("Site", "시설"),
+    "held_since": Text("Since", "보유 시작"),
+    "on_its_way": Text("On its way", "이동 중"),
+    "stands_hidden": Text(
+        "Who holds it and where is shown to its holder, to whom it is on its way to, and to the authorities.",
+        "보유자와 위치는 현재 보유자, 인수 예정자, 감독기관에게만 표시됩니다.",
+    ),
+    "gaps_here": Text("Gaps", "관리 공백"),
+    "gap_open": Text("Evidence and next steps", "증거와 조치 보기"),
+    "story": Text("What happened", "이력"),
+    "hidden_claims": Text(
+        "{count} more claims are recorded that others made among themselves; they are not shown to you.",
+        "다른 사업자 사이의 기록 {count}건은 표시하지 않습니다.",
+    ),
+    "hidden_claims_public": Text(
+        "{count} claims are recorded. They are shown to those who hold the battery or took part; sign in to see yours.",
+        "{count}건이 기록되어 있습니다. 보유자와 관련 사업자에게만 표시되니 로그인 후 확인하세요.",
+    ),
+    "recorded_late": Text("recorded later:", "늦은 기록:"),
+    "withdrawn": Text("withdrawn", "철회됨"),
+    "details": Text("Details", "상세"),
+    "event_id": Text("Event ID", "이벤트 ID"),
+    "foreign_event": Text("Other EPCIS event", "기타 EPCIS 이벤트"),
+    "entered_by": Text("Entered by", "입력 경로"),
+    "documents": Text("Documents", "문서"),
+    "sealed": Text("kept as a sealed value", "봉인값으로 보관"),
+    "plate": Text("What it is", "배터리 정보"),
+    "plate_unknown": Text("Its maker has recorded no nameplate.", "제조사가 등록한 정보가 없습니다."),
+    "plate_maker": Text("Maker", "제조사"),
+    "plate_model": Text("Model", "모델"),
+    "plate_category": Text("Category", "구분"),
+    "plate_chemistry": Text("Chemistry", "양극재 조성"),
+    "plate_energy": Text("Rated energy", "정격 에너지"),
+    "plate_mass": Text("Mass", "질량"),
+    "plate_modules": Text("Modules", "모듈 수"),
+    "plate_made": Text("Made", "제조연월"),
+    "chemistry_unknown": Text("Unknown: treat as lithium ion", "미상: 리튬이온으로 취급"),
+    "safety": Text("Safety", "안전"),
+    "un_number": Text("UN number", "유엔번호"),
+    "safety_is_damaged": Text("Recorded as damaged. Keep apart.", "손상된 것으로 기록되어 있습니다. 격리하세요."),
+    "safety_voltage": Text(
+        "High voltage: treat it as live even when it looks dead. Insulated gloves; never cut, drill or open it.",
+        "고전압: 방전된 것처럼 보여도 활선으로 취급하고 절연장갑을 쓰세요. 절단·천공·개봉 금지.",
+    ),
+    "safety_store": Text(
+        "Keep dry and ventilated, away from heat, in its installed orientation, poles covered.",
+        "건조하고 환기되는 곳에 열을 피해, 장착 방향 그대로, 단자를 덮어 보관하세요.",
+    ),
+    "safety_fire": Text(
+        "Smoke, hissing, swelling or heat: move away, keep others away, call 119 and say it is a lithium-ion "
+        "vehicle battery. It may ignite again hours later.",
+        "연기·쉭 소리·부풀음·발열이 있으면 즉시 물러나 접근을 막고 119에 리튬이온 차량 배터리라고 알리세요. "
+        "몇 시간 뒤 다시 발화할 수 있습니다.",
+    ),
+    "safety_damaged": Text(
+        "Damaged or leaking: set it apart outdoors, and send it only as damaged goods (SP 376, P908 or P911).",
+        "파손·누액: 옥외에 격리하고, 손상 배터리 기준(SP 376, P908·P911)으로만 운송하세요.",
+    ),
+    "call_119": Text("Call 119", "119 전화"),
+    "label": Text("QR label", "QR 라벨"),
+    "label_hint": Text("Print at actual size (100 %).", "실제 크기(100 %)로 인쇄하세요."),
+    "unknown_over": Text("Not known here", "기록 없음"),
+    "unknown_text": Text("Nothing is recorded about this battery.", "이 배터리에 관한 기록이 없습니다."),
+    "unknown_record": Text(
+        "If it stands before you, record that you received it: the record begins with what you know.",
+        "지금 앞에 있는 배터리라면 입고를 기록하세요. 이력은 그 기록부터 시작됩니다.",
+    ),
+    "bad_identifier": Text("This is not a battery's number", "배터리 번호가 아닙니다"),
+    "bad_identifier_text": Text(
+        "Scan the code again, or type the characters under it.", "코드를 다시 찍거나 코드 아래 문자를 입력하세요."
+    ),
+}

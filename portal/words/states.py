@@ -1,0 +1,30 @@
+"""Words for how a thing may stand: its physical form, its legal status, its end."""
+
+from batteries.custody import Ending, Form, Legal
+from parties.text import Text
+
+FORMS = {
+    Form.UNKNOWN: Text("Battery", "배터리"),
+    Form.PACK: Text("Pack", "팩"),
+    Form.MODULE: Text("Module", "모듈"),
+    Form.BLACK_MASS: Text("Black mass", "블랙매스"),
+    Form.FRACTION: Text("Fraction", "분리물"),
+    Form.MATERIAL: Text("Recovered material", "회수 물질"),
+}
+LEGAL = {
+    Legal.UNKNOWN: Text("Status unknown", "상태 미상"),
+    Legal.PRODUCT_NEW: Text("New product", "신품"),
+    Legal.IN_USE: Text("In use", "사용 중"),
+    Legal.USED: Text("Used", "사용후"),
+    Legal.REMANUFACTURED: Text("Remanufactured", "재제조"),
+    Legal.REPURPOSED: Text("Repurposed", "재사용"),
+    Legal.WASTE: Text("Waste", "폐기물"),
+    Legal.CEASED: Text("Ended", "종료"),
+    Legal.EXPORTED: Text("Exported", "수출"),
+}
+ENDINGS = {
+    Ending.RECYCLED: Text("Recycled", "재활용 완료"),
+    Ending.SUPERSEDED: Text("Became other units", "다른 단위로 전환"),
+    Ending.EXPORTED: Text("Exported", "수출"),
+    Ending.DESTROYED: Text("Destroyed", "소실"),
+}
