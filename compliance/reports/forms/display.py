@@ -7,18 +7,22 @@ from compliance.reports.declaration import Column, Kind
 from events import epc
 from events.epc import EpcError
 
-NOTHING = "n/a"
-_RUN_MAX = 18
+UNKNOWN = "n/a"
+"""Where a figure should be."""
+NONE = "–"
+"""Where a word would be."""
+_RUN_MAX = 15
 """Characters without a space that a narrow column holds; longer runs get a place to break."""
 _BREAK = "\u200b"
-_NUMERIC = frozenset({Kind.COUNT, Kind.NUMBER, Kind.RATIO, Kind.TARGET})
+FIGURES = frozenset({Kind.COUNT, Kind.NUMBER, Kind.RATIO, Kind.TARGET})
 
 
 def cell(value, column: Column, *, mark: str, parties: dict) -> dict:
     """What to print for `value`: text `t`, second line `s`, alignment `a`, and whether it says that nothing is known."""
-    align = "right" if column.kind in _NUMERIC else "left"
+    align = "right" if column.kind in FIGURES else "left"
     if value is None:
-        return {"t": NOTHING, "s": "", "a": align, "n": True}
+        is_figure = column.kind in FIGURES and column.kind is not Kind.TARGET
+        return {"t": UNKNOWN if is_figure else NONE, "s": "", "a": align, "n": True}
     text, second = _WAYS.get(column.kind, _plain)(value, column, parties)
     return {"t": text + mark, "s": second, "a": align, "n": False}
 
@@ -68,7 +72,7 @@ def _number(value, column, parties):
 
 def _ratio(value, column, parties):
     of = f"{number(value['num'], None)}/{number(value['den'], None)}"
-    return (NOTHING if value["pct"] is None else f"{value['pct']:.1f} %"), of
+    return (UNKNOWN if value["pct"] is None else f"{value['pct']:.1f} %"), of
 
 
 def _target(value, column, parties):

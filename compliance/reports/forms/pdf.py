@@ -64,8 +64,7 @@ def _printed(table: dict, parties: dict) -> dict:
     columns = [column for column in REGISTRY[table["code"]].columns if column.printed]
     return {
         "code": table["code"], "names": table["names"], "about": table["about"], "notes": table["notes"],
-        "columns": [{"ko": c.label.ko, "en": c.label.en if c.label.en != c.label.ko else "", "unit": c.unit, "width": c.width}
-                    for c in columns],
+        "columns": [{"ko": c.label.ko, "en": c.label.en if c.label.en != c.label.ko else "", "unit": c.unit, "width": c.width, "right": c.kind in display.FIGURES} for c in columns],
         "rows": [_cells(row, columns, parties) for row in table["rows"][:ROWS_MAX]],
         "totals": [_total(row, columns, parties) for row in table["totals"]],
         "beyond": max(len(table["rows"]) - ROWS_MAX, 0),

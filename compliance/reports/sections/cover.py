@@ -2,9 +2,8 @@
 
 from batteries.lifecycle import types  # noqa: F401 - declares every event type
 from batteries.lifecycle.declaration import REGISTRY as EVENT_TYPES
-from compliance import parameters
+from compliance import calendar, parameters
 from compliance.reports.declaration import Column, Kind, Section, Source
-from compliance.reports.sections.stock import seoul
 from compliance.rules import REGISTRY as RULES
 from events import canonical
 from parties.models import Facility, Operator
@@ -67,8 +66,8 @@ class Attestation(Section):
         values = {
             "name": Text(operator.name_en, operator.name_ko), "gln": _same(operator.gln),
             "business_number": _same(_hyphened(operator.business_number)), "roles": _roles(operator),
-            "status": _STATUSES[operator.status], "joined": _same(seoul(operator.joined_at)),
-            "period": _same(f"{cut.start} – {cut.end}"), "asked_at": _same(seoul(cut.asked_at)), "cut": _same(str(cut.below)),
+            "status": _STATUSES[operator.status], "joined": _same(_clock(operator.joined_at)),
+            "period": _same(f"{cut.start} – {cut.end}"), "asked_at": _same(_clock(cut.asked_at)), "cut": _same(str(cut.below)),
             "claims": Text(_listed(number, by_type), _listed(number, in_korean)),
             "parameters": _same(parameters.at(cut.end).version), "rules": _same(rules_version()), "statement": STATEMENT,
         }  # fmt: skip
@@ -131,6 +130,10 @@ def _listed(number: int, parts: list[str]) -> str:
 
 def _hyphened(number: str) -> str:
     return f"{number[:3]}-{number[3:5]}-{number[5:]}"
+
+
+def _clock(moment) -> str:
+    return f"{moment.astimezone(calendar.SEOUL):%Y-%m-%d %H:%M:%S} KST"
 
 
 def _same(text: str) -> Text:

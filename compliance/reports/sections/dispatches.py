@@ -52,8 +52,8 @@ class DispatchRegister(Section):
     source = Dispatches
     columns = (
         Column(key="at", label=Text("At", "일시"), kind=Kind.MOMENT, width=15),
-        Column(key="way", label=Text("How", "방식"), kind=Kind.CODE, options=WAYS, width=8),
-        Column(key="battery", label=Text("Battery", "배터리"), kind=Kind.THING, width=30),
+        Column(key="way", label=Text("How", "방식"), kind=Kind.CODE, options=WAYS, width=10),
+        Column(key="battery", label=Text("Battery", "배터리"), kind=Kind.THING, width=24),
         Column(key="form", label=Text("Form", "형태"), kind=Kind.CODE, options=FORMS, width=7),
         Column(key="recipient", label=Text("To", "인수자"), kind=Kind.PARTY, width=20),
         Column(key="registered", label=Text("Registered", "등록 여부"), kind=Kind.YES, width=8),

@@ -1,7 +1,5 @@
 """P: the limits and the default compositions that the figures rest on, and how sure each is."""
 
-import json
-
 from compliance import composition, parameters
 from compliance.models import Parameter
 from compliance.reports.declaration import Column, Kind, Section, Source
@@ -66,7 +64,13 @@ def _limit(default, source: Method) -> dict:
     row = source.set_by.get(default.key)
     return {
         "key": default.key, "name": default.name._asdict(),
-        "value": json.dumps(source.limits.get(default.key), ensure_ascii=False, sort_keys=True).strip('"'),
+        "value": _written(source.limits.get(default.key)),
         "certainty": str(row.certainty if row else default.certainty), "basis": row.basis if row else default.basis,
         "effective_from": row.effective_from.isoformat() if row else None,
     }  # fmt: skip
+
+
+def _written(value) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {part}" for key, part in sorted(value.items()))
+    return str(value)

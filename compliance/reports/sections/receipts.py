@@ -47,8 +47,8 @@ class ReceiptsRegister(Section):
     columns = (
         Column(key="at", label=Text("At", "일시"), kind=Kind.MOMENT, width=15),
         Column(key="way", label=Text("How", "방식"), kind=Kind.CODE, options=WAYS, width=8),
-        Column(key="battery", label=Text("Battery", "배터리"), kind=Kind.THING, width=30),
-        Column(key="kr_battery_id", label=Text("Korean battery id", "식별번호"), width=15),
+        Column(key="battery", label=Text("Battery", "배터리"), kind=Kind.THING, width=24),
+        Column(key="kr_battery_id", label=Text("Korean battery id", "식별번호"), width=18),
         Column(key="form", label=Text("Form", "형태"), kind=Kind.CODE, options=FORMS, width=7),
         Column(key="sender", label=Text("From", "인계자"), kind=Kind.PARTY, width=20),
         Column(key="dispatch_no", label=Text("Dispatch note", "인계서 번호"), width=13),

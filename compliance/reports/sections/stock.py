@@ -121,7 +121,7 @@ class StockMovement(Section):
             groups[pack.category, pack.chemistry][column].append(pack)
         return [
             {"category": category, "chemistry": chemistry} | _account(groups[category, chemistry], measure)
-            for category, chemistry in sorted(groups) for measure in MEASURES
+            for category, chemistry in sorted(groups, key=_unsaid_last) for measure in MEASURES
         ]  # fmt: skip
 
     def totals(self, source):
@@ -215,6 +215,10 @@ def amount(plates: list[Plate], measure: str) -> tuple[float | None, str]:
     if len(known) < len(plates):
         return total(known), INCOMPLETE
     return total(known), DEFAULTED if measure == "kg" and any(plate.weighed for plate in plates) else ""
+
+
+def _unsaid_last(group: tuple[str, str]) -> tuple:
+    return "" in group, group
 
 
 def _kind(claim, comes: bool) -> str:
