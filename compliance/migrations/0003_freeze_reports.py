@@ -7,14 +7,14 @@ BEGIN
     RAISE EXCEPTION 'A finished report is frozen: % on % is refused. Ask for another report instead.',
         TG_OP, TG_TABLE_NAME USING ERRCODE = '42501';
 END $$;
-CREATE TRIGGER freeze BEFORE UPDATE OR DELETE ON compliance_report
+CREATE TRIGGER freeze_report BEFORE UPDATE OR DELETE ON compliance_report
     FOR EACH ROW WHEN (OLD.status = 'done') EXECUTE FUNCTION compliance_refuse_report_change();
-CREATE TRIGGER freeze BEFORE UPDATE OR DELETE ON compliance_reportfile
+CREATE TRIGGER freeze_report BEFORE UPDATE OR DELETE ON compliance_reportfile
     FOR EACH ROW EXECUTE FUNCTION compliance_refuse_report_change();
 """
 THAW = """
-DROP TRIGGER freeze ON compliance_reportfile;
-DROP TRIGGER freeze ON compliance_report;
+DROP TRIGGER freeze_report ON compliance_reportfile;
+DROP TRIGGER freeze_report ON compliance_report;
 DROP FUNCTION compliance_refuse_report_change();
 """
 
