@@ -1,0 +1,75 @@
+"""What is wrong on our side, or with the pace."""
+
+from api.problem_types.declaration import declare
+from parties.text import Text
+
+declare(
+    429, "too-many-requests",
+    title=Text("Too many requests", "요청 과다"),
+    advice=Text("Wait as long as Retry-After says; send events in batches.",
+                "Retry-After만큼 기다린 뒤 다시 보내고, 이벤트는 묶어서 보내세요."),
+)  # fmt: skip
+declare(
+    500, "internal-error",
+    title=Text("Our mistake", "서버 오류"),
+    advice=Text("Send it again with the same Idempotency-Key; if it stays, tell the operator of this service "
+                "the value of 'instance'.",
+                "같은 Idempotency-Key로 다시 보내세요. 계속되면 'instance' 값을 운영자에게 알려 주세요."),
+)  # fmt: skip
+declare(
+    503, "unavailable",
+    title=Text("Not available for the moment", "일시적으로 이용 불가"),
+    advice=Text("Nothing was lost: what was acknowledged is recorded. Send the rest again after Retry-After.",
+                "응답을 받은 기록은 보존되었습니다. Retry-After 후에 나머지를 다시 보내세요."),
+)  # fmt: skip
+declare(
+    503, "took-too-long",
+    title=Text("Took too long", "처리 시간 초과"),
+    advice=Text("Ask a narrower question: one battery, a shorter time, a smaller batch.",
+                "배터리, 기간, 묶음 크기를 줄여 다시 요청하세요."),
+)  # fmt: skip
+declare(
+    409, "gap-status",
+    title=Text("The gap stands elsewhere", "진행할 수 없는 상태"),
+    advice=Text("Read the gap again: its status says which steps are open.", "다시 조회해 현재 상태에서 가능한 단계를 확인하세요."),
+)  # fmt: skip
+declare(
+    409, "report-not-running",
+    title=Text("The report is not running", "진행 중이 아닌 보고서"),
+    advice=Text("Only a report that waits or is being built can be cancelled; a finished one stays as it is.",
+                "대기 또는 작성 중인 보고서만 취소할 수 있습니다. 완료된 보고서는 바뀌지 않습니다."),
+)  # fmt: skip
+declare(
+    409, "report-unfinished",
+    title=Text("The report is not finished", "완료되지 않은 보고서"),
+    advice=Text("Read the report until its status is 'done'; it then lists its files.",
+                "상태가 'done'이 될 때까지 보고서를 조회하세요. 완료되면 파일 목록이 나옵니다."),
+)  # fmt: skip
+declare(
+    403, "not-your-report",
+    title=Text("Another operator's report", "다른 사업자의 보고서"),
+    advice=Text("An operator asks for reports about itself; a regulator for anybody's.",
+                "사업자는 자사 보고서만, 감독기관은 모든 사업자의 보고서를 요청할 수 있습니다."),
+)  # fmt: skip
+declare(
+    429, "too-many-reports",
+    title=Text("Too many reports waiting", "대기 중인 보고서 과다"),
+    advice=Text("Wait until one is done, or cancel one.", "하나가 완료되기를 기다리거나 취소하세요."),
+)  # fmt: skip
+declare(
+    422, "period-invalid",
+    title=Text("Impossible period", "잘못된 기간"),
+    advice=Text("Give two days in order, not in the future and at most as far apart as the detail says.",
+                "순서가 맞고 미래가 아닌 두 날짜를 허용된 길이 안에서 지정하세요."),
+)  # fmt: skip
+declare(
+    422, "operator-unknown",
+    title=Text("Unknown operator", "등록되지 않은 사업자"),
+    advice=Text("No operator is registered under this GLN: see /api/v1/operators.",
+                "이 GLN으로 등록된 사업자가 없습니다. /api/v1/operators를 확인하세요."),
+)  # fmt: skip
+declare(
+    422, "reason-missing",
+    title=Text("No reason given", "사유 없음"),
+    advice=Text("Say why, in words that a stranger will understand in ten years.", "나중에 누구나 이해할 수 있도록 사유를 적으세요."),
+)  # fmt: skip

@@ -1,0 +1,44 @@
+"""The addresses that programs call."""
+
+from django.urls import include, path, re_path
+
+from api import documents, problem_pages
+from api.v1 import batteries, events, gaps, reference, reports
+from api.views import Nowhere
+
+app_name = "api"
+_V1 = [
+    path("events", events.Events.as_view(), name="events"),
+    path("events/explain", events.Explain.as_view(), name="explain"),
+    path("events/<path:event_id>", events.Event.as_view(), name="event"),
+    path("batteries", batteries.Batteries.as_view(), name="batteries"),
+    path("batteries/<path:battery_id>/history", batteries.BatteryHistory.as_view(), name="history"),
+    path("batteries/<path:battery_id>/gaps", gaps.BatteryGaps.as_view(), name="battery-gaps"),
+    re_path(r"^batteries/(?P<battery_id>.+)/label\.(?P<form>svg|png)$", batteries.BatteryLabel.as_view(), name="label"),
+    path("batteries/<path:battery_id>", batteries.Battery.as_view(), name="battery"),
+    path("gaps", gaps.Gaps.as_view(), name="gaps"),
+    path("gaps/<uuid:gap_id>", gaps.Gap.as_view(), name="gap"),
+    path("gaps/<uuid:gap_id>/explain", gaps.GapExplain.as_view(), name="gap-explain"),
+    path("gaps/<uuid:gap_id>/accept", gaps.GapAccept.as_view(), name="gap-accept"),
+    path("gaps/<uuid:gap_id>/reject", gaps.GapReject.as_view(), name="gap-reject"),
+    path("reports", reports.Reports.as_view(), name="reports"),
+    path("reports/<uuid:report_id>", reports.Report.as_view(), name="report"),
+    re_path(
+        r"^reports/(?P<report_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?P<form>pdf|xlsx|csv|json)$",
+        reports.ReportForm.as_view(), name="report-form",
+    ),
+    path("operators", reference.Operators.as_view(), name="operators"),
+    path("facilities", reference.Facilities.as_view(), name="facilities"),
+    path("models", reference.Models.as_view(), name="models"),
+    path("parameters", reference.Parameters.as_view(), name="parameters"),
+    path("event-types", reference.EventTypes.as_view(), name="event-types"),
+    path("event-types/<slug:code>", reference.EventTypeDetail.as_view(), name="event-type"),
+]  # fmt: skip
+urlpatterns = [
+    path("api/v1/", include(_V1)),
+    path("api/schema", documents.Schema.as_view(), name="schema"),
+    path("api/docs", documents.Docs.as_view(), name="docs"),
+    path("problems", problem_pages.show_all, name="problems"),
+    path("problems/<slug:code>", problem_pages.show_one, name="problem"),
+    re_path(r"^api(?:/.*)?$", Nowhere.as_view(), name="nowhere"),
+]

@@ -1,0 +1,55 @@
+"""A claim of the ledger as the API shows it: who said what when, and the native event that may be posted again."""
+
+from batteries import timeline
+from batteries.lifecycle import dialect
+from batteries.lifecycle.placement import NAMESPACE
+from events.feed import Record
+from parties.access import Viewer
+
+EPCIS_CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
+
+
+def brief(record: Record, *, viewer: Viewer) -> dict:
+    """One claim as a row of a list, with what is personal in it masked for those who need not know it."""
+    event = timeline.event_for(viewer, record)
+    reading = dialect.read(event)
+    return {
+        "event_id": record.event_id, "type": record.verb or (reading.type.code if reading.type else None),
+        "author": record.author, "occurred_at": event["eventTime"], "recorded_at": record.recorded_at,
+        "position": record.position, "entry_sha256": bytes(record.entry_sha256).hex(), "withdraws": reading.withdraws,
+        "native": _withdrawal(record, event) if reading.withdraws else native(event, reading, record.event_id),
+    }  # fmt: skip
+
+
+def full(record: Record, *, viewer: Viewer, withdrawal: Record | None = None) -> dict:
+    """One claim with its EPCIS event, and what withdrew it if anything did."""
+    event = {"@context": [EPCIS_CONTEXT, {"bat": NAMESPACE}], **timeline.event_for(viewer, record)}
+    return brief(record, viewer=viewer) | {
+        "epcis": event,
+        "withdrawn_by": brief(withdrawal, viewer=viewer) if withdrawal else None,
+    }
+
+
+def native(event: dict, reading: dialect.Reading, event_id: str) -> dict | None:
+    """The native event that `event` says; None when no declared type has its shape."""
+    if reading.type is None:
+        return None
+    said = {"type": reading.type.code, "event_id": event_id, **_named(reading.batteries),
+            "occurred_at": event["eventTime"]}  # fmt: skip
+    if reading.facility:
+        said["facility"] = reading.facility
+    return said | reading.fields
+
+
+def _named(batteries: tuple[str, ...]) -> dict:
+    if not batteries:
+        return {}
+    return {"battery": batteries[0]} if len(batteries) == 1 else {"batteries": list(batteries)}
+
+
+def _withdrawal(record: Record, event: dict) -> dict:
+    declaration = event["errorDeclaration"]
+    said = {"type": record.verb, "target": record.event_id, "occurred_at": declaration["declarationTime"]}
+    if corrective := declaration.get("correctiveEventIDs"):
+        said["corrective"] = corrective
+    return said

@@ -1,0 +1,38 @@
+"""How a battery stands, in the words of the API: from the ledger's fold, or from its row."""
+
+from batteries.custody import Custody, Nameplate
+from batteries.models import Battery
+
+
+def custody(state: Custody) -> dict:
+    """Who holds it, where, in which form and health, by the fold."""
+    transfer, end = state.transfer, state.end
+    return {
+        "form": state.form, "legal_status": state.legal, "holder": state.holder or None, "held_since": state.held_since,
+        "facility": state.facility or None, "in_vehicle": bool(state.vehicle),
+        "in_transit_since": transfer.since if transfer else None,
+        "expected_by": (transfer.recipient or None) if transfer else None,
+        "carried_by": (transfer.carrier or None) if transfer else None,
+        "lost": state.lost, "damaged": state.damaged, "soh_pct": state.soh_pct, "grade": state.grade or None,
+        "ending": end.ending if end else None, "ended_at": end.at if end else None,
+    }  # fmt: skip
+
+
+def custody_of_row(row: Battery) -> dict:
+    """The same, by the row."""
+    return {
+        "form": row.form, "legal_status": row.legal, "holder": row.holder or None, "held_since": row.held_since,
+        "facility": row.facility or None, "in_vehicle": bool(row.vehicle), "in_transit_since": row.in_transit_since,
+        "expected_by": row.expected_by or None, "carried_by": row.carried_by or None, "lost": row.lost,
+        "damaged": row.damaged, "soh_pct": row.soh_pct, "grade": row.grade or None, "ending": row.ending or None,
+        "ended_at": row.ended_at,
+    }  # fmt: skip
+
+
+def nameplate(plate: Nameplate | Battery) -> dict:
+    """What is true of it from its making on: public."""
+    return {
+        "maker": plate.maker or None, "model": plate.model or None, "category": plate.category or None,
+        "chemistry": plate.chemistry or None, "rated_kwh": plate.rated_kwh, "mass_kg": plate.mass_kg,
+        "made_at": plate.made_at,
+    }  # fmt: skip
