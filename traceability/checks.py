@@ -12,6 +12,7 @@ from traceability import probes
 _SECRET_LENGTH_MIN = 50
 _VERSION_MIN = 150000
 AWAY = "traceability.E008"
+OURS = "traceability"
 
 
 def refuse_bad_deployment() -> None:
@@ -26,7 +27,7 @@ def refuse_bad_deployment() -> None:
         raise SystemCheckError("\n".join(f"{error}" for error in errors))
 
 
-@register(Tags.security)
+@register(OURS, Tags.security)
 def check_secret(app_configs, **kwargs) -> list:
     """E001: production runs on a secret key that is long and not the one printed in this repository."""
     key = settings.SECRET_KEY
@@ -42,7 +43,7 @@ def check_secret(app_configs, **kwargs) -> list:
     ]
 
 
-@register(Tags.security)
+@register(OURS, Tags.security)
 def check_pseudonyms(app_configs, **kwargs) -> list:
     """E009: pseudonyms in an eternal ledger hang on a key that is never rotated, so it is not the one that is."""
     if not settings.PRODUCTION or settings.PSEUDONYM_KEY != settings.SECRET_KEY:
@@ -57,7 +58,7 @@ def check_pseudonyms(app_configs, **kwargs) -> list:
     ]
 
 
-@register(Tags.security)
+@register(OURS, Tags.security)
 def check_debug(app_configs, **kwargs) -> list:
     """E002: production never shows its insides to a visitor."""
     if not (settings.PRODUCTION and settings.DEBUG):
@@ -71,7 +72,7 @@ def check_debug(app_configs, **kwargs) -> list:
     ]
 
 
-@register()
+@register(OURS)
 def check_time_zone(app_configs, **kwargs) -> list:
     """E003: deadlines are counted in UTC, and a page turns a time into Korea's where it prints it."""
     if settings.TIME_ZONE == "UTC" and settings.USE_TZ:
@@ -85,7 +86,7 @@ def check_time_zone(app_configs, **kwargs) -> list:
     ]
 
 
-@register()
+@register(OURS)
 def check_engine(app_configs, **kwargs) -> list:
     """E004: the ledger's order and its guard exist on PostgreSQL only."""
     engine = settings.DATABASES["default"]["ENGINE"]
@@ -109,7 +110,7 @@ _SERVER_SETTINGS = {
 }
 
 
-@register(Tags.database)
+@register(OURS, Tags.database)
 def check_server(app_configs, databases=None, **kwargs) -> list:
     """E005-E007: a PostgreSQL of version 15 or later, durable, in UTF-8, and with the ledger's guard in place."""
     found = []

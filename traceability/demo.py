@@ -20,6 +20,7 @@ from rich.console import Console
 
 from parties.text import Text
 from traceability import embedded, ground, progress
+from traceability.celery import app
 from traceability.embedded.errors import GroundError, say
 from traceability.embedded.server import write_private
 from traceability.processes import Child, Processes
@@ -27,6 +28,7 @@ from traceability.processes import Child, Processes
 CLONE = Path(__file__).resolve().parent.parent
 READY_S_MAX = 180.0
 _PORTS = range(8000, 8100)
+_DEATHS_MAX = 3
 _STALL_LOOK_S = 15.0
 _STALL_PAUSE_S = 300.0
 
@@ -78,10 +80,11 @@ class Demo:
         for child in self._children():
             self.processes.start(child)
         deadline = time.monotonic() + READY_S_MAX
-        while (status := self._ask_ready()) != "ready":
+        while (status := self._ask_ready()) != "ready" or not self._worker_answers():
             if time.monotonic() > deadline:
                 raise GroundError(_NOT_READY.format(status=status, logs=self.processes.logs))
             self.tend()
+            self._refuse_stillborn()
             time.sleep(0.2)
 
     def fill(self, *, packs: int, seed: int) -> bool:
@@ -168,6 +171,21 @@ class Demo:
         except (OSError, ValueError) as error:
             return str(error)
 
+    def _refuse_stillborn(self) -> None:
+        for child in self.processes.children:
+            if child.deaths >= _DEATHS_MAX:
+                raise GroundError(
+                    _STILLBORN.format(name=child.name, log=self.processes.log_of(child.name)),
+                    detail=self.processes.last_words(child.name, lines=12),
+                )
+
+    def _worker_answers(self) -> bool:
+        # The web cannot see whether a worker is there: it records claims all the same, and nobody judges them.
+        try:
+            return bool(app.control.ping(timeout=0.5))
+        except app.connection_for_read().recoverable_connection_errors:
+            return False
+
     def _tell(self, name: str, event: str, code: int) -> None:
         if event == "back":
             self._say(Text(en=f"{name} is running again.", ko=f"{name}을(를) 다시 시작했습니다."))
@@ -183,6 +201,10 @@ class Demo:
 _NOT_READY = Text(
     en="The service did not become ready: {status}\nThe logs lie in {logs}.",
     ko="서비스가 준비 상태가 되지 않았습니다: {status}\n로그 폴더: {logs}",
+)
+_STILLBORN = Text(
+    en="`{name}` does not start; its log is {log}.",
+    ko="`{name}`이(가) 시작되지 않습니다. 로그: {log}",
 )
 _CARD = "import django; django.setup(); from compliance import demo; print(demo.card())"
 

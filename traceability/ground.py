@@ -39,6 +39,8 @@ def needs_servers(arguments: list[str]) -> bool:
 
 def choose_role(role: str, environment: dict[str, str]) -> dict[str, str]:
     """Answer the variables that make a process log in under the role, where an address for it is given."""
+    if role == "app":
+        return {}
     url = environment.get(f"{role.upper()}_DATABASE_URL", "")
     return ({"DATABASE_URL": url} if url else {}) | {"DATABASE_ROLE": role} | (_UNHURRIED if role == "owner" else {})
 

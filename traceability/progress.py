@@ -8,7 +8,7 @@ STALL_S = 60
 _STALLED = """
     SELECT w.consumer
     FROM events_watermark w JOIN events_leaf l ON l.position = w.position JOIN events_event e USING (seq)
-    WHERE e.recorded_at < now() - make_interval(secs => %s) AND w.updated_at < now() - make_interval(secs => %s)
+    WHERE greatest(e.recorded_at, w.updated_at) < clock_timestamp() - make_interval(secs => %s)
     ORDER BY w.consumer
 """
 _BEHIND = """
@@ -21,7 +21,7 @@ _BEHIND = """
 def find_stalled(*, seconds: int = STALL_S) -> list[str]:
     """Answer the consumers that had work for so many seconds and did none of it."""
     with connection.cursor() as cursor:
-        cursor.execute(_STALLED, [seconds, seconds])
+        cursor.execute(_STALLED, [seconds])
         return [consumer for (consumer,) in cursor.fetchall()]
 
 

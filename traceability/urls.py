@@ -12,3 +12,8 @@ urlpatterns = [
     path("metrics", metrics.tell_metrics),
     *[path("", include(urls)) for urls in ("api.urls", "portal.urls") if find_spec(urls)],
 ]
+
+handler400 = "api.handlers.bad_request"
+handler403 = "api.handlers.permission_denied"
+handler404 = "api.handlers.page_not_found"
+handler500 = "api.handlers.server_error"

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -160,11 +161,10 @@ def test_the_pid_file_of_a_killed_server_does_not_bar_the_way_when_its_number_li
 
 
 def test_a_port_taken_meanwhile_is_replaced_by_a_free_one(folder):
-    import socket
-
     with embedded.running(folder, names=("valkey",)) as servers:
         port = servers.each[0].port
     with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", port))
         other.listen()
         with embedded.running(folder, names=("valkey",)) as servers:

@@ -52,8 +52,8 @@ class Servers:
         found: dict[str, str] = {}
         for server in self.each:
             if isinstance(server, Postgres):
-                found |= {"DATABASE_URL": server.url(role), "APP_DATABASE_URL": server.url("app"),
-                          "OWNER_DATABASE_URL": server.url("owner"),
+                found |= {"DATABASE_URL": server.url(role), "DATABASE_ROLE": role,
+                          "APP_DATABASE_URL": server.url("app"), "OWNER_DATABASE_URL": server.url("owner"),
                           "SEQUENCER_DATABASE_URL": server.url("sequencer")}  # fmt: skip
             else:
                 found["REDIS_URL"] = server.url
