@@ -64,7 +64,9 @@ class Battery(models.Model):
         verbose_name_plural = "batteries"
         indexes = [
             models.Index(fields=["holder", "epc_key"]),
-            models.Index(fields=["expected_by", "epc_key"], condition=~models.Q(expected_by=""), name="battery_expected"),
+            models.Index(
+                fields=["expected_by", "epc_key"], condition=~models.Q(expected_by=""), name="battery_expected"
+            ),
         ]
 
 

@@ -82,4 +82,3 @@ def event_for(viewer: Viewer, record: feed.Record) -> dict:
 def is_known(history: History) -> bool:
     """Whether anything was ever recorded about it."""
     return bool(history.steps or history.withdrawn)
-

@@ -53,4 +53,6 @@ dictionary = zstandard.train_dictionary(SIZE_BYTES, Random(0).sample(training, m
 number = max((int(path.stem) for path in FOLDER.glob("*.zdict")), default=0) + 1
 (FOLDER / f"{number}.zdict").write_bytes(dictionary.as_bytes())
 measure("without a dictionary", zstandard.ZstdCompressor(level=3), other)
-measure(f"with dictionary {number}", zstandard.ZstdCompressor(level=3, dict_data=dictionary, write_dict_id=False), other)
+measure(
+    f"with dictionary {number}", zstandard.ZstdCompressor(level=3, dict_data=dictionary, write_dict_id=False), other
+)

@@ -45,7 +45,9 @@ class Outlook:
 def foresee(bodies: Sequence[object], *, by: Author, now: datetime) -> list[Outlook]:
     """The outlook of each of `bodies`, were they recorded in this order by `by` at `now`. Nothing is written."""
     natives = recording.read(bodies, by=by)
-    outlooks = [Outlook(False, faults=n) if isinstance(n, list) else Outlook(True, warnings=n.warnings) for n in natives]
+    outlooks = [
+        Outlook(False, faults=n) if isinstance(n, list) else Outlook(True, warnings=n.warnings) for n in natives
+    ]
     prepared, refused = recording.prepare([(i, n) for i, n in enumerate(natives) if isinstance(n, Native)], by)
     for place, fault in refused:
         outlooks[place] = Outlook(False, faults=[fault])

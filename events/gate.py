@@ -102,9 +102,7 @@ def _is_certain(body: bytes, value: Any, *, max_depth: int) -> bool:
         and not (b"\\" in written and b"\\u0000" in written)
         and not (b"e+" in written and _EXPONENT.search(written))
         and not _WIDE.search(written)
-        and (
-            written.count(b"{") + written.count(b"[") <= max_depth or _is_shallow(value, max_depth=max_depth)
-        )
+        and (written.count(b"{") + written.count(b"[") <= max_depth or _is_shallow(value, max_depth=max_depth))
     )
 
 

@@ -6,7 +6,9 @@ OWNER, APP, SEQUENCER = "traceability_owner", "traceability_app", "traceability_
 LEDGER_TABLES = ("events_identity", "events_event", "events_epc", "events_leaf", "events_checkpoint")
 
 # recorded_at and xid are left out on purpose: the database sets them, so no program can date a claim back.
-_EVENT_COLUMNS = "seq, occurred_at, author, key_id, event_id, event_type, biz_step, verb, entry_sha256, dictionary, entry"
+_EVENT_COLUMNS = (
+    "seq, occurred_at, author, key_id, event_id, event_type, biz_step, verb, entry_sha256, dictionary, entry"
+)
 _ROLES = """
 DO $$
 DECLARE name text;

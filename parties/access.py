@@ -80,9 +80,7 @@ def viewer_of_user(user) -> Viewer:
     )  # fmt: skip
 
 
-def grants(
-    viewer: Viewer, *, holder: str | None, expected: str | None = None, on_behalf: str | None = None
-) -> Grant:
+def grants(viewer: Viewer, *, holder: str | None, expected: str | None = None, on_behalf: str | None = None) -> Grant:
     """What `viewer` may see of a battery held by `holder`, expected by `expected` and carried by `on_behalf`.
 
     Whoever holds it or is about to must know its past to handle it safely (Annex XIII part 4 names repairers,

@@ -98,7 +98,9 @@ def note_use(key: ApiKey) -> None:
 def _check_request(scopes: list[str], days: int) -> None:
     if unknown := sorted(set(scopes) - set(SCOPES)):
         known = ", ".join(SCOPES)
-        raise KeyRefused(Text(f"No such scope: {', '.join(unknown)}. Known: {known}.", f"없는 권한: {', '.join(unknown)}"))
+        raise KeyRefused(
+            Text(f"No such scope: {', '.join(unknown)}. Known: {known}.", f"없는 권한: {', '.join(unknown)}")
+        )
     if not 1 <= days <= DAYS_MAX:
         raise KeyRefused(Text(f"A key lives 1 to {DAYS_MAX} days.", f"키의 유효기간은 1일에서 {DAYS_MAX}일까지입니다."))
 

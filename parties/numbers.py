@@ -66,5 +66,5 @@ def business_number(text: str) -> str:
 
 
 def _business_check_digit(digits: str) -> str:
-    total = sum(int(digit) * weight for digit, weight in zip(digits, _BUSINESS_WEIGHTS))
+    total = sum(int(digit) * weight for digit, weight in zip(digits, _BUSINESS_WEIGHTS, strict=False))
     return str(-(total + int(digits[8]) * 5 // 10) % 10)

@@ -44,7 +44,12 @@ UN_NUMBERS = {
     "UN3536": Text("Batteries in cargo transport unit", "화물운송단위 내 배터리"),
     "UN3551": Text("Sodium ion batteries", "나트륨이온 배터리"),
 }
-MODES = {"road": Text("Road", "도로"), "rail": Text("Rail", "철도"), "sea": Text("Sea", "해상"), "air": Text("Air", "항공")}
+MODES = {
+    "road": Text("Road", "도로"),
+    "rail": Text("Rail", "철도"),
+    "sea": Text("Sea", "해상"),
+    "air": Text("Air", "항공"),
+}
 PURPOSES = {
     "transfer": Text("Transfer", "이관"),
     "sale": Text("Sale", "판매"),

@@ -90,7 +90,9 @@ class _Reader:
         listed = self.body.get("batteries", [])
         found = [self._unit(f"/batteries/{place}", text) for place, text in enumerate(listed)]
         if len(set(found)) != len(found) and not self.faults:
-            self._fault("/batteries", "listed-twice", Text("One battery is listed twice.", "같은 배터리가 중복되었습니다."))
+            self._fault(
+                "/batteries", "listed-twice", Text("One battery is listed twice.", "같은 배터리가 중복되었습니다.")
+            )
         return found
 
     def _occurred_at(self) -> datetime:
@@ -161,7 +163,9 @@ class _Reader:
 def _type_fault(body: dict) -> Fault:
     known = ", ".join(REGISTRY)
     if "type" not in body:
-        return Fault("/type", "field-missing", Text(f"'type' is missing. One of: {known}.", f"'type'이 없습니다: {known}"))
+        return Fault(
+            "/type", "field-missing", Text(f"'type' is missing. One of: {known}.", f"'type'이 없습니다: {known}")
+        )
     given = str(body["type"])[:60]
     return Fault("/type", "type-unknown", Text(f"There is no event type '{given}'. One of: {known}.",
                                                f"'{given}' 이벤트 유형은 없습니다. 가능한 값: {known}"))  # fmt: skip

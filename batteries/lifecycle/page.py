@@ -53,7 +53,9 @@ def _shape(type_: type[EventType]) -> str:
     if "target" in type_.fields:
         return "the corrected event again, with `errorDeclaration`"
     shape = type_.epcis
-    return " ".join(part for part in (shape.event_type, shape.action, f"`{shape.step}`", f"`{shape.disposition}`") if part)
+    return " ".join(
+        part for part in (shape.event_type, shape.action, f"`{shape.step}`", f"`{shape.disposition}`") if part
+    )
 
 
 def _section(type_: type[EventType]) -> Iterator[str]:

@@ -57,7 +57,7 @@ def record(bodies: Sequence[object], *, by: Author, strict: bool = False) -> lis
     with transaction.atomic():
         unknown = _unknown([native for _, native, _ in prepared])
         outcomes = ledger.append([claim for *_, claim in prepared], by=by)
-        for (place, native, _), outcome in zip(prepared, outcomes):
+        for (place, native, _), outcome in zip(prepared, outcomes, strict=True):
             results[place] = _result(native, outcome, unknown)
         if strict and any(result.faults for result in results):
             transaction.set_rollback(True)
@@ -165,7 +165,7 @@ def _conflict(native: Native, outcome: Outcome) -> Fault:
 def _register_aliases(prepared, outcomes: list[Outcome], by: Author) -> None:
     aliases = [
         alias
-        for (_, native, _), outcome in zip(prepared, outcomes)
+        for (_, native, _), outcome in zip(prepared, outcomes, strict=True)
         if native.type.code == "manufactured" and outcome.status is Status.RECORDED
         for alias in naming.aliases_of(native.batteries[0], native.fields, issuer=by.gln)
     ]

@@ -28,7 +28,10 @@ class NeverReceived(Rule):
     )  # fmt: skip
     what = Text("{author} dispatched it to {recipient} on {since}; neither a receipt nor a refusal was recorded.",
                 "{author}이(가) {since}에 {recipient}(으)로 출고했으나 입고나 인수거부 기록이 없습니다.")  # fmt: skip
-    closes = Text("The recipient records 'received' or 'receipt refused'.", "인수자가 '입고' 또는 '인수거부'를 기록하면 해소됩니다.")
+    closes = Text(
+        "The recipient records 'received' or 'receipt refused'.",
+        "인수자가 '입고' 또는 '인수거부'를 기록하면 해소됩니다.",
+    )
     closing_types = ("received", "receipt_refused")
     uses = ("transfer.overdue_days", "transfer.overdue_days_sea", "transfer.overdue_critical_days")
 
@@ -135,7 +138,10 @@ class Silent(Rule):
                        "제안 기준: 오래 언급되지 않은 재고는 방치·유출 우려가 있습니다."), _PROPOSED)  # fmt: skip
     what = Text("Nothing was recorded about it since {since}; {holder} held it then.",
                 "{since} 이후 기록이 없습니다. 당시 보유자: {holder}")  # fmt: skip
-    closes = Text("Any claim about it: a state of health, a hand-over, its treatment.", "상태 기록, 인계, 처리 등 새 기록이 있으면 해소됩니다.")
+    closes = Text(
+        "Any claim about it: a state of health, a hand-over, its treatment.",
+        "상태 기록, 인계, 처리 등 새 기록이 있으면 해소됩니다.",
+    )
     closing_types = ("soh_recorded", "tested", "dispatched", "received")
     uses = ("silence.days", "silence.critical_days")
 

@@ -1,5 +1,7 @@
 """Rules about the claims themselves: health that rises, and claims that come late."""
 
+from itertools import pairwise
+
 from compliance import calendar
 from compliance.models import Parameter, Severity
 from compliance.rules.declaration import Basis, Rule
@@ -17,13 +19,16 @@ class HealthRises(Rule):
     basis = Basis(Text("Proposed: physical plausibility.", "제안 기준: 물리적 타당성."), _PROPOSED)
     what = Text("State of health was {before} % and then {after} % on {since}, with no repair in between.",
                 "SoH가 {before}%에서 {since}에 {after}%로 상승했으나 그 사이 수리 기록이 없습니다.")  # fmt: skip
-    closes = Text("The wrong measurement is corrected, or the repair is recorded.", "잘못된 측정을 정정하거나 수리를 기록하면 해소됩니다.")
+    closes = Text(
+        "The wrong measurement is corrected, or the repair is recorded.",
+        "잘못된 측정을 정정하거나 수리를 기록하면 해소됩니다.",
+    )
     closing_types = ("corrected", "voided")
     uses = ("soh.rise_points", "soh.rise_points_other_method")
 
     def judge(self, case):
         readings = [s.claim for s in case.history.steps if s.claim.fields.get("soh_pct") is not None]
-        for earlier, later in zip(readings, readings[1:]):
+        for earlier, later in pairwise(readings):
             limits = case.limits(later.occurred_at)
             same = self._method(earlier) == self._method(later)
             allowed = limits.get("soh.rise_points" if same else "soh.rise_points_other_method")

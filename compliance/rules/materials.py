@@ -44,7 +44,9 @@ class MoreThanContained(Rule):
     )  # fmt: skip
     what = Text("{author} declared {recovered} kg of {element} out of a lot that can have held {bound} kg at most.",
                 "{author}이(가) 최대 {bound}kg의 {element}을(를) 함유할 수 있는 배치에서 {recovered}kg 회수를 신고했습니다.")  # fmt: skip
-    closes = Text("The recovered masses or the lot's inputs are corrected.", "회수량이나 투입 내역을 정정하면 해소됩니다.")
+    closes = Text(
+        "The recovered masses or the lot's inputs are corrected.", "회수량이나 투입 내역을 정정하면 해소됩니다."
+    )
     closing_types = ("corrected",)
     uses = ("composition.tolerance_defaulted",)
 
@@ -66,7 +68,9 @@ class MoreThanContained(Rule):
         for element, recovered in self._recovered(claim).items():
             bound = contained.get(element, 0) * of_lot * tolerance
             if recovered * of_run > bound + 1e-6:
-                yield self.found(case, claim, element=element, recovered=round(recovered * of_run, 3), bound=round(bound, 3))
+                yield self.found(
+                    case, claim, element=element, recovered=round(recovered * of_run, 3), bound=round(bound, 3)
+                )
                 return
 
     def _recovered(self, claim) -> dict[str, float]:

@@ -1,5 +1,7 @@
 """Rules about who and where: registration, permits, travel."""
 
+from itertools import pairwise
+
 from compliance import calendar
 from compliance.models import Parameter, Severity
 from compliance.rules.declaration import Basis, Rule
@@ -63,13 +65,15 @@ class ImpossibleTravel(Rule):
                        "제안 기준: 같은 식별표가 두 장소에서 확인된 시각의 물리적 타당성."), Parameter.Certainty.PROPOSED)  # fmt: skip
     what = Text("Seen at {here} on {since}, {km} km from {there}, only {hours} h after it was seen there.",
                 "{there}에서 확인된 지 {hours}시간 만에 {km}km 떨어진 {here}에서 {since}에 확인되었습니다.")  # fmt: skip
-    closes = Text("The claim with the wrong place or time is corrected.", "장소나 시각이 잘못된 기록을 정정하면 해소됩니다.")
+    closes = Text(
+        "The claim with the wrong place or time is corrected.", "장소나 시각이 잘못된 기록을 정정하면 해소됩니다."
+    )
     closing_types = ("corrected", "voided")
     uses = ("travel.max_kmh", "travel.slack_hours")
 
     def judge(self, case):
         seen = [s.claim for s in case.history.steps if s.claim.type and s.claim.type.seen and s.claim.facility]
-        for earlier, later in zip(seen, seen[1:]):
+        for earlier, later in pairwise(seen):
             km = case.register.distance_km(earlier.facility, later.facility)
             hours = (later.occurred_at - earlier.occurred_at).total_seconds() / 3600
             limits = case.limits(later.occurred_at)

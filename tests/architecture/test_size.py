@@ -34,7 +34,9 @@ def functions(path: Path):
             yield node.name, node.end_lineno - node.lineno + 1
 
 
-@pytest.mark.parametrize("path", SOURCES + tracked("*.css", "*.js", "*.ts", "*.html", "*.typ"), ids=lambda p: str(p.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", SOURCES + tracked("*.css", "*.js", "*.ts", "*.html", "*.typ"), ids=lambda p: str(p.relative_to(ROOT))
+)
 def test_files_are_short(path):
     limit = FILE_LINES_MAX if path in CODE or path.suffix != ".py" else 2 * FILE_LINES_MAX
     assert len(path.read_text().splitlines()) <= limit
@@ -62,7 +64,10 @@ def test_names_say_what_a_thing_is():
 def test_public_things_are_described():
     silent = []
     for path in CODE:
-        if path.parts[len(ROOT.parts)] not in {"parties", "events", "batteries", "compliance"} or "management" in path.parts:
+        if (
+            path.parts[len(ROOT.parts)] not in {"parties", "events", "batteries", "compliance"}
+            or "management" in path.parts
+        ):
             continue
         for node in ast.parse(path.read_text()).body:
             public = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")

@@ -1,6 +1,7 @@
 """The fold: who holds it, where it is and what it is, whatever was claimed in whatever order."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -17,7 +18,16 @@ PACK = "https://id.gs1.org/01/09521234543213/21/P1"
 MAKER, ELV, YARD, STRANGER = "9521000000018", "9521000000025", "9521000000032", "9521000000049"
 
 
-def claim(code: str, *, by: str = MAKER, day: float = 0, event_id: str = "", part: Part = Part.THING, withdraws=False, **fields):
+def claim(
+    code: str,
+    *,
+    by: str = MAKER,
+    day: float = 0,
+    event_id: str = "",
+    part: Part = Part.THING,
+    withdraws=False,
+    **fields,
+):
     at = START + timedelta(days=day)
     return Claim(
         event_id or f"urn:{code}:{by}:{day}", REGISTRY[code], by, at, at, None, PACK, part, fields.pop("facility", ""),
@@ -168,7 +178,7 @@ class TestProperties:
     def test_every_standing_claim_has_its_step(self, told):
         history = custody.fold(told)
         assert len(history.steps) + len(history.withdrawn) + sum(c.withdraws for c in told) == len(told)
-        for earlier, later in zip(history.steps, history.steps[1:]):
+        for earlier, later in pairwise(history.steps):
             assert earlier.after == later.before
             assert earlier.claim.occurred_at <= later.claim.occurred_at
 

@@ -70,7 +70,10 @@ class TestReplay:
         catch_up()
         live = rows()
         ghost = Battery.objects.first()
-        ghost.epc_key, ghost.epc = "ffffffff-ffff-ffff-ffff-ffffffffffff", "https://id.gs1.org/01/09521234543213/21/GHOST"
+        ghost.epc_key, ghost.epc = (
+            "ffffffff-ffff-ffff-ffff-ffffffffffff",
+            "https://id.gs1.org/01/09521234543213/21/GHOST",
+        )
         ghost.save(force_insert=True)
         list(projection.rebuild())
         assert rows() == live

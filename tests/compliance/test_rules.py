@@ -15,7 +15,13 @@ from compliance.rules import REGISTRY, Case
 from parties.roles import Activity, Role
 from tests.batteries.test_custody import MADE, MAKER, PACK, SENT, START, TAKEN, YARD, claim
 
-JUDGE, INSPECTOR, LORRY, REMAKER, GHOST = "9521000000063", "9521000000070", "9521000000087", "9521000000094", "9521000000100"
+JUDGE, INSPECTOR, LORRY, REMAKER, GHOST = (
+    "9521000000063",
+    "9521000000070",
+    "9521000000087",
+    "9521000000094",
+    "9521000000100",
+)
 SEOUL, BUSAN = "9521000000117", "9521000000124"
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +33,9 @@ def register() -> Register:
         JUDGE: {Role.EVALUATOR}, INSPECTOR: {Role.INSPECTION}, LORRY: {Role.CARRIER}, REMAKER: {Role.REMAN},
     }  # fmt: skip
     joined = START - timedelta(days=365)
-    operators = {gln: Registered(frozenset(roles), "active", None, joined, "E", "K") for gln, roles in everybody.items()}
+    operators = {
+        gln: Registered(frozenset(roles), "active", None, joined, "E", "K") for gln, roles in everybody.items()
+    }
     permits = ((Activity.MANUFACTURE, date(2020, 1, 1), None), (Activity.COLLECT, date(2020, 1, 1), date(2026, 1, 5)))
     return Register(operators, {SEOUL: Site(MAKER, 37.56, 126.97, permits, "Seoul", "서울"),
                                 BUSAN: Site(YARD, 35.18, 129.08, permits, "Busan", "부산"),
@@ -47,7 +55,11 @@ class TestG01NeverReceived:
     def test_opens_three_days_after_the_dispatch_and_worsens_after_fourteen(self):
         [found] = judged("G01", MADE, SENT)
         sent_at = SENT.occurred_at
-        assert (found.anchor, found.due_at, found.severity) == (SENT.event_id, sent_at + timedelta(days=3), Severity.HIGH)
+        assert (found.anchor, found.due_at, found.severity) == (
+            SENT.event_id,
+            sent_at + timedelta(days=3),
+            Severity.HIGH,
+        )
         assert (found.escalates_at, found.escalated_severity) == (sent_at + timedelta(days=14), Severity.CRITICAL)
         assert found.responsible == YARD
 
@@ -142,14 +154,16 @@ class TestG06NotEvaluated:
 
     @pytest.mark.parametrize(
         ("evaluated", "expected"),
-        [(None, 1), (dict(day=99), 0), (dict(day=10), 0), (dict(day=9.99), 1), (dict(day=100.01), 1),
-         (dict(day=99, valid_until="2026-04-11"), 0), (dict(day=99, valid_until="2026-04-10"), 1)],
+        [(None, 1), ({"day": 99}, 0), ({"day": 10}, 0), ({"day": 9.99}, 1), ({"day": 100.01}, 1),
+         ({"day": 99, "valid_until": "2026-04-11"}, 0), ({"day": 99, "valid_until": "2026-04-10"}, 1)],
     )  # fmt: skip
     def test_asks_for_an_evaluation_of_the_ninety_days_before(self, evaluated, expected):
         claims = [claim("pre_removal_evaluated", by=JUDGE, **evaluated)] if evaluated else []
         assert len(judged("G06", MADE, *claims, self.removed)) == expected
 
-    @pytest.mark.parametrize(("registered", "severity"), [("2021-01-01", "critical"), ("2020-12-31", "high"), (None, "high")])
+    @pytest.mark.parametrize(
+        ("registered", "severity"), [("2021-01-01", "critical"), ("2020-12-31", "high"), (None, "high")]
+    )
     def test_weighs_more_for_newer_vehicles(self, registered, severity):
         fields = {"vehicle_registered_on": registered} if registered else {}
         [found] = judged("G06", MADE, claim("installed", day=1, **fields), self.removed)
@@ -195,7 +209,7 @@ class TestG12NotRegistered:
         ],
     )
     def test_names_what_is_not_in_the_register(self, told, reasons):
-        found = [finding for finding in judged("G12", MADE, told)]
+        found = judged("G12", MADE, told)
         assert [reason for finding in found for reason in finding.details["reasons"]] == reasons
 
     @pytest.mark.parametrize(("suspended_on", "expected"), [(0.9, 1), (1.1, 0), (None, 1)])

@@ -130,15 +130,25 @@ class TestGuard:
     def test_refuses_change_whoever_asks(self, placed, table, attempt, role):
         column = {"events_leaf": "seq", "events_checkpoint": "last_seq", "events_epc": "role"}.get(table, "seq")
         assert count(table) == 1
-        with pytest.raises(DatabaseError, match="refused|permission denied"), transaction.atomic(), as_role(role) as cursor:
+        with (
+            pytest.raises(DatabaseError, match="refused|permission denied"),
+            transaction.atomic(),
+            as_role(role) as cursor,
+        ):
             cursor.execute(attempt.format(t=table, c=column))
 
     @pytest.mark.parametrize("column", ["recorded_at", "xid"])
     def test_lets_no_program_date_a_claim_back(self, placed, column):
         value = {"recorded_at": "now() - interval '1 day'", "xid": "'1'::xid8"}[column]
         row = "1000, now(), 'a', 'k', 'i', 't', 's', '', sha256(''), 0::smallint, ''::bytea"
-        columns = "seq, occurred_at, author, key_id, event_id, event_type, biz_step, verb, entry_sha256, dictionary, entry"
-        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), as_role(guard.APP) as cursor:
+        columns = (
+            "seq, occurred_at, author, key_id, event_id, event_type, biz_step, verb, entry_sha256, dictionary, entry"
+        )
+        with (
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(),
+            as_role(guard.APP) as cursor,
+        ):
             cursor.execute(f"INSERT INTO events_event ({columns}, {column}) VALUES ({row}, {value})")
 
     def test_lets_the_application_record(self):

@@ -145,7 +145,9 @@ class TestFollow:
         record(*"ABCDE")
         sequencer.integrate()
         seen = []
-        follow = lambda: feed.follow("test", lambda records, below: seen.extend((r.position, below) for r in records), limit=2)
+        follow = lambda: feed.follow(
+            "test", lambda records, below: seen.extend((r.position, below) for r in records), limit=2
+        )
         assert [follow() for _ in range(4)] == [2, 2, 1, 0]
         assert seen == [(0, 2), (1, 2), (2, 4), (3, 4), (4, 5)]
         assert feed.watermark("test") == 5

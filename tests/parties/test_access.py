@@ -55,7 +55,9 @@ def test_whole_vins_are_for_those_who_need_the_car(role, reads):
 
 @pytest.mark.django_db
 class TestPeople:
-    @pytest.mark.parametrize(("duty", "writes", "settles"), [("viewer", False, False), ("worker", True, False), ("manager", True, True)])
+    @pytest.mark.parametrize(
+        ("duty", "writes", "settles"), [("viewer", False, False), ("worker", True, False), ("manager", True, True)]
+    )
     def test_what_a_duty_may(self, world, duty, writes, settles):
         membership = world.collector.user.membership
         membership.duty = duty

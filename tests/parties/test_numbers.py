@@ -28,7 +28,9 @@ def test_every_single_wrong_digit_of_a_gln_is_noticed(body, place, by):
     assert numbers.check_digit(wrong[:12]) in fault.value.text.en
 
 
-@pytest.mark.parametrize("text", ["", "952100000001", "95210000000188", "952100000001X", "９５２１００００００１８８", "9521000000018\n"])
+@pytest.mark.parametrize(
+    "text", ["", "952100000001", "95210000000188", "952100000001X", "９５２１００００００１８８", "9521000000018\n"]
+)
 def test_what_is_no_gln_is_refused(text):
     with pytest.raises(NumberError) as fault:
         numbers.gln(text)

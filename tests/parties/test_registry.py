@@ -46,7 +46,10 @@ def test_entered_again_it_is_updated_and_joined_when_it_first_was():
         ({"roles": ["king"]}, "king"),
         ({"color": "red"}, "unknown: color"),
         ({"facilities": [{"gln": "1", "name_en": "a", "name_ko": "b"}]}, "facility 1"),
-        ({"facilities": [{"gln": gln(902), "name_en": "a", "name_ko": "b", "permits": [{"activity": "fly"}]}]}, "permit"),
+        (
+            {"facilities": [{"gln": gln(902), "name_en": "a", "name_ko": "b", "permits": [{"activity": "fly"}]}]},
+            "permit",
+        ),
     ],
 )
 def test_a_bad_entry_is_named_and_nothing_stands(change, said):

@@ -21,7 +21,9 @@ class Tested(EventType):
 
     soh_pct = soh_field()
     method = Choice(label=Text("Method", "방법"), options=SOH_METHODS)
-    capacity_ah = Number(label=Text("Capacity, Ah", "용량(Ah)"), most=100_000, required=False, at=Sensor("capacity", "AMH"))
+    capacity_ah = Number(
+        label=Text("Capacity, Ah", "용량(Ah)"), most=100_000, required=False, at=Sensor("capacity", "AMH")
+    )
     energy_kwh = Number(label=Text("Usable energy, kWh", "가용 에너지(kWh)"), most=20_000, required=False,
                         at=Sensor("energy", "KWH"))  # fmt: skip
     internal_resistance_mohm = Number(label=Text("Internal resistance, mΩ", "내부저항(mΩ)"), most=1_000_000,

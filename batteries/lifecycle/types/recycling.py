@@ -19,7 +19,9 @@ def _mass(en: str = "Mass", ko: str = "질량", *, required: bool = True) -> Num
 
 def _assay() -> Group:
     shares = {
-        f"{symbol.lower()}_pct": Number(label=Text(f"{name.en}, % by mass", f"{name.ko}(질량%)"), most=100, required=False)
+        f"{symbol.lower()}_pct": Number(
+            label=Text(f"{name.en}, % by mass", f"{name.ko}(질량%)"), most=100, required=False
+        )
         for symbol, name in ELEMENTS.items()
     }
     return Group(label=Text("Assay", "분석값"), required=False, fields=shares)
@@ -33,7 +35,9 @@ class Shredded(EventType):
     by = frozenset({Role.PREPROC, Role.REFINER})
     custodian = Custodian.HOLDER
     activity = Activity.SHRED
-    epcis = Epcis("TransformationEvent", step="creating_class_instance", disposition="in_progress", things="inputEPCList")
+    epcis = Epcis(
+        "TransformationEvent", step="creating_class_instance", disposition="in_progress", things="inputEPCList"
+    )
     due = Due("declare.recycler_workdays")
 
     input_mass_kg = _mass("Mass shredded", "투입 질량")
@@ -52,7 +56,9 @@ class Shredded(EventType):
             row = _row(claim.fields.get("outputs", ()), claim.uri)
             form = Form.BLACK_MASS if row.get("fraction", "black_mass") == "black_mass" else Form.FRACTION
             return _lot(state, claim, form, row, parents=claim.batteries)
-        lots = tuple(Link(claim.uri, row["lot"], claim.event_id, row["mass_kg"]) for row in claim.fields.get("outputs", ()))
+        lots = tuple(
+            Link(claim.uri, row["lot"], claim.event_id, row["mass_kg"]) for row in claim.fields.get("outputs", ())
+        )
         closed = state.ended(Ending.SUPERSEDED, by=claim.event_id, at=claim.occurred_at)
         return replace(closed, children=state.children + lots, legal=Legal.WASTE)
 
@@ -65,9 +71,7 @@ class MaterialRecovered(EventType):
     by = frozenset({Role.REFINER})
     custodian = Custodian.HOLDER
     activity = Activity.RECOVER
-    epcis = Epcis(
-        "TransformationEvent", step="creating_class_instance", disposition="available", things=""
-    )
+    epcis = Epcis("TransformationEvent", step="creating_class_instance", disposition="available", things="")
     due = Due("declare.recycler_workdays")
 
     inputs = Rows(

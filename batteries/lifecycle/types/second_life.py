@@ -25,7 +25,9 @@ class Dismantled(EventType):
     by = frozenset({Role.REUSE, Role.REMAN, Role.PREPROC, Role.COLLECTION, Role.DEALER_SERVICE})
     custodian = Custodian.HOLDER
     activity = Activity.DISMANTLE
-    epcis = Epcis("AssociationEvent", action="DELETE", step="disassembling", disposition="in_progress", things="parentID")
+    epcis = Epcis(
+        "AssociationEvent", action="DELETE", step="disassembling", disposition="in_progress", things="parentID"
+    )
     due = Due("declare.standard_workdays")
     many = False
 

@@ -20,7 +20,10 @@ def vin_field() -> Word:
 def soh_field(*, required: bool = True) -> Number:
     """State of health as a share of rated capacity; a new pack may measure a little above its rating."""
     return Number(
-        label=Text("State of health, %", "건강 상태(SoH, %)"), most=120, required=required, at=Sensor("stateOfHealth", "P1")
+        label=Text("State of health, %", "건강 상태(SoH, %)"),
+        most=120,
+        required=required,
+        at=Sensor("stateOfHealth", "P1"),
     )
 
 

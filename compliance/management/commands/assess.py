@@ -6,7 +6,9 @@ from compliance.models import Gap
 
 
 class Command(BaseCommand):
-    help = "Judge every battery anew by every rule, after a rule or the registry changed. Safe to stop and to run again."
+    help = (
+        "Judge every battery anew by every rule, after a rule or the registry changed. Safe to stop and to run again."
+    )
 
     def handle(self, **options):
         done = sum(track(judge.reassess(), description="things, 500 at a time", total=None))

@@ -74,4 +74,3 @@ class Command(BaseCommand):
             # A dead broker costs its whole time-out; the log must not wait for it batch after batch.
             self.quiet_until = time.monotonic() + HINT_SECONDS
             log.warning("sequencer.hint_lost", fault=str(fault), placed=placed)
-

@@ -27,5 +27,7 @@ class Command(BaseCommand):
             key, token = keys.issue(operator, scopes=scopes or list(keys.SCOPES), label=label, days=days)
         except keys.KeyRefused as refusal:
             raise CommandError(f"{refusal.text.en} {refusal.text.ko}") from refusal
-        self.stderr.write(f"{operator}: key {key.prefix}, label '{label}', until {key.expires_at:%Y-%m-%d}. Shown once:")
+        self.stderr.write(
+            f"{operator}: key {key.prefix}, label '{label}', until {key.expires_at:%Y-%m-%d}. Shown once:"
+        )
         self.stdout.write(token)
