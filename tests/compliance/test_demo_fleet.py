@@ -78,7 +78,7 @@ def test_nothing_happens_on_or_after_the_fleets_day(seed):
 def test_every_body_is_accepted():
     made = built(200)
     for gln, bodies in made.events.items():
-        for body, native in zip(bodies, recording.read(bodies, by=Author(gln, "key:demo"))):
+        for body, native in zip(bodies, recording.read(bodies, by=Author(gln, "key:demo")), strict=True):
             assert isinstance(native, Native), (body, native)
             assert not native.warnings
 
