@@ -110,7 +110,8 @@ def _text(lines: list[str], side: int) -> str:
     if not lines:
         return ""
     written = "".join(
-        f'<text x="{side / 2:g}" y="{y:.2f}">{_escape(line)}</text>' for line, y in zip(lines, _baselines(lines, side))
+        f'<text x="{side / 2:g}" y="{y:.2f}">{_escape(line)}</text>'
+        for line, y in zip(lines, _baselines(lines, side), strict=True)
     )
     return (
         f'<g fill="#000" font-family="monospace" font-size="{_letter_height(lines, side):.2f}"'
@@ -122,7 +123,7 @@ def _write_lines(draw: ImageDraw.ImageDraw, lines: list[str], *, side: int, dots
     if not lines:
         return
     font = ImageFont.load_default(_letter_height(lines, side) * dots)
-    for line, y in zip(lines, _baselines(lines, side)):
+    for line, y in zip(lines, _baselines(lines, side), strict=True):
         draw.text((side * dots / 2, y * dots), line, fill=0, font=font, anchor="ms")
 
 

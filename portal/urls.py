@@ -29,5 +29,6 @@ urlpatterns = [
     ],
     path("console/reports", reports.show, name="reports"),
     path("console/reports/<uuid:report_id>", reports.show_one, name="report"),
+    path("console/reports/<uuid:report_id>/cancel", reports.cancel, name="report-cancel"),
     path("console/reports/<uuid:report_id>.<slug:form>", reports.download, name="report-file"),
 ]

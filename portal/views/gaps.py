@@ -114,7 +114,7 @@ def _with_cards(visitor: Visitor, found: list[Gap]) -> list[dict]:
             "closing": [code for code in card.closing_types if code in OFFERED and visitor.may_record],
             "actions": _actions(visitor, gap) if may_write else [],
         }
-        for gap, card in zip(found, cards.cards(found))
+        for gap, card in zip(found, cards.cards(found), strict=True)
     ]
 
 

@@ -119,4 +119,4 @@ def _is_for(shown: Shown, gln: str | None) -> bool:
 def _gap_cards(request: HttpRequest, name: Epc) -> list:
     found = gaps.visible(visitor_of(request).sees_as).filter(epc_key=name.key).exclude(status=Gap.Status.RESOLVED)
     listed = sorted(found[:_GAPS_SHOWN_MAX], key=lambda gap: (_SEVEREST.index(gap.severity), gap.opened_at))
-    return list(zip(listed, cards.cards(listed)))
+    return list(zip(listed, cards.cards(listed), strict=True))

@@ -1,31 +1,35 @@
 """The desk's third tab: asking for a compliance report, watching it being built, and taking it away."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from uuid import UUID
 
+import kombu.exceptions
+from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from compliance import tasks
 from compliance.models import Report
+from compliance.reports import job
+from compliance.reports.forms import FORMS
 from parties.models import Operator
 from parties.text import Text
 from portal.directory import Directory
 from portal.pages import page
 from portal.paging import cut
-from portal.templatetags.speech import SEOUL
+from portal.templatetags.speech import SEOUL, said
 from portal.visitors import Visitor, members_only, note_look, visitor_of
+from portal.words import WORDS
 
 ROWS = 25
 _WAITING = (Report.Status.QUEUED, Report.Status.RUNNING)
-_TYPES = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json",
-}
+_ORDER = ("pdf", "xlsx", "csv", "json")
+"""The forms as people want them: paper first."""
 
 
 @members_only
@@ -45,12 +49,28 @@ def show(request: HttpRequest) -> HttpResponse:
 def show_one(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """How far a report is, and its files once it is done."""
     visitor = visitor_of(request)
+    if visitor.must_say_why:
+        return page(request, "console_reason", next=request.get_full_path())
     report = get_object_or_404(_visible(visitor), pk=report_id)
     forms = set(report.files.values_list("form", flat=True)) if report.status == Report.Status.DONE else set()
     return page(
         request, "console_report", tab="reports", report=report, waiting=report.status in _WAITING,
-        operator=Directory([report.operator]).name(report.operator), files=[form for form in _TYPES if form in forms],
+        operator=Directory([report.operator]).name(report.operator), files=[form for form in _ORDER if form in forms],
     )  # fmt: skip
+
+
+@members_only
+@require_POST
+def cancel(request: HttpRequest, report_id: UUID) -> HttpResponse:
+    """Stop a report that is not finished."""
+    visitor = visitor_of(request)
+    report = get_object_or_404(_visible(visitor), pk=report_id)
+    try:
+        _require_scope(visitor)
+        job.cancel(report, by=visitor.viewer)
+    except job.Refused as refused:
+        messages.error(request, said(refused.text))
+    return redirect("portal:report", report_id=report.pk)
 
 
 @members_only
@@ -59,13 +79,13 @@ def download(request: HttpRequest, report_id: UUID, form: str) -> HttpResponse:
     """One form of a finished report, as a file."""
     report = get_object_or_404(_visible(visitor_of(request)), pk=report_id)
     file = report.files.filter(form=form).first()
-    if file is None or form not in _TYPES:
+    if file is None:
         raise Http404(form)
     note_look(request, subject=f"report {report.pk}.{form}")
     name = f"report-{report.operator}-{report.period_start:%Y%m%d}-{report.period_end:%Y%m%d}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "ETag": f'"{file.sha256}"',
                "Cache-Control": "private, no-store"}  # fmt: skip
-    return HttpResponse(bytes(file.content), content_type=_TYPES[form], headers=headers)
+    return HttpResponse(bytes(file.content), content_type=FORMS[form].media_type, headers=headers)
 
 
 def _visible(visitor: Visitor) -> QuerySet[Report]:
@@ -75,18 +95,29 @@ def _visible(visitor: Visitor) -> QuerySet[Report]:
 
 
 def _request(request: HttpRequest, visitor: Visitor) -> HttpResponse:
-    from compliance.reports import job
-
     given = request.POST
     operator = given.get("operator", "") if visitor.viewer.is_authority else visitor.viewer.gln
     try:
         start, end = date.fromisoformat(given.get("start", "")), date.fromisoformat(given.get("end", ""))
-        report = job.request(operator, start=start, end=end, by=visitor.viewer)
+        _require_scope(visitor)
+        report = job.request(operator, start, end, by=visitor.viewer)
     except ValueError:
         return _list(request, visitor, values=given, fault=_DATES)
     except job.Refused as refused:
         return _list(request, visitor, values=given, fault=refused.text)
+    transaction.on_commit(lambda: _send_for(report))
     return redirect("portal:report", report_id=report.pk)
+
+
+def _require_scope(visitor: Visitor) -> None:
+    if "reports:write" not in visitor.viewer.scopes or visitor.viewer.suspended:
+        raise job.Refused("scope-missing", WORDS["report_scope"])
+
+
+def _send_for(report: Report) -> None:
+    """Tell a worker at once. Without a broker the report waits for the next look at what is due."""
+    with suppress(kombu.exceptions.OperationalError):
+        tasks.build_report.delay(str(report.pk))
 
 
 def _list(request: HttpRequest, visitor: Visitor, *, values, fault: Text | None = None) -> HttpResponse:

@@ -69,6 +69,10 @@ WORDS = {
     "report_wait": Text(
         "You may leave this page; the report is built meanwhile.", "화면을 떠나도 보고서는 계속 작성됩니다."
     ),
+    "report_cancel": Text("Cancel", "취소"),
+    "report_scope": Text(
+        "Your account may not request reports; a manager may.", "보고서 요청은 관리자 계정만 할 수 있습니다."
+    ),
     "report_cut": Text("Place in the log it was cut at", "기준 원장 순번"),
     "report_parameters": Text("Parameter version", "기준값 버전"),
     "report_finished": Text("Finished", "완료 시각"),

@@ -1,0 +1,134 @@
+from urllib.parse import quote
+
+import pytest
+
+from batteries import tasks as custody_tasks
+from compliance import tasks as compliance_tasks
+from events import epc
+from parties.models import Look
+from portal.words import WORDS
+from tests import world as worlds
+from tests.world import GTIN
+
+PAGE = f"/01/{GTIN}/21/LIFE-1"
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_the_public_sees_what_it_is_and_how_to_handle_it_and_nothing_of_who_has_it(enter, world, life):
+    html = text(enter().get(PAGE))
+    assert "GB-75" in html and "NMC811" in html and "UN3480" in html and "119" in html
+    assert world.recycler.operator.name_ko not in html and world.dismantler.operator.name_ko not in html
+    assert "61" not in html.split("h-plate")[0]
+    assert WORDS["hidden_claims_public"].ko.format(count=9) in html
+    assert "<time" not in html
+
+
+def test_the_holder_sees_everything(enter, world, life):
+    answer = enter(world.recycler).get(PAGE)
+    assert answer.context["shown"].hidden == 0
+    assert len(answer.context["entries"]) == 9
+    assert answer.context["stands"]["holder"].ko == world.recycler.operator.name_ko
+    assert answer.context["last_seen"] == max(entry.at for entry in answer.context["entries"])
+
+
+def test_who_gave_it_away_sees_its_own_part(enter, world, life):
+    answer = enter(world.dismantler).get(PAGE)
+    assert answer.context["stands"] is None
+    assert 0 < len(answer.context["entries"]) < 9
+    assert WORDS["hidden_claims"].ko.format(count=answer.context["shown"].hidden) in text(answer)
+
+
+def test_a_stranger_who_signs_in_sees_no_more_than_the_public(enter, world, life):
+    answer = enter(world.stranger).get(PAGE)
+    assert (answer.context["entries"], answer.context["stands"]) == ([], None)
+
+
+def test_a_vin_is_masked_for_who_need_not_know_the_car(enter, world, life):
+    assert worlds.VIN not in text(enter(world.recycler).get(PAGE))
+    assert worlds.VIN in text(enter(world.regulator, reason="case 1").get(PAGE))
+
+
+def test_an_authority_says_why_and_every_look_is_kept(enter, world, life):
+    client = enter(world.regulator)
+    answer = client.get(PAGE)
+    assert answer.context["stands"] is None and WORDS["reason_title"].ko in text(answer)
+    assert not Look.objects.exists()
+    assert client.post("/reason", {"reason": "사건 2026-7, 분실 신고", "next": PAGE})["Location"] == PAGE
+    assert client.get(PAGE).context["stands"]["holder"].ko == world.recycler.operator.name_ko
+    look = Look.objects.get()
+    assert (look.gln, look.subject, look.reason) == (world.regulator.gln, life["uri"], "사건 2026-7, 분실 신고")
+
+
+def test_a_battery_nobody_spoke_of(enter, world):
+    answer = enter().get(f"/01/{GTIN}/21/NEVER")
+    assert answer.status_code == 404 and WORDS["unknown_text"].ko in text(answer)
+    assert "/record/received" not in text(answer)
+    assert "/record/received" in text(enter(world.collector).get(f"/01/{GTIN}/21/NEVER"))
+
+
+def test_a_wrong_check_digit_is_answered_with_the_right_one(enter, world):
+    answer = enter(language="en").get(f"/01/{GTIN[:-1]}0/21/A")
+    assert answer.status_code == 400 and f"should be {GTIN[-1]}" in text(answer)
+
+
+@pytest.mark.parametrize(
+    "path", [f"/01/{GTIN}", f"/01/{GTIN}/21/", f"/01/{GTIN}/99/A", "/8004/12", f"/01/{GTIN}/21/a b"]
+)
+def test_other_addresses_are_refused_with_a_sentence(enter, world, path):
+    answer = enter().get(path)
+    assert answer.status_code == 400 and answer.context["fault"].ko in text(answer).replace("&#x27;", "'")
+
+
+@pytest.mark.parametrize("serial", ["A/B", "50%", "%2F", "a&b<c>", "x;y=z?", "(1)+'2'", "Z" * 20])
+def test_a_serial_number_may_be_percent_encoded(enter, world, serial):
+    name = epc.pack(GTIN, serial)
+    worlds.say(world.maker, type="manufactured", battery=name.uri, occurred_at=worlds.ago(days=1), **worlds.nameplate())
+    answer = enter().get(name.path)
+    assert answer.status_code == 200 and answer.context["name"] == name
+    assert enter().get(name.path + "/").context["name"] == name
+
+
+def test_lots_legacy_packs_and_qualifiers_have_pages_too(enter, world):
+    assert enter().get("/8004/9521234LEGACY-1").context["name"] == epc.legacy("9521234LEGACY-1")
+    assert enter().get(f"/01/{GTIN}/10/BM%2F7").context["name"] == epc.lot(GTIN, "BM/7")
+    assert enter().get(f"/01/{GTIN}/22/V1/10/L1/21/S1").context["name"] == epc.pack(GTIN, "S1")
+    assert enter().get("/01/95212345/21/S1").status_code == 400
+    assert enter().get(f"/01/{GTIN[1:]}/21/S1").context["name"] == epc.pack(GTIN, "S1")
+
+
+def test_a_program_is_sent_to_the_api(enter, world, life):
+    answer = enter().get(PAGE, headers={"Accept": "application/json"})
+    assert answer["Location"] == "/api/v1/batteries/" + quote(life["uri"], safe="")
+    assert "Accept" in enter().get(PAGE)["Vary"]
+    assert enter().get(PAGE, headers={"Accept": "*/*"}).status_code == 200
+
+
+def test_gaps_are_shown_to_whom_they_concern(enter, world):
+    uri = worlds.pack("GAP-1")
+    worlds.say(world.collector, type="received", battery=uri, facility=world.collector.site, condition="intact",
+               sender=world.dismantler.gln, occurred_at=worlds.ago(days=3))  # fmt: skip
+    custody_tasks.follow(), compliance_tasks.follow(), compliance_tasks.sweep()
+    page = f"/01/{GTIN}/21/GAP-1"
+    assert "G02" in {gap.rule for gap, _ in enter(world.collector).get(page).context["gaps"]}
+    assert enter(world.stranger).get(page).context["gaps"] == []
+    assert enter().get(page).context["gaps"] == []
+
+
+def test_withdrawn_claims_stay_visible_as_withdrawn(enter, world, life):
+    told = worlds.say(world.recycler, type="soh_recorded", battery=life["uri"], soh_pct=99.0, method="bms",
+                      occurred_at=worlds.ago(hours=2))[0]  # fmt: skip
+    worlds.say(world.recycler, type="voided", target=told.event_id, occurred_at=worlds.ago(hours=1))
+    entries = enter(world.recycler).get(PAGE).context["entries"]
+    assert [entry.withdrawn for entry in entries if entry.event_id == told.event_id] == [True]
+
+
+def test_what_others_wrote_is_shown_as_words_and_never_as_html(enter, world):
+    name = epc.pack(GTIN, "X-1")
+    evil = '"><script>alert(1)</script>'
+    worlds.say(world.maker, type="manufactured", battery=name.uri, occurred_at=worlds.ago(days=1),
+               **worlds.nameplate(model=evil, oem_serial=evil))  # fmt: skip
+    html = text(enter(world.maker).get(name.path))
+    assert "<script>alert" not in html and "&lt;script&gt;alert" in html
