@@ -84,11 +84,11 @@ def carry_out(taken: Lease) -> bool:
         _build(Report.objects.get(pk=taken.report_id), taken)
     except Lost:
         return False
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the row keeps it and another attempt may pass
         _log.exception("report_failed", report=str(taken.report_id))
         # A broken connection must not hide what went wrong; the lease then simply ends.
         with suppress(Exception):
-            taken.give_up(f"{type(error).__name__}: {error}")
+            taken.give_up(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
         return False
     return True
 

@@ -31,7 +31,7 @@ def business_number(number: int) -> str:
     """A business number with the right check digit."""
     head = f"{number:09d}"
     weights = (1, 3, 7, 1, 3, 7, 1, 3, 5)
-    found = sum(int(d) * w for d, w in zip(head, weights)) + int(head[8]) * 5 // 10
+    found = sum(int(d) * w for d, w in zip(head, weights, strict=True)) + int(head[8]) * 5 // 10
     return head + str(-found % 10)
 
 
@@ -74,7 +74,9 @@ def found_parties(*, joined_at: datetime | None = None) -> None:
         )  # fmt: skip
         site = Facility.objects.create(gln=SITE[owner], operator=operator, name_en=f"{en} site", name_ko=f"{ko} 사업장",
                                        address_ko="경기도 시흥시 1", capacity_packs=500)  # fmt: skip
-        Permit.objects.create(facility=site, activity=activity, number=f"제2024-{number}호", valid_from=date(2023, 1, 1))
+        Permit.objects.create(
+            facility=site, activity=activity, number=f"제2024-{number}호", valid_from=date(2023, 1, 1)
+        )
 
 
 def say(author: str, type_: str, at: str, *things: str, **fields) -> None:
@@ -102,7 +104,14 @@ def first_life() -> None:
         say(MAKER, "manufactured", MADE, uri, model="HB-64", category="ev", chemistry="lfp" if lfp else "nmc622",
             rated_kwh=60 if lfp else 64, mass_kg=420 if lfp else 400, module_count=0 if lfp else 2,
             kr_battery_id=f"KR952HB64{place:06d}")  # fmt: skip
-        send(MAKER, OEM, "2024-01-15T09:00:00+09:00", "2024-01-17T09:00:00+09:00", uri, mass_kg=420 if lfp else 400)
+        send(
+            MAKER,
+            OEM,
+            "2024-01-15T09:00:00+09:00",
+            "2024-01-17T09:00:00+09:00",
+            uri,
+            mass_kg=420 if lfp else 400,
+        )
         say(OEM, "installed", "2024-02-01T09:00:00+09:00", uri, vin=vin)
 
 
@@ -116,11 +125,27 @@ def summer() -> None:
     """The collector's quarter."""
     for uri, sent, weighed in ((P1, 400, 400), (P2, 402, 398), (P3, 420, 420)):
         retire(uri, "2026-07-05T09:00:00+09:00", sent)
-        send(ELV, COLLECTOR, "2026-07-10T08:00:00+09:00", "2026-07-11T08:00:00+09:00", uri, mass_kg=sent, weighed_kg=weighed)
+        send(
+            ELV,
+            COLLECTOR,
+            "2026-07-10T08:00:00+09:00",
+            "2026-07-11T08:00:00+09:00",
+            uri,
+            mass_kg=sent,
+            weighed_kg=weighed,
+        )
     say(COLLECTOR, "collected", "2026-07-15T10:00:00+09:00", P5, return_receipt_no="RR-1", mass_kg=380)
     send(COLLECTOR, PREPROC, "2026-08-01T09:00:00+09:00", "2026-08-03T09:00:00+09:00", P1, P2, mass_kg=805, weighed_kg=803,
          dispatch_no="D-1", carrier=CARRIER)  # fmt: skip
-    send(COLLECTOR, PREPROC, "2026-08-05T09:00:00+09:00", "2026-08-06T09:00:00+09:00", P3, mass_kg=420, dispatch_no="D-2")
+    send(
+        COLLECTOR,
+        PREPROC,
+        "2026-08-05T09:00:00+09:00",
+        "2026-08-06T09:00:00+09:00",
+        P3,
+        mass_kg=420,
+        dispatch_no="D-2",
+    )
     say(COLLECTOR, "dispatched", "2026-08-10T09:00:00+09:00", P4, recipient=PREPROC, un_number="UN3480", dg_state="sound",
         mass_kg=400, dispatch_no="D-3")  # fmt: skip
     say(COLLECTOR, "theft_reported", "2026-08-20T09:00:00+09:00", P5, police_ref="2026-112")
@@ -135,7 +160,14 @@ def processing() -> None:
         {"lot": CU1, "mass_kg": 40, "fraction": "copper"}])  # fmt: skip
     say(PREPROC, "shredded", "2026-08-16T09:00:00+09:00", P3, input_mass_kg=420,
         outputs=[{"lot": BM2, "mass_kg": 180, "fraction": "black_mass"}])  # fmt: skip
-    say(PREPROC, "recycling_completed", "2026-09-10T09:00:00+09:00", P2, input_mass_kg=400, recovered_mass_kg=340)
+    say(
+        PREPROC,
+        "recycling_completed",
+        "2026-09-10T09:00:00+09:00",
+        P2,
+        input_mass_kg=400,
+        recovered_mass_kg=340,
+    )
 
 
 def refining() -> None:
@@ -157,9 +189,28 @@ def retire(uri: str, at: str, mass_kg: float) -> None:
     say(ELV, "removed", at, uri, vin=VINS[uri], remover_qualification="R-1", mass_kg=mass_kg)
 
 
-def send(sender: str, recipient: str, left: str, arrived: str, *things: str, mass_kg: float, weighed_kg=None, **fields) -> None:
+def send(
+    sender: str,
+    recipient: str,
+    left: str,
+    arrived: str,
+    *things: str,
+    mass_kg: float,
+    weighed_kg=None,
+    **fields,
+) -> None:
     """Both sides of a hand-over."""
-    say(sender, "dispatched", left, *things, recipient=recipient, un_number="UN3480", dg_state="sound", mass_kg=mass_kg, **fields)
+    say(
+        sender,
+        "dispatched",
+        left,
+        *things,
+        recipient=recipient,
+        un_number="UN3480",
+        dg_state="sound",
+        mass_kg=mass_kg,
+        **fields,
+    )
     weighed = {} if weighed_kg is None else {"mass_kg": weighed_kg}
     say(recipient, "received", arrived, *things, sender=sender, condition="intact", **weighed)
 

@@ -24,7 +24,8 @@ def cell(value, column: Column, *, mark: str, parties: dict) -> dict:
         is_figure = column.kind in FIGURES and column.kind is not Kind.TARGET
         return {"t": UNKNOWN if is_figure else NONE, "s": "", "a": align, "n": True}
     text, second = _WAYS.get(column.kind, _plain)(value, column, parties)
-    return {"t": text + mark, "s": second, "a": align, "n": False}
+    # A thin space keeps the mark off the figure and on its line.
+    return {"t": f"{text}\u202f{mark}" if mark else text, "s": second, "a": align, "n": False}
 
 
 def number(value: float, places: int | None = 1) -> str:

@@ -8,7 +8,7 @@ import pylopdf_fonts_ko
 import typst
 
 from compliance import calendar
-from compliance.reports.declaration import REGISTRY
+from compliance.reports.declaration import REGISTRY, Column, Kind
 from compliance.reports.forms import display
 
 ROWS_MAX = 1_000
@@ -57,23 +57,36 @@ _NOT_ON_COVER = frozenset({"name", "period", "cut", "parameters", "rules", "stat
 
 def _line(row: dict) -> dict:
     label = REGISTRY["A"].columns[0].options[row["item"]]
-    return {"ko": label.ko, "en": label.en, "value": display.cell(row["value"], REGISTRY["A"].columns[1], mark="", parties={})}
+    return {
+        "ko": label.ko,
+        "en": label.en,
+        "value": display.cell(row["value"], REGISTRY["A"].columns[1], mark="", parties={}),
+    }
 
 
 def _printed(table: dict, parties: dict) -> dict:
     columns = [column for column in REGISTRY[table["code"]].columns if column.printed]
     return {
         "code": table["code"], "names": table["names"], "about": table["about"], "notes": table["notes"],
-        "columns": [{"ko": c.label.ko, "en": c.label.en if c.label.en != c.label.ko else "", "unit": c.unit, "width": c.width, "right": c.kind in display.FIGURES} for c in columns],
+        "columns": [_headed(column) for column in columns],
         "rows": [_cells(row, columns, parties) for row in table["rows"][:ROWS_MAX]],
         "totals": [_total(row, columns, parties) for row in table["totals"]],
         "beyond": max(len(table["rows"]) - ROWS_MAX, 0),
     }  # fmt: skip
 
 
+def _headed(column: Column) -> dict:
+    english = "" if column.label.en == column.label.ko else column.label.en
+    unit = "KST" if column.kind is Kind.MOMENT else column.unit
+    right = column.kind in display.FIGURES
+    return {"ko": column.label.ko, "en": english, "unit": unit, "width": column.width, "right": right}
+
+
 def _cells(row: dict, columns: list, parties: dict) -> list[dict]:
     marks = row.get("marks", {})
-    return [display.cell(row.get(column.key), column, mark=marks.get(column.key, ""), parties=parties) for column in columns]
+    return [
+        display.cell(row.get(column.key), column, mark=marks.get(column.key, ""), parties=parties) for column in columns
+    ]
 
 
 def _total(row: dict, columns: list, parties: dict) -> list[dict]:

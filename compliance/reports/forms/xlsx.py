@@ -13,7 +13,14 @@ ROWS_MAX = 1_048_000
 """A sheet holds 1,048,576 rows; what is beyond stands in the CSV and JSON forms."""
 _HEADER_ROW = 3
 _SEPARATE = {Kind.RATIO: ("pct", "num", "den"), Kind.TARGET: ("pct", "met"), Kind.WORDS: ("ko", "en")}
-_PART_NAMES = {"pct": "%", "num": "분자 numerator", "den": "분모 denominator", "met": "충족 met", "ko": "한국어", "en": "English"}
+_PART_NAMES = {
+    "pct": "%",
+    "num": "분자 numerator",
+    "den": "분모 denominator",
+    "met": "충족 met",
+    "ko": "한국어",
+    "en": "English",
+}
 _OPTIONS = {
     # Without these XlsxWriter would turn text that begins with '=' into a formula and addresses into links.
     "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
@@ -69,7 +76,9 @@ def _write_cover(book, formats: dict, report: dict, imprint) -> None:
 
 def _write_section(book, formats: dict, table: dict, parties: dict) -> None:
     sheet = book.add_worksheet(f"{table['code']} {table['names']['ko']}"[:31])
-    columns = [(column, part) for column in REGISTRY[table["code"]].columns for part in _SEPARATE.get(column.kind, ("",))]
+    columns = [
+        (column, part) for column in REGISTRY[table["code"]].columns for part in _SEPARATE.get(column.kind, ("",))
+    ]
     for place, (column, part) in enumerate(columns):
         sheet.set_column(place, place, max(column.width if part in ("", "ko", "en") else 10, 8))
     sheet.freeze_panes(_HEADER_ROW + 1, 1)
@@ -128,5 +137,9 @@ def _text(value: str, column: Column, parties: dict) -> str:
 
 def _endnotes(table: dict) -> list[str]:
     beyond = len(table["rows"]) - ROWS_MAX
-    cut = [f"{beyond:,}행은 CSV·JSON에 있습니다. {beyond:,} further rows stand in the CSV and JSON forms."] if beyond > 0 else []
+    cut = (
+        [f"{beyond:,}행은 CSV·JSON에 있습니다. {beyond:,} further rows stand in the CSV and JSON forms."]
+        if beyond > 0
+        else []
+    )
     return [f"{note['ko']} {note['en']}" for note in table["notes"]] + cut

@@ -43,7 +43,9 @@ class Registry(Source):
     def __init__(self, cut, scope):
         super().__init__(cut, scope)
         self.operator = Operator.objects.get(gln=cut.operator)
-        self.facilities = list(Facility.objects.filter(operator=self.operator).order_by("gln").prefetch_related("permits"))
+        self.facilities = list(
+            Facility.objects.filter(operator=self.operator).order_by("gln").prefetch_related("permits")
+        )
 
 
 class Attestation(Section):
@@ -79,15 +81,23 @@ class Permits(Section):
 
     code = "A1"
     names = Text("Facilities and permits", "사업장 및 허가")
-    about = Text("Every facility with its permits; a permit must cover the whole period.", "사업장별 허가. 허가는 기간 전체에 유효해야 합니다.")
+    about = Text(
+        "Every facility with its permits; a permit must cover the whole period.",
+        "사업장별 허가. 허가는 기간 전체에 유효해야 합니다.",
+    )
     source = Registry
     columns = (
         Column(key="facility", label=Text("Facility", "사업장"), kind=Kind.PARTY, width=26),
         Column(key="address", label=Text("Address", "주소"), width=24),
         Column(key="capacity_packs", label=Text("Capacity, packs", "보관 용량(팩)"), kind=Kind.COUNT),
         Column(key="capacity_kg_per_day", label=Text("Capacity, kg/day", "처리 용량(kg/일)"), kind=Kind.COUNT),
-        Column(key="activity", label=Text("Activity", "업종"), kind=Kind.CODE, width=18,
-               options={a.value: Text(*reversed(a.label.split(" · "))) for a in Activity}),
+        Column(
+            key="activity",
+            label=Text("Activity", "업종"),
+            kind=Kind.CODE,
+            width=18,
+            options={a.value: Text(*reversed(a.label.split(" · "))) for a in Activity},
+        ),
         Column(key="number", label=Text("Permit", "허가번호"), width=16),
         Column(key="valid_from", label=Text("From", "시작"), kind=Kind.DAY),
         Column(key="valid_to", label=Text("To", "만료"), kind=Kind.DAY),
@@ -95,7 +105,11 @@ class Permits(Section):
     )
 
     def rows(self, source):
-        return [_permit(site, permit, source.cut) for site in source.facilities for permit in list(site.permits.all()) or [None]]
+        return [
+            _permit(site, permit, source.cut)
+            for site in source.facilities
+            for permit in list(site.permits.all()) or [None]
+        ]
 
 
 def rules_version() -> str:

@@ -37,7 +37,12 @@ class Dispatches(Source):
         steps = thing.history.steps
         for place, step in enumerate(steps):
             claim = step.claim
-            if claim.author == self.cut.operator and claim.type and claim.type.code in WAYS and self.cut.covers(claim.occurred_at):
+            if (
+                claim.author == self.cut.operator
+                and claim.type
+                and claim.type.code in WAYS
+                and self.cut.covers(claim.occurred_at)
+            ):
                 answer, by = _answer(claim, steps[place + 1 :])
                 row = _row(step, thing) | _answered(claim, answer, by)
                 self.rows.append(row | punctuality(claim, self.schedule, self.joined_at))
@@ -60,12 +65,32 @@ class DispatchRegister(Section):
         Column(key="destination", label=Text("Country", "목적국"), width=6),
         Column(key="carrier", label=Text("Carrier", "운반자"), kind=Kind.PARTY, width=16),
         Column(key="mode", label=Text("Transport", "운송"), kind=Kind.CODE, options=MODES, width=8, printed=False),
-        Column(key="purpose", label=Text("Purpose", "목적"), kind=Kind.CODE, options=PURPOSES, width=9, printed=False),
+        Column(
+            key="purpose",
+            label=Text("Purpose", "목적"),
+            kind=Kind.CODE,
+            options=PURPOSES,
+            width=9,
+            printed=False,
+        ),
         Column(key="document_no", label=Text("Document", "인계서·신고번호"), width=13),
-        Column(key="un_number", label=Text("UN", "유엔번호"), kind=Kind.CODE, options=UN_NUMBERS, width=9, printed=False),
+        Column(
+            key="un_number",
+            label=Text("UN", "유엔번호"),
+            kind=Kind.CODE,
+            options=UN_NUMBERS,
+            width=9,
+            printed=False,
+        ),
         Column(key="dg_state", label=Text("DG state", "위험물 상태"), kind=Kind.CODE, options=DG_STATES, width=10),
         Column(key="packing_instruction", label=Text("Packing", "포장지침"), width=7),
-        Column(key="units", label=Text("Units in the claim", "동시 신고 수"), kind=Kind.COUNT, width=8, printed=False),
+        Column(
+            key="units",
+            label=Text("Units in the claim", "동시 신고 수"),
+            kind=Kind.COUNT,
+            width=8,
+            printed=False,
+        ),
         Column(key="mass_kg", label=Text("Mass", "질량"), kind=Kind.NUMBER, unit="kg", width=8),
         Column(key="answer", label=Text("Answer", "확인"), kind=Kind.CODE, options=ANSWERS, width=10),
         Column(key="answered_at", label=Text("Answered", "확인 일시"), kind=Kind.MOMENT, width=15),

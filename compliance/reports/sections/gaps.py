@@ -29,11 +29,20 @@ class CustodyGaps(Source):
 
     def __init__(self, cut, scope):
         super().__init__(cut, scope)
-        found = list(gaps.visible(Viewer(gln=cut.operator)).filter(opened_at__lte=cut.asked_at).order_by("opened_at", "id"))
+        found = list(
+            gaps.visible(Viewer(gln=cut.operator)).filter(opened_at__lte=cut.asked_at).order_by("opened_at", "id")
+        )
         self.rows: list[dict] = []
         for start in range(0, len(found), _PAGE):
             self._add(found[start : start + _PAGE])
-        self.rows.sort(key=lambda row: (list(SEVERITIES).index(row["severity"]), row["happened_at"], row["rule"], row["item"]))
+        self.rows.sort(
+            key=lambda row: (
+                list(SEVERITIES).index(row["severity"]),
+                row["happened_at"],
+                row["rule"],
+                row["item"],
+            )
+        )
 
     def _add(self, page: list[Gap]) -> None:
         anchors = feed.by_ids({gap.anchor for gap in page})
@@ -60,7 +69,10 @@ class GapList(Section):
 
     code = "K"
     names = Text("Custody gaps", "관리 공백")
-    about = Text("Every place where the claims about the operator's batteries do not add up.", "기록이 서로 맞지 않는 모든 사항.")
+    about = Text(
+        "Every place where the claims about the operator's batteries do not add up.",
+        "기록이 서로 맞지 않는 모든 사항.",
+    )
     source = CustodyGaps
     columns = (
         Column(key="rule", label=Text("Rule", "규칙"), width=5),
@@ -99,7 +111,10 @@ class GapTotals(Section):
 
     code = "K1"
     names = Text("Gaps to act on, by severity", "심각도별 조치 대상 공백")
-    about = Text("Counts of the gaps in K that the operator itself must act on.", "K 중 운영자 본인이 조치해야 하는 공백의 집계.")
+    about = Text(
+        "Counts of the gaps in K that the operator itself must act on.",
+        "K 중 운영자 본인이 조치해야 하는 공백의 집계.",
+    )
     source = CustodyGaps
     columns = (
         Column(key="severity", label=Text("Severity", "심각도"), kind=Kind.CODE, options=SEVERITIES, width=14),
@@ -109,7 +124,13 @@ class GapTotals(Section):
         Column(key="accepted", label=Text("Accepted", "소명 수용"), kind=Kind.COUNT),
         Column(key="rejected", label=Text("Rejected", "소명 반려"), kind=Kind.COUNT),
         Column(key="resolved", label=Text("Resolved", "해소"), kind=Kind.COUNT),
-        Column(key="median_days", label=Text("Median age of the unresolved", "미해소 경과 중앙값"), kind=Kind.NUMBER, unit="d", width=14),
+        Column(
+            key="median_days",
+            label=Text("Median age of the unresolved", "미해소 경과 중앙값"),
+            kind=Kind.NUMBER,
+            unit="d",
+            width=14,
+        ),
     )
 
     def rows(self, source):

@@ -32,7 +32,12 @@ class Receipts(Source):
     def see(self, thing):
         for step in thing.history.steps:
             claim = step.claim
-            if claim.author == self.cut.operator and claim.type and claim.type.code in WAYS and self.cut.covers(claim.occurred_at):
+            if (
+                claim.author == self.cut.operator
+                and claim.type
+                and claim.type.code in WAYS
+                and self.cut.covers(claim.occurred_at)
+            ):
                 self.rows.append(_row(step, thing) | punctuality(claim, self.schedule, self.joined_at))
 
 
@@ -54,12 +59,30 @@ class ReceiptsRegister(Section):
         Column(key="dispatch_no", label=Text("Dispatch note", "인계서 번호"), width=13),
         Column(key="dispatched_at", label=Text("Dispatched", "출고 일시"), kind=Kind.MOMENT, width=15),
         Column(key="transit_hours", label=Text("Transit", "운송 시간"), kind=Kind.NUMBER, unit="h", width=7),
-        Column(key="units", label=Text("Units weighed together", "동시 계량 수"), kind=Kind.COUNT, width=8, printed=False),
+        Column(
+            key="units",
+            label=Text("Units weighed together", "동시 계량 수"),
+            kind=Kind.COUNT,
+            width=8,
+            printed=False,
+        ),
         Column(key="weighed_kg", label=Text("Weighed", "계량"), kind=Kind.NUMBER, unit="kg", width=8),
         Column(key="declared_kg", label=Text("Declared", "신고"), kind=Kind.NUMBER, unit="kg", width=8),
         Column(key="difference_pct", label=Text("Δ", "차이"), kind=Kind.NUMBER, unit="%", width=6, places=2),
-        Column(key="condition", label=Text("Condition", "상태"), kind=Kind.CODE, options=CONDITIONS | REFUSALS, width=9),
-        Column(key="grade", label=Text("Grade on arrival", "입고 시 등급"), kind=Kind.CODE, options=GRADES, width=10),
+        Column(
+            key="condition",
+            label=Text("Condition", "상태"),
+            kind=Kind.CODE,
+            options=CONDITIONS | REFUSALS,
+            width=9,
+        ),
+        Column(
+            key="grade",
+            label=Text("Grade on arrival", "입고 시 등급"),
+            kind=Kind.CODE,
+            options=GRADES,
+            width=10,
+        ),
         Column(key="evaluated", label=Text("Evaluated before", "사전 평가"), kind=Kind.YES, width=7),
         Column(key="recorded_at", label=Text("Recorded", "신고 일시"), kind=Kind.MOMENT, width=15, printed=False),
         Column(key="due_at", label=Text("Due", "신고 기한"), kind=Kind.MOMENT, width=15, printed=False),
@@ -91,7 +114,12 @@ def punctuality(claim, schedule: Schedule, joined_at) -> dict:
     """The cells that say when a claim was recorded, until when it had to be, and whether it was."""
     due = declared.due_at(claim, schedule, joined_at=joined_at)
     in_time = None if due is None else claim.recorded_at <= due
-    return {"recorded_at": seoul(claim.recorded_at), "due_at": seoul(due), "in_time": in_time, "event_id": claim.event_id}
+    return {
+        "recorded_at": seoul(claim.recorded_at),
+        "due_at": seoul(due),
+        "in_time": in_time,
+        "event_id": claim.event_id,
+    }
 
 
 def share(found: dict) -> str:
@@ -125,4 +153,7 @@ def _difference_pct(thing: Thing, claim, transfer) -> float | None:
 
 
 def _kr_battery_id(thing: Thing) -> str | None:
-    return next((s.claim.fields["kr_battery_id"] for s in thing.history.steps if "kr_battery_id" in s.claim.fields), None)
+    return next(
+        (s.claim.fields["kr_battery_id"] for s in thing.history.steps if "kr_battery_id" in s.claim.fields),
+        None,
+    )

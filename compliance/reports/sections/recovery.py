@@ -106,13 +106,38 @@ class RecoveryByMineral(Section):
     source = Recoveries
     columns = (
         Column(key="element", label=Text("Mineral", "광물"), kind=Kind.CODE, options=ELEMENTS | ABSENT, width=14),
-        Column(key="stream", label=Text("In batteries", "배터리 해당"), kind=Kind.CODE, options=_STREAMS, width=16),
-        Column(key="shredded", label=Text("In what was shredded", "파쇄 투입 함유량"), kind=Kind.NUMBER, unit="kg", width=13,
-               places=None),
-        Column(key="contained", label=Text("In what was refined", "제련 투입 함유량"), kind=Kind.NUMBER, unit="kg", width=13,
-               places=None),
+        Column(
+            key="stream",
+            label=Text("In batteries", "배터리 해당"),
+            kind=Kind.CODE,
+            options=_STREAMS,
+            width=16,
+        ),
+        Column(
+            key="shredded",
+            label=Text("In what was shredded", "파쇄 투입 함유량"),
+            kind=Kind.NUMBER,
+            unit="kg",
+            width=13,
+            places=None,
+        ),
+        Column(
+            key="contained",
+            label=Text("In what was refined", "제련 투입 함유량"),
+            kind=Kind.NUMBER,
+            unit="kg",
+            width=13,
+            places=None,
+        ),
         Column(key="declared", label=Text("of it declared", "그중 신고값"), kind=Kind.RATIO, unit="%", width=18),
-        Column(key="recovered", label=Text("Recovered", "회수량"), kind=Kind.NUMBER, unit="kg", width=12, places=None),
+        Column(
+            key="recovered",
+            label=Text("Recovered", "회수량"),
+            kind=Kind.NUMBER,
+            unit="kg",
+            width=12,
+            places=None,
+        ),
         Column(key="rate", label=Text("Recovery rate", "회수율"), kind=Kind.RATIO, unit="%", width=20),
         Column(key="eu_2027", label=Text("EU 2027", "EU 2027"), kind=Kind.TARGET, unit="%", width=10),
         Column(key="eu_2031", label=Text("EU 2031", "EU 2031"), kind=Kind.TARGET, unit="%", width=10),
@@ -146,7 +171,10 @@ class RecoveryRuns(Section):
 
     code = "I1"
     names = Text("Recoveries, one by one", "회수 내역")
-    about = Text("Every recovery that I adds up, by element, with the event that shows it.", "I의 근거가 되는 회수와 그 이벤트.")
+    about = Text(
+        "Every recovery that I adds up, by element, with the event that shows it.",
+        "I의 근거가 되는 회수와 그 이벤트.",
+    )
     source = Recoveries
     printed = False
     columns = (
@@ -173,7 +201,12 @@ def _made(lot: str, origin: Claim | None) -> dict:
 def _share(element: str, taken: list, won: float) -> Share:
     if any(held is None for held in taken):
         return Share(element, None, 0.0, total([won]))
-    return Share(element, total(held.kg for held in taken), total(held.kg for held in taken if held.declared), total([won]))
+    return Share(
+        element,
+        total(held.kg for held in taken),
+        total(held.kg for held in taken if held.declared),
+        total([won]),
+    )
 
 
 def _row(element: str, treated: tuple[float | None, bool], shares: list[Share], targets: dict) -> dict:

@@ -28,8 +28,8 @@ MOVES = {
     "adjusted_in": Text("Adjusted, in", "조정(증가)"),
     "adjusted_out": Text("Adjusted, out", "조정(감소)"),
 }
-_INFLOWS = ("opening", "received", "taken_in", "created", "adjusted_in")
-_OUTFLOWS = ("dispatched", "installed", "transformed", "exported", "lost", "adjusted_out")
+INFLOWS = ("received", "taken_in", "created", "adjusted_in")
+OUTFLOWS = ("dispatched", "installed", "transformed", "exported", "lost", "adjusted_out")
 
 _IN = {"received": "received", "removed": "taken_in", "collected": "taken_in", "found": "taken_in",
        "manufactured": "created", "remanufactured": "created", "repurposed": "created"}  # fmt: skip
@@ -80,7 +80,9 @@ class Movements(Source):
             if step.claim.occurred_at < self.cut.opens_at:
                 opened = now
             elif was != now:
-                self.moves.append(Move(step.claim.occurred_at, _kind(step.claim, now), thing.plate, step.claim.event_id))
+                self.moves.append(
+                    Move(step.claim.occurred_at, _kind(step.claim, now), thing.plate, step.claim.event_id)
+                )
             last = step.after
         if opened:
             self.opening.append(thing.plate)
@@ -243,7 +245,7 @@ def _account(entries: dict[str, list[Plate]], measure: str) -> dict:
     if moved and all(value is None for value, _ in moved.values()):
         closing = difference = adjusted = None
     else:
-        closing = total([*(known[c] for c in _INFLOWS), *(-known[c] for c in _OUTFLOWS)])
+        closing = total([known["opening"], *(known[c] for c in INFLOWS), *(-known[c] for c in OUTFLOWS)])
         difference = total([closing, -known["held"]])
         adjusted = total([known["adjusted_in"], -known["adjusted_out"]])
     incomplete = any(value is None or mark == INCOMPLETE for value, mark in moved.values())
