@@ -28,6 +28,11 @@ class Fleet:
     def __len__(self) -> int:
         return sum(map(len, self.events.values()))
 
+    @property
+    def sample(self) -> str:
+        """A pack that was dispatched and never received: whoever receives it sees a gap close."""
+        return next(planted.epc for planted in self.truth if planted.rules == ("G01",))
+
 
 class _Cohort(NamedTuple):
     """How many packs in a hundred live such a life, and how many share one story."""

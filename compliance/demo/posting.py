@@ -1,0 +1,141 @@
+"""A fleet on its way into the service: through the door that everybody's programs use, with everybody's own key."""
+
+import hashlib
+import itertools
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from operator import itemgetter
+from random import Random
+
+import orjson
+import requests
+
+from compliance.demo.fleet import Fleet
+
+BATCH_MAX = 1_000
+_SLICE_MIN = 250
+_SLICES = 8
+_ATTEMPTS_MAX = 8
+_PAUSE_S_FIRST, _PAUSE_S_MAX = 0.5, 15.0
+_TIMEOUT_S = (5, 120)
+_CORRECTIONS = frozenset({"corrected", "voided"})
+_AGAIN = frozenset({409, 425, 429, 500, 502, 503, 504})
+"""Answers after which the same request may succeed."""
+
+
+class Refused(Exception):
+    """The service did not take something; the message says whose, what and why."""
+
+
+@dataclass
+class Tally:
+    """What became of one operator's events."""
+
+    events: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+    became: Counter = field(default_factory=Counter)
+
+
+def batches(fleet: Fleet) -> Iterator[tuple[str, list[dict]]]:
+    """Who posts what, in turn.
+
+    History is handed in slice by slice, and within a slice operators come in no order, as they do in life: a receipt
+    is often there before its dispatch. Corrections come last, because they name claims that must be there.
+    """
+    told = sorted(((gln, body) for gln, bodies in fleet.events.items() for body in bodies),
+                  key=lambda row: row[1]["occurred_at"])  # fmt: skip
+    claims = [row for row in told if row[1]["type"] not in _CORRECTIONS]
+    rng = Random(fleet.tag)
+    for rows in _cut(claims, max(len(claims) // _SLICES, _SLICE_MIN)):
+        yield from _in_turn(rows, rng)
+    yield from _in_turn([row for row in told if row[1]["type"] in _CORRECTIONS], rng)
+
+
+def post(
+    fleet: Fleet, *, origin: str, keys: dict[str, str], note: Callable[[int], None] = lambda events: None
+) -> dict[str, Tally]:
+    """Post everything in `fleet` to the service at `origin` with each operator's key, by GLN; a tally for each.
+
+    `note` is told how many events every batch had. What was posted before is answered as a duplicate and does no
+    harm. Raises Refused for the first row that is not taken, and when the service cannot be reached.
+    """
+    tallies: dict[str, Tally] = {}
+    with requests.Session() as session:
+        for gln, bodies in batches(fleet):
+            began = time.monotonic()
+            tally = tallies.setdefault(gln, Tally())
+            tally.became.update(_send(session, f"{origin.rstrip('/')}/api/v1/events", bodies, key=keys[gln], whose=gln))
+            tally.events += len(bodies)
+            tally.requests += 1
+            tally.seconds += time.monotonic() - began
+            note(len(bodies))
+    return tallies
+
+
+def _in_turn(rows: list[tuple[str, dict]], rng: Random) -> Iterator[tuple[str, list[dict]]]:
+    mine: dict[str, list[dict]] = {}
+    for gln, body in rows:
+        mine.setdefault(gln, []).append(body)
+    order = sorted(mine)
+    rng.shuffle(order)
+    for gln in order:
+        for batch in _cut(mine[gln], BATCH_MAX):
+            yield gln, batch
+
+
+def _cut(rows: list, size: int) -> Iterator[list]:
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def _send(session: requests.Session, url: str, bodies: list[dict], *, key: str, whose: str) -> Counter:
+    content = orjson.dumps(bodies)
+    headers = {
+        "Authorization": f"Bearer {key}", "Content-Type": "application/json",
+        # The same batch has the same key, so that an answer lost on the way is given again.
+        "Idempotency-Key": hashlib.sha256(content).hexdigest(),
+    }  # fmt: skip
+    answer = _insist(lambda: session.post(url, data=content, headers=headers, timeout=_TIMEOUT_S))
+    told = _read(answer)
+    results = told.get("results", [])
+    for body, result in zip(bodies, results, strict=False):
+        if result["status"] not in ("recorded", "duplicate"):
+            raise Refused(f"{whose} · {orjson.dumps(body).decode()}\n{_words(result.get('problem', result))}")
+    if not answer.ok or len(results) != len(bodies):
+        raise Refused(f"{whose} · POST {url} → {answer.status_code}\n{_words(told)}")
+    return Counter(map(itemgetter("status"), results))
+
+
+def _insist(act: Callable[[], requests.Response]) -> requests.Response:
+    """The answer of `act`, tried again while the service is away or busy."""
+    for attempt in itertools.count(1):
+        pause = min(_PAUSE_S_FIRST * 2 ** (attempt - 1), _PAUSE_S_MAX)
+        try:
+            answer = act()
+        except (requests.ConnectionError, requests.Timeout) as error:
+            if attempt == _ATTEMPTS_MAX:
+                raise Refused(f"The service does not answer: {error}") from error
+        else:
+            if answer.status_code not in _AGAIN or attempt == _ATTEMPTS_MAX:
+                return answer
+            asked = answer.headers.get("Retry-After", "")
+            pause = min(float(asked), _PAUSE_S_MAX) if asked.isdigit() else pause
+        time.sleep(pause)
+    raise AssertionError("counting never ends")
+
+
+def _read(answer: requests.Response) -> dict:
+    try:
+        told = answer.json()
+    except ValueError:
+        return {"detail": answer.text[:500]}
+    return told if isinstance(told, dict) else {"detail": str(told)[:500]}
+
+
+def _words(problem: dict) -> str:
+    lines = [str(problem[name]) for name in ("title", "detail") if problem.get(name)]
+    lines += [f"{fault.get('pointer', '')}: {fault.get('detail', '')}" for fault in problem.get("errors", ())]
+    return "\n".join(lines) or str(problem)[:500]
