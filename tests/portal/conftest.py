@@ -66,17 +66,17 @@ def chrome() -> Iterator[object]:
     """The machine's Chromium."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as driver:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        # Playwright runs an event loop in this thread, which Django takes for a sign that its queries would block it.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         launched = driver.chromium.launch(**chromium.launch_options())
         yield launched
         launched.close()
 
 
 @pytest.fixture
-def browser(chrome, committed_world, live_server, settings, monkeypatch) -> Iterator[Browser]:
+def browser(chrome, committed_world, live_server, settings) -> Iterator[Browser]:
     """A browser on a running server; fails the test when the browser's console complained."""
-    # Playwright runs an event loop in this thread, which Django takes for a sign that its queries would block it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     settings.PUBLIC_ORIGIN = live_server.url
     opened = Browser(chrome, live_server.url)
     yield opened
