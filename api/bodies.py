@@ -53,7 +53,8 @@ def schema(fields: Iterable[Field]) -> dict:
 
 def _fault(value: dict, field: Field) -> Fault | None:
     if field.name not in value:
-        missing = Text(f"'{field.name}' is missing: {field.must.en}.", f"'{field.name}' 항목이 없습니다: {field.must.ko}.")
+        missing = Text(f"'{field.name}' is missing: {field.must.en}.",
+                       f"'{field.name}' 항목이 없습니다: {field.must.ko}.")
         return Fault(f"/{field.name}", "field-missing", missing) if field.required else None
     if jsonschema_rs.is_valid(field.schema, value[field.name], validate_formats=True):
         return None

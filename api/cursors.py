@@ -20,7 +20,7 @@ def make(request: HttpRequest, place: Any) -> str:
 
 
 def read(request: HttpRequest) -> Any:
-    """The place that the cursor of `request` stands for, None without one; raises Problem for a forged or foreign one."""
+    """The place that the cursor of `request` stands for, None without one; raises Problem for a forged or foreign."""
     given = request.GET.get("cursor")
     if given is None:
         return None

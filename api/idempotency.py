@@ -16,7 +16,7 @@ from parties.text import Text
 
 KEY_LENGTH_MAX = 255
 WAIT_S = 10
-_KEY = re.compile(r"[\x21-\x7e]{1,%d}" % KEY_LENGTH_MAX)
+_KEY = re.compile(rf"[\x21-\x7e]{{1,{KEY_LENGTH_MAX}}}")
 _KEPT = ("Content-Type", "Content-Language", "Location", "Retry-After", "Preference-Applied")
 
 
@@ -24,7 +24,7 @@ def answer_once(request: HttpRequest, body_sha256: bytes, act: Callable[[], Http
     """The answer of `act`, done in one transaction with the memory of it when the request carries an Idempotency-Key.
 
     1. Requests of one operator with one key take turns; one that waits longer than WAIT_S seconds is told to retry.
-    2. A key that has an answer gets that answer again, whatever became of the world since; with another body, a problem.
+    2. A key that has an answer gets that answer again, whatever has become of it since; with another body, a problem.
     3. An answer that says that nothing was done is not kept: the corrected request may use the same key.
     """
     key = _key(request)

@@ -141,7 +141,7 @@ def word(name: str, about: str, *, longest: int = 60) -> Parameter:
 
 LIMIT = whole("limit", "Rows on a page.", least=1, most=PAGE_MAX, default=PAGE_DEFAULT)
 CURSOR = Parameter("cursor", "Where the list goes on: taken from the link to the next page.", str, {"type": "string"})
-REASON = word("reason", "Why an authority looks at this; kept with the look. Also as header X-Access-Reason.", longest=200)
+REASON = word("reason", "Why an authority looks; kept with the look. Also as header X-Access-Reason.", longest=200)
 PAGE = (LIMIT, CURSOR, REASON)
 
 

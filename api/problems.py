@@ -22,24 +22,28 @@ RETRY_S = 5
 class Problem(Exception):
     """Something that a request cannot have; `code` names a declared problem type.
 
-    `detail` says what is wrong this time; `faults` where: anything with code, text and either the pointer into the
+    `detail` says what is wrong this time, `status` replaces the type's own where an event's fault is one of an
+    address; `faults` say where: anything with code, text and either the pointer into the
     body or the name of the parameter. `members` are added to the answer as they are.
     """
 
     def __init__(
-        self, code: str, detail: Text | None = None, *, faults: Iterable = (), headers: dict | None = None, **members
+        self,
+        code: str,
+        detail: Text | None = None,
+        *,
+        status: int | None = None,
+        faults: Iterable = (),
+        headers: dict | None = None,
+        **members,
     ):
         super().__init__(code)
         self.type: ProblemType = REGISTRY[code]
+        self.status = status or self.type.status
         self.detail = detail or self.type.advice
         self.faults = tuple(faults)
         self.headers = headers or {}
         self.members = members
-
-    @property
-    def status(self) -> int:
-        """The HTTP status."""
-        return self.type.status
 
     def body(self, language: str, *, instance: str = "") -> dict:
         """The members of the answer in `language`; `instance` is the id of the request."""

@@ -1,5 +1,6 @@
 """What all views of the API share."""
 
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any, ClassVar
 from urllib.parse import unquote
@@ -112,9 +113,7 @@ def _tags(header: str) -> set[str]:
 
 def _reason(request: HttpRequest) -> str:
     given = request.headers.get("X-Access-Reason") or request.GET.get("reason", "")
-    try:
-        # Header values reach WSGI as Latin-1; a reason in Korean is UTF-8 or percent-encoded.
+    # Header values reach WSGI as Latin-1; a reason in Korean is UTF-8 or percent-encoded.
+    with suppress(UnicodeError):
         given = given.encode("latin-1").decode()
-    except UnicodeError:
-        pass
     return unquote(given).replace("\0", "").strip()[:REASON_MAX]

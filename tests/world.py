@@ -173,7 +173,8 @@ def _life(world: World, uri: str):
          **shipment(world.collector, carrier=world.carrier.gln)}),
         ("received", "collector", {"occurred_at": ago(days=17), **home["collector"], "sender": world.dismantler.gln,
          "condition": "intact"}),
-        ("dispatched/again", "collector", {"occurred_at": ago(days=10), **home["collector"], **shipment(world.recycler)}),
+        ("dispatched/again", "collector", {"occurred_at": ago(days=10), **home["collector"],
+         **shipment(world.recycler)}),
         ("received/again", "recycler", {"occurred_at": ago(days=9), **home["recycler"], "sender": world.collector.gln,
          "condition": "intact"}),
     ]  # fmt: skip

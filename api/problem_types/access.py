@@ -3,7 +3,8 @@
 from api.problem_types.declaration import declare
 from parties.text import Text
 
-_ASK = Text("Ask whoever administers your operator's account for a new key.", "사업자 계정 관리자에게 새 키를 요청하세요.")
+_ASK = Text("Ask whoever administers your operator's account for a new key.",
+            "사업자 계정 관리자에게 새 키를 요청하세요.")
 
 declare(
     401, "key-missing",
@@ -14,7 +15,7 @@ declare(
 declare(
     401, "key-malformed",
     title=Text("Not a Bearer key", "Bearer 형식 아님"),
-    advice=Text("Write the header as 'Authorization: Bearer <key>': one word Bearer, one space, the key as it was shown.",
+    advice=Text("Write the header as 'Authorization: Bearer <key>': Bearer, a space, the key as it was shown.",
                 "'Authorization: Bearer <키>' 형식으로, Bearer와 한 칸 공백 뒤에 발급된 키를 그대로 쓰세요."),
 )  # fmt: skip
 declare(
@@ -34,7 +35,7 @@ declare(
 declare(
     403, "scope-missing",
     title=Text("Scope missing", "권한 범위 없음"),
-    advice=Text("Your key, or your duty in your operator, does not cover this. Ask for a key with the scope named here.",
+    advice=Text("Your key, or your duty in your operator, does not cover this. Ask for a key with this scope.",
                 "이 키 또는 귀하의 직무에 해당 권한이 없습니다. 안내된 권한이 있는 키를 요청하세요."),
 )  # fmt: skip
 declare(
@@ -52,12 +53,14 @@ declare(
 declare(
     403, "not-allowed",
     title=Text("Not allowed", "허용되지 않음"),
-    advice=Text("Your operator may not do this. The detail says who may.", "귀사는 이 작업을 할 수 없습니다. 상세 내용을 확인하세요."),
+    advice=Text("Your operator may not do this. The detail says who may.",
+                "귀사는 이 작업을 할 수 없습니다. 상세 내용을 확인하세요."),
 )  # fmt: skip
 declare(
     403, "not-responsible",
     title=Text("Somebody else must act", "조치 책임자 아님"),
-    advice=Text("Only the operator named as responsible explains a gap.", "책임 사업자만 관리 공백을 소명할 수 있습니다."),
+    advice=Text("Only the operator named as responsible explains a gap.",
+                "책임 사업자만 관리 공백을 소명할 수 있습니다."),
 )  # fmt: skip
 declare(
     403, "not-an-authority",

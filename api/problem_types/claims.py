@@ -12,7 +12,8 @@ def _fault(code: str, title: Text, advice: Text = _FIELDS) -> None:
 
 
 _fault("not-an-object", Text("Not an object", "객체 아님"),
-       Text("An event is a JSON object; several are sent as a list.", "이벤트는 JSON 객체이며 여러 건은 목록으로 보냅니다."))  # fmt: skip
+       Text("An event is a JSON object; several are sent as a list.",
+            "이벤트는 JSON 객체이며 여러 건은 목록으로 보냅니다."))  # fmt: skip
 _fault("type-unknown", Text("Unknown event type", "없는 이벤트 유형"))
 _fault("field-missing", Text("Field missing", "필수 항목 누락"))
 _fault("field-unknown", Text("Unknown field", "없는 항목"),
@@ -35,13 +36,15 @@ _fault("battery-missing", Text("No battery named", "배터리 미지정"))
 _fault("battery-twice", Text("Both battery and batteries", "battery와 batteries 동시 지정"))
 _fault("too-early", Text("Too early", "너무 이른 시각"))
 _fault("in-the-future", Text("In the future", "미래 시각"),
-       Text("Set your clock by a time server, or correct the date.", "시계를 시간 서버에 맞추거나 날짜를 고치세요."))  # fmt: skip
+       Text("Set your clock by a time server, or correct the date.",
+            "시계를 시간 서버에 맞추거나 날짜를 고치세요."))  # fmt: skip
 _fault("foreign-operator", Text("Spoken in another's name", "다른 사업자 명의"),
        Text("A key records for its own operator only: leave 'operator' out, or use that operator's key.",
             "키는 자기 사업자의 이름으로만 기록합니다. 'operator'를 빼거나 해당 사업자의 키를 쓰세요."))  # fmt: skip
 _fault("gln-form", Text("Not a GLN", "GLN 형식 오류"))
 _fault("gln-check-digit", Text("GLN does not check", "GLN 검증번호 오류"),
-       Text("Read the number again; the detail says which last digit would fit.", "번호를 다시 확인하세요. 맞는 끝자리는 상세 내용에 있습니다."))  # fmt: skip
+       Text("Read the number again; the detail says which last digit would fit.",
+            "번호를 다시 확인하세요. 맞는 끝자리는 상세 내용에 있습니다."))  # fmt: skip
 _fault("target-unknown", Text("Nothing to correct", "정정 대상 없음"))
 _fault("not-your-claim", Text("Another operator's claim", "다른 사업자의 기록"),
        Text("Record your own claim about it instead; where two claims differ a gap is opened.",
@@ -54,9 +57,10 @@ _fault("batch-empty", Text("Empty list", "빈 목록"),
 _fault("batch-rejected", Text("No event was recorded", "모든 이벤트 거절"),
        Text("Each row says what to correct.", "행마다 고칠 점이 있습니다."))  # fmt: skip
 _fault("batch-held", Text("Nothing was recorded", "전체 보류"),
-       Text("You asked for all or nothing (Prefer: handling=strict) and a row is at fault: correct it, or send the batch "
-            "with handling=lenient, so that good rows stand.",
-            "전체 처리(Prefer: handling=strict)를 요청했으나 잘못된 행이 있습니다. 고치거나 handling=lenient로 보내세요."))  # fmt: skip
+       Text("You asked for all or nothing (Prefer: handling=strict) and a row is at fault: correct it, or send "
+            "the batch with handling=lenient, so that good rows stand.",
+            "전체 처리(handling=strict)를 요청했으나 잘못된 행이 있습니다. "
+            "고치거나 handling=lenient로 보내세요."))  # fmt: skip
 
 declare(0, "clock-ahead", title=Text("Clock ahead", "앞선 시계"),
         advice=Text("Set the clock of the device that sent it.", "보낸 기기의 시계를 맞추세요."))  # fmt: skip

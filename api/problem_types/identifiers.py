@@ -5,8 +5,8 @@ from parties.text import Text
 
 _LABEL = Text("Compare it with the label, or scan the code instead of typing it.",
               "라벨과 비교하거나 직접 입력하지 말고 코드를 스캔하세요.")  # fmt: skip
-_FORMS = Text("Use a GS1 Digital Link (https://…/01/{GTIN}/21/{serial} or /8004/{GIAI}), an EPC URN or a registered alias.",
-              "GS1 디지털 링크(https://…/01/{GTIN}/21/{일련번호}, /8004/{GIAI}), EPC URN 또는 등록된 별칭을 쓰세요.")  # fmt: skip
+_FORMS = Text("Use a GS1 Digital Link (…/01/{GTIN}/21/{serial} or …/8004/{GIAI}), an EPC URN or a registered alias.",
+              "GS1 디지털 링크(…/01/{GTIN}/21/{일련번호}, …/8004/{GIAI}), EPC URN 또는 별칭을 쓰세요.")  # fmt: skip
 
 
 def _name(code: str, title: Text, advice: Text = _FORMS, *, status: int = 422) -> None:

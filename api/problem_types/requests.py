@@ -38,9 +38,15 @@ declare(
                 "지적된 조건을 고치세요. 사용 가능한 조건은 /api/docs에 있습니다."),
 )  # fmt: skip
 declare(
+    400, "parameter-unknown",
+    title=Text("Unknown query parameter", "없는 조회 조건"),
+    advice=Text("Correct its name or leave it out: a filter that is passed over would show everything.",
+                "이름을 고치거나 빼세요. 조건을 무시하면 전체가 조회되므로 거절합니다."),
+)  # fmt: skip
+declare(
     400, "cursor-wrong",
     title=Text("Cursor not valid here", "사용할 수 없는 커서"),
-    advice=Text("A cursor is good for the query that gave it: follow the 'next' link unchanged, or start without cursor.",
+    advice=Text("A cursor is good for the query that gave it: follow the 'next' link, or start without cursor.",
                 "커서는 발급된 조회에서만 쓸 수 있습니다. 'next' 링크를 그대로 따라가거나 처음부터 조회하세요."),
 )  # fmt: skip
 declare(
@@ -59,10 +65,11 @@ declare(
     title=Text("Unknown address", "없는 주소"),
     advice=Text("The API has no such address: see /api/docs. Addresses do not end in a slash, "
                 "and an identifier in one is percent-encoded.",
-                "API에 없는 주소입니다. /api/docs를 확인하세요. 주소는 /로 끝나지 않으며 식별자는 퍼센트 인코딩합니다."),
+                "없는 주소입니다. /api/docs를 확인하세요. 주소는 /로 끝나지 않고 식별자는 퍼센트 인코딩합니다."),
 )  # fmt: skip
 declare(405, "method-not-allowed", title=Text("Method not allowed", "허용되지 않은 메서드"),
-        advice=Text("The header Allow lists what this address takes.", "Allow 헤더에 허용된 메서드가 있습니다."))  # fmt: skip
+        advice=Text("The header Allow lists what this address takes.",
+                    "Allow 헤더에 허용된 메서드가 있습니다."))  # fmt: skip
 declare(406, "not-acceptable", title=Text("No such form", "제공하지 않는 형식"),
         advice=Text("Send 'Accept: application/json', or leave the header out.",
                     "'Accept: application/json'을 보내거나 헤더를 생략하세요."))  # fmt: skip

@@ -31,7 +31,8 @@ declare(
 declare(
     409, "gap-status",
     title=Text("The gap stands elsewhere", "진행할 수 없는 상태"),
-    advice=Text("Read the gap again: its status says which steps are open.", "다시 조회해 현재 상태에서 가능한 단계를 확인하세요."),
+    advice=Text("Read the gap again: its status says which steps are open.",
+                "다시 조회해 현재 상태에서 가능한 단계를 확인하세요."),
 )  # fmt: skip
 declare(
     409, "report-not-running",
@@ -71,5 +72,6 @@ declare(
 declare(
     422, "reason-missing",
     title=Text("No reason given", "사유 없음"),
-    advice=Text("Say why, in words that a stranger will understand in ten years.", "나중에 누구나 이해할 수 있도록 사유를 적으세요."),
+    advice=Text("Say why, in words that a stranger will understand in ten years.",
+                "나중에 누구나 이해할 수 있도록 사유를 적으세요."),
 )  # fmt: skip

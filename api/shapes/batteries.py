@@ -75,7 +75,7 @@ class FullBatterySerializer(BatterySerializer):
     """A battery with its kin."""
 
     became = KinSerializer(many=True, allow_null=True, help_text="What it was made into; null where not yours to see.")
-    came_from = KinSerializer(many=True, allow_null=True, help_text="What it was made from; null where not yours to see.")
+    came_from = KinSerializer(many=True, allow_null=True, help_text="What it was made from; null as above.")
     claims = serializers.IntegerField(help_text="How many claims about it you may see.")
     hidden_claims = serializers.IntegerField(help_text="How many more there are.")
 

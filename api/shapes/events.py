@@ -43,11 +43,11 @@ class ClaimSerializer(serializers.Serializer):
     """One claim of the ledger."""
 
     event_id = serializers.CharField()
-    type = serializers.CharField(allow_null=True, help_text="The event type; null for a foreign event of unknown shape.")
+    type = serializers.CharField(allow_null=True, help_text="Null for a foreign event of unknown shape.")
     author = serializers.CharField(help_text="GLN of who recorded it.")
     occurred_at = serializers.DateTimeField()
     recorded_at = serializers.DateTimeField()
-    position = serializers.IntegerField(allow_null=True, help_text="Its place in the log; null for a moment after recording.")
+    position = serializers.IntegerField(allow_null=True, help_text="Its place in the log; null at first.")
     entry_sha256 = serializers.CharField()
     withdraws = serializers.BooleanField(help_text="Whether it declares the claim with this id an error.")
     native = serializers.DictField(allow_null=True, help_text="The native event; may be posted again as it is.")
@@ -86,7 +86,7 @@ class EffectSerializer(serializers.Serializer):
     state = CustodySerializer(allow_null=True, help_text="Null where its state is not yours to see.")
     opens = ForeseenGapSerializer(many=True)
     closes = ForeseenGapSerializer(many=True)
-    duties = ForeseenGapSerializer(many=True, help_text="What must happen from now on, and becomes a gap if it does not.")
+    duties = ForeseenGapSerializer(many=True, help_text="What must happen from now on, or becomes a gap.")
 
 
 class OutlookSerializer(serializers.Serializer):

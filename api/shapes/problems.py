@@ -4,7 +4,7 @@ from rest_framework import serializers
 class FaultSerializer(serializers.Serializer):
     """One thing that is wrong: where in the body, or in which query parameter."""
 
-    pointer = serializers.CharField(required=False, allow_blank=True, help_text="JSON pointer (RFC 6901) into the body.")
+    pointer = serializers.CharField(required=False, allow_blank=True, help_text="JSON pointer into the body.")
     parameter = serializers.CharField(required=False, help_text="Name of the query parameter.")
     code = serializers.CharField(help_text="Stable; explained at /problems/{code}.")
     detail = serializers.CharField(help_text="In the language of Accept-Language, Korean or English.")

@@ -104,7 +104,8 @@ class Battery(_BatteryView):
 class BatteryHistory(_BatteryView):
     """The story of one battery."""
 
-    @openapi.operation("read_battery_history", {200: shapes.HistorySerializer}, tag="batteries", parameters=_TIMES, path=_ID)
+    @openapi.operation("read_battery_history", {200: shapes.HistorySerializer}, tag="batteries",
+                       parameters=_TIMES, path=_ID)  # fmt: skip
     def get(self, request: Request, battery_id: str) -> HttpResponse:
         """Every claim about it that you may see, in the order in which they happened, each with the state after it."""
         if things.is_whole(battery_id, tail="history"):

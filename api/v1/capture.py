@@ -33,10 +33,8 @@ def record(request: HttpRequest, value: Any, *, by: Author) -> HttpResponse:
         results = recording.record(bodies, by=by, strict=handling == "strict")
     except recording.Held as held:
         return _held(request, held.results, value)
-    if not isinstance(value, list):
-        response = _answer_one(request, results[0], language)
-    else:
-        response = _answer_many(request, results, language)
+    many = isinstance(value, list)
+    response = _answer_many(request, results, language) if many else _answer_one(request, results[0], language)
     if handling:
         response.headers["Preference-Applied"] = f"handling={handling}"
     return response
@@ -49,7 +47,8 @@ def events_of(value: Any, *, most: int) -> list:
     if not value:
         raise Problem("batch-empty")
     if len(value) > most:
-        words = Text(f"{len(value)} events at once; at most {most} are taken.", f"{len(value)}건입니다. 한 번에 최대 {most}건입니다.")
+        words = Text(f"{len(value)} events at once; at most {most} are taken.",
+                     f"{len(value)}건입니다. 한 번에 최대 {most}건입니다.")
         raise Problem("batch-too-long", words, limit_events=most)
     return value
 

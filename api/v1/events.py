@@ -32,8 +32,8 @@ _FILTERS = (
     parameters.moment("occurred_after", "Happened later than this, as claimed."),
     parameters.moment("occurred_before", "Happened earlier than this, as claimed."),
     parameters.whole(
-        "after", "The change feed: claims behind the first `after` of the log, oldest first; begin with 0 and go on with "
-        "the `after` of the answer. Without it the newest come first.", least=0, most=2**53,
+        "after", "The change feed: claims behind the first `after` of the log, oldest first; begin with 0 and go on "
+        "with the `after` of the answer. Without it the newest come first.", least=0, most=2**53,
     ),
     *parameters.PAGE,
 )  # fmt: skip

@@ -32,7 +32,8 @@ _BATTERY = parameters.thing("battery", "About this battery, module or lot.")
 _ID = {"gap_id": "The gap's id."}
 _REASON = (
     bodies.Field("reason", {"type": "string", "minLength": 1, "maxLength": gaps.NOTE_MAX, "pattern": r"\S"},
-                 Text(f"a text of 1 to {gaps.NOTE_MAX} characters that says why", f"이유를 적은 1~{gaps.NOTE_MAX}자의 글")),
+                 Text(f"a text of 1 to {gaps.NOTE_MAX} characters that says why",
+                      f"이유를 적은 1~{gaps.NOTE_MAX}자의 글")),
 )  # fmt: skip
 _PROBLEMS = {"wrong-status": "gap-status"}
 
@@ -78,9 +79,10 @@ class Gap(ApiView):
 
     scopes = {"GET": "gaps:read"}
 
-    @openapi.operation("read_gap", {200: shapes.FullGapSerializer}, tag="gaps", parameters=[parameters.REASON], path=_ID)
+    @openapi.operation("read_gap", {200: shapes.FullGapSerializer}, tag="gaps",
+                       parameters=[parameters.REASON], path=_ID)  # fmt: skip
     def get(self, request: Request, gap_id: UUID) -> HttpResponse:
-        """What happened, which events show it, what the rule rests on, who must act by when, and what would close it."""
+        """What happened, which events show it, what the rule rests on, who must act by when, what would close it."""
         parameters.read(request.GET, [parameters.REASON])
         gap = find(gap_id, viewer=self.viewer)
         self.note_look(f"gap {gap_id}")
@@ -171,7 +173,7 @@ def _page(request: Request, found: QuerySet[Row], asked: dict) -> HttpResponse:
     shown = read[: asked["limit"]]
     place = [shown[-1].opened_at.isoformat(), str(shown[-1].id)] if len(read) > len(shown) else None
     onward = cursors.following(request, place) if place else None
-    return pages.answer(request, [_brief(gap, card) for gap, card in zip(shown, cards.cards(shown))], onward=onward)
+    return pages.answer(request, [_brief(gap, card) for gap, card in zip(shown, cards.cards(shown), strict=True)], onward=onward)
 
 
 def _brief(gap: Row, card: cards.Card) -> dict:

@@ -45,7 +45,8 @@ class _Reference(ApiView):
 class Operators(_Reference):
     """The registered operators."""
 
-    @openapi.operation("list_operators", {200: shapes.OperatorPageSerializer}, tag="reference", parameters=_OPERATOR_FILTERS)
+    @openapi.operation("list_operators", {200: shapes.OperatorPageSerializer}, tag="reference",
+                       parameters=_OPERATOR_FILTERS)  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
         """Registered operators, by GLN."""
         asked = parameters.read(request.GET, _OPERATOR_FILTERS)
@@ -65,7 +66,8 @@ class Operators(_Reference):
 class Facilities(_Reference):
     """The sites of the registered operators."""
 
-    @openapi.operation("list_facilities", {200: shapes.FacilityPageSerializer}, tag="reference", parameters=_FACILITY_FILTERS)
+    @openapi.operation("list_facilities", {200: shapes.FacilityPageSerializer}, tag="reference",
+                       parameters=_FACILITY_FILTERS)  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
         """Sites with their permits, by GLN."""
         asked = parameters.read(request.GET, _FACILITY_FILTERS)

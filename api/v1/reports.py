@@ -93,9 +93,10 @@ class Report(ApiView):
 
     scopes = {"GET": "reports:read", "DELETE": "reports:write"}
 
-    @openapi.operation("read_report", {200: shapes.ReportSerializer}, tag="reports", parameters=[parameters.REASON], path=_ID)
+    @openapi.operation("read_report", {200: shapes.ReportSerializer}, tag="reports",
+                       parameters=[parameters.REASON], path=_ID)  # fmt: skip
     def get(self, request: Request, report_id: UUID) -> HttpResponse:
-        """How far it has come, and where its files are; while it is being built, Retry-After says when to look again."""
+        """How far it has come, and where its files are; until then Retry-After says when to look again."""
         parameters.read(request.GET, [parameters.REASON])
         report = find(report_id, viewer=self.viewer)
         self.note_look(f"report {report_id}")

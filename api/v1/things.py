@@ -10,7 +10,6 @@ _BARE_PATH = re.compile(r"[0-9]{2,4}/")
 # Proxies on the way may fold the two slashes of https:// into one.
 _FOLDED = re.compile(r"^(https?):/+", re.IGNORECASE)
 _LENGTH_MAX = 600
-_STATUS = {"alias-unknown": "not-found"}
 
 
 def find(text: str) -> Epc:
@@ -18,7 +17,9 @@ def find(text: str) -> Epc:
     try:
         return naming.resolve(_mended(text))
     except naming.NameFault as fault:
-        raise Problem(_STATUS.get(fault.code, fault.code), fault.text) from fault
+        if fault.code == "alias-unknown":
+            raise Problem("not-found", fault.text) from fault
+        raise Problem(fault.code, fault.text, status=400) from fault
 
 
 def is_whole(text: str, *, tail: str) -> bool:

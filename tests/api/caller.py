@@ -60,7 +60,8 @@ def check(method: str, path: str, response: HttpResponse) -> None:
         known = answers["default"]["content"].get(media_type)
     assert known is not None, f"{method} {path}: {response.status_code} {media_type} is not described"
     if "json" in media_type:
-        errors = [f"{error.instance_path} {error.message}" for error in _validator(known["schema"]).iter_errors(response.json())]
+        found = _validator(known["schema"]).iter_errors(response.json())
+        errors = [f"{error.instance_path} {error.message}" for error in found]
         assert not errors, f"{method} {path} {response.status_code}: {errors[:3]}"
 
 
