@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from parties.text import Text
 from traceability import embedded
+from traceability import environment as env
 from traceability.embedded.errors import say
 
 # These read files only; starting a database for them would cost two seconds and say nothing.
@@ -62,6 +63,10 @@ def execute(argv: list[str]) -> None:
         sys.exit(128 + signal.SIGINT)
 
 
+_NO_ADDRESS = Text(
+    en="PRODUCTION is set, and there is no address for: {names}. Set DATABASE_URL and REDIS_URL.",
+    ko="PRODUCTION이 설정되었지만 주소가 없습니다: {names}. DATABASE_URL과 REDIS_URL을 설정하십시오.",
+)
 _STARTING = Text(
     en="PostgreSQL and Valkey are starting; the first time takes some seconds longer.",
     ko="PostgreSQL과 Valkey를 시작합니다. 처음에는 몇 초 더 걸립니다.",
@@ -81,6 +86,8 @@ def _servers(arguments: list[str]) -> Iterator[dict[str, str]]:
     if not missing or not needs_servers(arguments):
         yield {}
         return
+    if env.boolean("PRODUCTION", default=False):
+        raise embedded.GroundError(_NO_ADDRESS.format(names=", ".join(missing)))
     if arguments[0] == "demo":
         print(say(_STARTING), flush=True)
     with _terminated_in_order(), embedded.running(names=missing) as held:

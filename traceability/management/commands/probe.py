@@ -23,8 +23,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("process", choices=["web", "sequencer", "worker", "beat"])
         parser.add_argument("--port", type=int, default=8000, help="the web's port (default: 8000)")
-        parser.add_argument("--kill", type=int, metavar="PID",
-                            help="kill this process with -9 if the worker stands still, for its supervisor to replace")  # fmt: skip
+        parser.add_argument(
+            "--kill", type=Path, metavar="PIDFILE",
+            help="kill the process of this file with -9 if the worker stands still, for `restart` to replace it",
+        )  # fmt: skip
 
     def handle(self, *, process, port, kill, **options):
         try:
@@ -50,7 +52,7 @@ class Command(BaseCommand):
         stalled = progress.find_stalled()
         if stalled:
             if kill:
-                os.kill(kill, signal.SIGKILL)
+                os.kill(int(kill.read_text()), signal.SIGKILL)
             raise CommandError(f"No work is done for {', '.join(stalled)}, though there is some.")
 
     def probe_beat(self, **_):
