@@ -32,7 +32,12 @@ class Book:
     def __init__(self, *, tag: str, until: date):
         self.tag = tag
         self.end = calendar.start_of(until)
-        self.events: dict[str, list[dict]] = defaultdict(list)
+        self.stories: list[dict[str, list[dict]]] = []
+        """What everybody says in each story, by GLN."""
+
+    def begin(self) -> None:
+        """Open the page of the next story."""
+        self.stories.append(defaultdict(list))
 
     def write(
         self, type_: str, *, by: Company, at: datetime, about: str | list[str] | None = None, site: Site | None = None,
@@ -47,7 +52,7 @@ class Book:
         if site is not None:
             body["facility"] = site.gln
         body |= {name: value for name, value in fields.items() if value is not None}
-        self.events[by.gln].append(body)
+        self.stories[-1][by.gln].append(body)
         return body
 
     def name(self, body: dict) -> str:

@@ -1,6 +1,6 @@
 """A whole fleet from three numbers: how many packs, which chance, up to which day. The same three give the same bytes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -19,14 +19,19 @@ UNTIL_MIN = date(2025, 6, 1)
 
 @dataclass(frozen=True)
 class Fleet:
-    """What every operator will post, by GLN and in the order in which it happened, and the faults among it."""
+    """What every operator will post, by GLN in the order in which it happened, story by story; and the faults in it."""
 
     tag: str
-    events: dict[str, list[dict]]
+    stories: list[dict[str, list[dict]]]
     truth: list[Planted]
 
+    @property
+    def events(self) -> dict[str, list[dict]]:
+        """All that every operator has to say."""
+        return merged(self.stories)
+
     def __len__(self) -> int:
-        return sum(map(len, self.events.values()))
+        return sum(len(bodies) for story in self.stories for bodies in story.values())
 
     @property
     def sample(self) -> str:
@@ -68,10 +73,19 @@ def build(packs: int, seed: int, until: date, world: World) -> Fleet:
     book = Book(tag=tag, until=until)
     scene = Scene(world, book)
     numbers = _shuffled(packs, tag)
-    truth = [plant(scene, next(numbers)) for plant in _faults(packs)]
+    truth = [_plant(scene, fault, next(numbers)) for fault in _faults(packs)]
     _tell(scene, list(numbers))
-    events = {gln: sorted(book.events[gln], key=lambda body: body["occurred_at"]) for gln in sorted(book.events)}
-    return Fleet(tag, events, sorted(truth, key=lambda planted: planted.epc))
+    Random(tag).shuffle(book.stories)
+    return Fleet(tag, book.stories, sorted(truth, key=lambda planted: planted.epc))
+
+
+def merged(stories: Iterable[dict[str, list[dict]]]) -> dict[str, list[dict]]:
+    """What everybody says in all of `stories`, each in the order in which it happened."""
+    told: dict[str, list[dict]] = {}
+    for story in stories:
+        for gln, bodies in story.items():
+            told.setdefault(gln, []).extend(bodies)
+    return {gln: sorted(told[gln], key=lambda body: body["occurred_at"]) for gln in sorted(told)}
 
 
 def _shuffled(packs: int, tag: str) -> Iterator[int]:
@@ -86,10 +100,16 @@ def _faults(packs: int) -> Iterator[Callable]:
             yield from [kind] * faults.count(packs, main=main)
 
 
+def _plant(scene: Scene, fault: Callable, number: int) -> Planted:
+    scene.book.begin()
+    return fault(scene, number)
+
+
 def _tell(scene: Scene, numbers: list[int]) -> None:
     for cohort, size in zip(_COHORTS, _sizes(len(numbers)), strict=True):
         mine, numbers = numbers[:size], numbers[size:]
         for group in _groups(mine, cohort):
+            scene.book.begin()
             cohort.story(scene, *group)
 
 

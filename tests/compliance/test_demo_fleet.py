@@ -27,7 +27,7 @@ def built(packs: int = 60, *, seed: int = 7, until: date = UNTIL) -> fleet.Fleet
 
 
 def written(made: fleet.Fleet) -> bytes:
-    return orjson.dumps([made.events, [planted.as_json() for planted in made.truth]])
+    return orjson.dumps([made.stories, [planted.as_json() for planted in made.truth]])
 
 
 def test_the_same_three_numbers_give_the_same_bytes():

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -90,13 +91,12 @@ class Command(BaseCommand):
         self._sum_up(made, tallies, packs, time.monotonic() - began)
 
     def _sum_up(self, made: Fleet, tallies: dict[str, posting.Tally], packs: int, seconds: float) -> None:
-        table = Table(title=f"{packs} packs · {len(made)} events · {len(made.truth)} planted faults · {seconds:.1f} s")
-        table.add_column("사업자 · Operator")
-        for heading in ("이벤트 · Events", "신규 · Recorded", "중복 · Duplicate", "요청 · Requests", "s"):
-            table.add_column(heading, justify="right")
-        names = {company.gln: f"{company.names.ko} · {company.names.en}" for company in cast.world().values()}
+        title = f"{packs} packs · {len(made)} events · {len(made.truth)} planted faults · {seconds:.1f} s"
+        table = Table("사업자\nOperator", title=title, box=box.SIMPLE)
+        for heading in ("이벤트\nEvents", "신규\nRecorded", "중복\nDuplicate", "요청\nRequests"):
+            table.add_column(heading, justify="right", no_wrap=True)
+        names = {company.gln: f"{company.names.ko}\n{company.names.en}" for company in cast.world().values()}
         for gln, tally in sorted(tallies.items(), key=lambda row: -row[1].events):
-            became = tally.became
-            numbers = (tally.events, became["recorded"], became["duplicate"], tally.requests)
-            table.add_row(names[gln], *map(str, numbers), f"{tally.seconds:.1f}")
+            numbers = (tally.events, tally.became["recorded"], tally.became["duplicate"], tally.requests)
+            table.add_row(names[gln], *map(str, numbers))
         self.console.print(table)
