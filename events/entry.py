@@ -6,6 +6,7 @@ only: never a database id, never a person.
 """
 
 import secrets
+import threading
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -43,13 +44,19 @@ def digest(entry: bytes) -> bytes:
 
 
 def compress(entry: bytes) -> bytes:
-    """An entry as it lies in the table, by the current dictionary."""
-    return _compressor(CURRENT_DICTIONARY).compress(entry)
+    """An entry as it lies in the table, by the current dictionary.
+
+    Reads back what it is about to store: a ledger that cannot be read is found out before it is acknowledged.
+    """
+    stored = _codec(CURRENT_DICTIONARY).compressor.compress(entry)
+    if expand(stored, dictionary=CURRENT_DICTIONARY) != entry:
+        raise RuntimeError("an entry did not read back as it was written; nothing was recorded")
+    return stored
 
 
 def expand(stored: bytes, *, dictionary: int) -> bytes:
     """The canonical bytes of a stored entry."""
-    return _decompressor(dictionary).decompress(stored)
+    return _codec(dictionary).decompressor.decompress(stored)
 
 
 def read(stored: bytes, *, dictionary: int) -> dict:
@@ -63,11 +70,20 @@ def _dictionary(number: int) -> zstandard.ZstdCompressionDict | None:
     return name and zstandard.ZstdCompressionDict((_FOLDER / name).read_bytes())
 
 
-@cache
-def _compressor(number: int) -> zstandard.ZstdCompressor:
-    return zstandard.ZstdCompressor(level=_LEVEL, dict_data=_dictionary(number), write_dict_id=False)
+class _Codec:
+    """A compressor and a decompressor; neither may be used by two threads at once."""
+
+    def __init__(self, number: int):
+        data = _dictionary(number)
+        self.compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=data, write_dict_id=False)
+        self.decompressor = zstandard.ZstdDecompressor(dict_data=data)
 
 
-@cache
-def _decompressor(number: int) -> zstandard.ZstdDecompressor:
-    return zstandard.ZstdDecompressor(dict_data=_dictionary(number))
+_own = threading.local()
+
+
+def _codec(number: int) -> _Codec:
+    codecs = _own.__dict__.setdefault("codecs", {})
+    if number not in codecs:
+        codecs[number] = _Codec(number)
+    return codecs[number]

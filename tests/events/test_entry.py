@@ -1,5 +1,6 @@
 """Stored entries: small, and readable for ever."""
 
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -28,6 +29,21 @@ def test_a_sealed_entry_is_canonical(event):
     sealed = entry.seal(canonical.dumps(event), by=BY)
     kept = entry.read(entry.compress(sealed), dictionary=entry.CURRENT_DICTIONARY)
     assert canonical.dumps(kept) == sealed
+
+
+def test_many_threads_do_not_disturb_each_other():
+    # A zstd compressor that two threads share writes frames that nobody can read.
+    entries = [entry.seal(canonical.dumps({"n": number, "text": "한글" * (number % 50)}), by=BY) for number in range(400)]
+    with ThreadPoolExecutor(8) as pool:
+        stored = list(pool.map(entry.compress, entries * 5))
+        read = list(pool.map(lambda item: entry.expand(item, dictionary=entry.CURRENT_DICTIONARY), stored))
+    assert read == entries * 5
+
+
+def test_what_does_not_read_back_is_not_recorded(monkeypatch):
+    monkeypatch.setattr(entry, "expand", lambda stored, *, dictionary: b"something else")
+    with pytest.raises(RuntimeError, match="nothing was recorded"):
+        entry.compress(b"an entry")
 
 
 def test_dictionaries_never_change():

@@ -1,7 +1,7 @@
 """Health, readiness, figures, and the checks that containers run."""
 
-import re
 import os
+import re
 import time
 import tomllib
 
