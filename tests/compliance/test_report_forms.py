@@ -12,9 +12,9 @@ import pypdf
 import pytest
 from python_calamine import CalamineWorkbook
 
-from compliance.reports import document
+from compliance.reports import document, typesetting
 from compliance.reports.declaration import REGISTRY
-from compliance.reports.forms import FORMS, Imprint, display
+from compliance.reports.forms import FORMS, Imprint, display, pdf
 from compliance.reports.forms import json as json_form
 from events import canonical
 from parties.models import Operator
@@ -122,6 +122,16 @@ def test_pdf_repeats_the_headings_of_a_table_that_goes_on():
         story.say(COLLECTOR, "collected", at, story.pack(100 + number), return_receipt_no="R", mass_kg=300)
     story.place_all()
     assert sum("Korean battery id" in page for page in pages(COLLECTOR)) >= 3
+
+
+def test_pdf_says_what_it_leaves_to_the_other_forms(monkeypatch):
+    monkeypatch.setattr(pdf, "ROWS_MAX", 3)
+    assert "5 further rows are in the data forms" in "\n".join(pages(COLLECTOR))
+
+
+def test_typesetting_that_fails_says_why():
+    with pytest.raises(typesetting.NotSet, match="does not contain key"):
+        typesetting.typeset({"report_id": "no report at all"}, timestamp=0)
 
 
 def test_workbook_has_numbers_as_numbers_and_text_as_text():

@@ -1,37 +1,17 @@
-"""The report on paper. Typst sets it; every word of it is handed over as data and never as markup."""
-
-import json
-from functools import cache
-from pathlib import Path
-
-import pylopdf_fonts_ko
-import typst
+"""The report on paper: what is printed of the data, and how each value looks."""
 
 from compliance import calendar
 from compliance.reports.declaration import REGISTRY, Column, Kind
 from compliance.reports.forms import display
+from compliance.reports.typesetting import typeset
 
-ROWS_MAX = 1_000
-"""Rows of one section on paper, some forty sheets; nobody reads more there, and the other forms have them all."""
-
-_TEMPLATE = Path(__file__).with_name("report.typ")
-_FONTS = Path(pylopdf_fonts_ko.__file__).parent
-# PDF/A-2a: fonts and colour profile inside, tagged for screen readers, readable in thirty years.
-_STANDARD = "a-2a"
+ROWS_MAX = 300
+"""Rows of one section on paper, some twelve sheets; nobody reads more there, and the other forms have them all."""
 
 
 def make(report: dict, imprint) -> bytes:
     """The printed report as PDF/A, with embedded fonts, page numbers and the time of printing."""
-    data = json.dumps(_printable(report, imprint), ensure_ascii=False)
-    return _compiler().compile(
-        sys_inputs={"report": data}, pdf_standards=_STANDARD, timestamp=int(imprint.printed_at.timestamp())
-    )
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(_FONTS)])
-    return typst.Compiler(str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=fonts, ignore_system_fonts=True)
+    return typeset(_printable(report, imprint), timestamp=int(imprint.printed_at.timestamp()))
 
 
 def _printable(report: dict, imprint) -> dict:
