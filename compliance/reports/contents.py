@@ -90,11 +90,10 @@ def _known(history: History) -> _Known:
 
 
 def _share(piece: Claim) -> float:
-    modules = piece.fields.get("modules", ())
-    masses = {row["id"]: row.get("mass_kg") for row in modules}
-    if all(masses.values()):
+    masses = {row["id"]: row.get("mass_kg") for row in piece.fields.get("modules", ())}
+    if piece.uri in masses and all(masses.values()):
         return masses[piece.uri] / sum(masses.values())
-    return 1 / len(modules)
+    return 1 / max(len(masses), 1)
 
 
 def _amount(element: str, row: dict, origin: Claim, defaults: dict[str, float] | None) -> Amount | None:

@@ -49,7 +49,7 @@ class Recoveries(Source):
                 continue
             if claim.is_("material_recovered"):
                 self.runs[claim.event_id] = claim
-            elif claim.is_("shredded") and claim.part is Part.INPUT:
+            elif claim.is_("shredded") and claim.part is Part.INPUT and not step.before.end:
                 self.shredded.append(thing.plate.uri)
 
     def treated(self) -> dict[str, tuple[float | None, bool]]:
