@@ -37,7 +37,7 @@ lint: .venv/installed ## Check style and the layers' import contracts
 	@$(RUN) -c 'from importlinter.cli import lint_imports_command as lint; lint()'
 
 docs: .venv/installed ## Write the pages that are made from the code
-	@$(RUN) manage.py write_docs
+	@$(RUN) manage.py reference
 
 clean: ## Remove caches and built files; the demo's data in .local stays
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

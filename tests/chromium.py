@@ -30,7 +30,10 @@ def _find_playwright() -> str | None:
 
 
 def _attempts() -> list[list[str]]:
-    from_system = [["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]]
+    from_system = [
+        ["apt-get", "update", "-q"],
+        ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"],
+    ]
     own = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     return (from_system if os.geteuid() == 0 and shutil.which("apt-get") else []) + own
 
@@ -46,7 +49,11 @@ def main() -> int:
         except (OSError, subprocess.TimeoutExpired) as error:
             print(error)
     path = find()
-    print(f"Browser tests use {path}." if path else "No Chromium could be installed; browser tests will be skipped.")
+    print(
+        f"Browser tests use {path}."
+        if path
+        else "No Chromium could be installed; browser tests will be skipped."
+    )
     return 0
 
 

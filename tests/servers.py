@@ -12,7 +12,12 @@ from traceability import embedded
 _NO_CHROMIUM = "no Chromium on this machine"
 _SLOTS = 8
 # Commit failures and broken constraints must show in a test as they would in service, so nothing here is relaxed.
-_ENVIRONMENT = {"PRODUCTION": "0", "DATABASE_ROLE": "owner", "DATABASE_POOL_MAX": "0", "STATEMENT_TIMEOUT_MS": "60000"}
+_ENVIRONMENT = {
+    "PRODUCTION": "0",
+    "DATABASE_ROLE": "owner",
+    "DATABASE_POOL_MAX": "0",
+    "STATEMENT_TIMEOUT_MS": "60000",
+}
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -21,7 +26,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]):
     os.environ.update(_ENVIRONMENT)
     is_worker = "PYTEST_XDIST_WORKER" in os.environ
     names = embedded.needed()
-    if names and not is_worker and not {"--help", "-h", "--version", "-V", "--collect-only", "--co"} & set(args):
+    if (
+        names
+        and not is_worker
+        and not {"--help", "-h", "--version", "-V", "--collect-only", "--co"} & set(args)
+    ):
         stack = embedded.running(_free_slot(early_config), names=names)
         servers = stack.__enter__()
         early_config.add_cleanup(lambda: stack.__exit__(None, None, None))
@@ -79,7 +88,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     tally = config.stash.get(_TALLY, None)
     terminal = config.pluginmanager.get_plugin("terminalreporter")
     if tally and tally.skipped and terminal and "PYTEST_XDIST_WORKER" not in os.environ:
-        terminal.write_line(f"{tally.skipped} browser tests were skipped for lack of Chromium: run `make browser`.")
+        terminal.write_line(
+            f"{tally.skipped} browser tests were skipped for lack of Chromium: run `make browser`."
+        )
 
 
 def _as(role: str) -> Iterator[None]:

@@ -105,7 +105,10 @@ def check_engine(app_configs, **kwargs) -> list:
 _SERVER_SETTINGS = {
     "fsync": ({"on"}, "a power cut would lose acknowledged claims"),
     "full_page_writes": ({"on"}, "a torn page could not be mended after a crash"),
-    "synchronous_commit": ({"on", "remote_apply", "remote_write", "local"}, "a crash would lose acknowledged claims"),
+    "synchronous_commit": (
+        {"on", "remote_apply", "remote_write", "local"},
+        "a crash would lose acknowledged claims",
+    ),
     "server_encoding": ({"UTF8"}, "Korean names could not be stored"),
 }
 
@@ -160,7 +163,7 @@ def _check_settings(alias: str) -> list:
     return [
         Error(
             f"The server's {name} is {value}: {_SERVER_SETTINGS[name][1]}.",
-            hint=f"Set {name} to {' or '.join(sorted(_SERVER_SETTINGS[name][0]))} on the server and in the role's settings.",
+            hint=f"Set {name} to {' or '.join(sorted(_SERVER_SETTINGS[name][0]))}, on the server and for the role.",
             id="traceability.E006",
         )
         for name, value in sorted(read_server_settings(alias).items())

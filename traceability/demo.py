@@ -26,7 +26,7 @@ from traceability.embedded.server import write_private
 from traceability.processes import Child, Processes
 
 CLONE = Path(__file__).resolve().parent.parent
-READY_S_MAX = 180.0
+READY_S_MAX = 120.0
 _PORTS = range(8000, 8100)
 _DEATHS_MAX = 3
 _STALL_LOOK_S = 15.0
@@ -44,7 +44,8 @@ def find_port(wanted: int | None) -> int:
     raise GroundError(
         Text(
             en=f"Port {wanted or '8000-8099'} on 127.0.0.1 is taken. Give another: make demo PORT=9000",
-            ko=f"127.0.0.1의 포트 {wanted or '8000-8099'}이(가) 사용 중입니다. 다른 포트를 지정하십시오: make demo PORT=9000",
+            ko=f"127.0.0.1의 포트 {wanted or '8000-8099'}이(가) 사용 중입니다. "
+            "다른 포트를 지정하십시오: make demo PORT=9000",
         )
     )
 
@@ -89,7 +90,14 @@ class Demo:
 
     def fill(self, *, packs: int, seed: int) -> bool:
         """Post the demo's fleet through the service's own API, going on where an earlier run stopped."""
-        line = ["manage.py", "demo_data", f"--packs={packs}", f"--seed={seed}", f"--origin={self.origin}", "--resume"]
+        line = [
+            "manage.py",
+            "demo_data",
+            f"--packs={packs}",
+            f"--seed={seed}",
+            f"--origin={self.origin}",
+            "--resume",
+        ]
         child = Child("demo-data", [sys.executable, *line], self._as("app", "demo-data"))
         return self.processes.run(child, shown=True, while_waiting=self.tend) == 0
 
@@ -112,7 +120,12 @@ class Demo:
     def tend(self) -> None:
         """Start again whatever has died, and a worker that lives but does no work."""
         for title in ground.held.revive() if ground.held else []:
-            self._say(Text(en=f"{title} had died and is running again.", ko=f"{title}이(가) 중단되어 다시 시작했습니다."))
+            self._say(
+                Text(
+                    en=f"{title} had died and is running again.",
+                    ko=f"{title}이(가) 중단되어 다시 시작했습니다.",
+                )
+            )
         self.processes.tend()
         now = time.monotonic()
         if now - self._looked_at > _STALL_LOOK_S and now - self._killed_at > _STALL_PAUSE_S:
@@ -165,7 +178,8 @@ class Demo:
     def _ask_ready(self) -> str:
         try:
             with urllib.request.urlopen(f"{self.origin}/readyz", timeout=5) as answer:
-                return json.load(answer)["status"]
+                told = json.load(answer)
+                return "; ".join(told["reasons"]) or told["status"]
         except urllib.error.HTTPError as error:
             return error.read().decode("utf-8", "replace")
         except (OSError, ValueError) as error:

@@ -73,7 +73,9 @@ def origin(name: str, *, default: str) -> str:
     value = text(name, default=default).rstrip("/")
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
-        raise ImproperlyConfigured(f"{name}={value} is not an origin. Write https://host or http://host:port.")
+        raise ImproperlyConfigured(
+            f"{name}={value} is not an origin. Write https://host or http://host:port."
+        )
     return value
 
 

@@ -43,7 +43,11 @@ def choose_role(role: str, environment: dict[str, str]) -> dict[str, str]:
     if role == "app":
         return {}
     url = environment.get(f"{role.upper()}_DATABASE_URL", "")
-    return ({"DATABASE_URL": url} if url else {}) | {"DATABASE_ROLE": role} | (_UNHURRIED if role == "owner" else {})
+    return (
+        ({"DATABASE_URL": url} if url else {})
+        | {"DATABASE_ROLE": role}
+        | (_UNHURRIED if role == "owner" else {})
+    )
 
 
 def execute(argv: list[str]) -> None:

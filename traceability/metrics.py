@@ -39,8 +39,12 @@ def tell_metrics(request: HttpRequest) -> HttpResponse:
 
 def _read_ledger() -> Iterator[GaugeMetricFamily]:
     lag = sequencer.lag()
-    yield GaugeMetricFamily(f"{_PREFIX}ledger_waiting_claims", "Recorded claims without a position", lag.claims)
-    yield GaugeMetricFamily(f"{_PREFIX}ledger_waiting_seconds", "Age of the oldest of them", float(lag.seconds))
+    yield GaugeMetricFamily(
+        f"{_PREFIX}ledger_waiting_claims", "Recorded claims without a position", lag.claims
+    )
+    yield GaugeMetricFamily(
+        f"{_PREFIX}ledger_waiting_seconds", "Age of the oldest of them", float(lag.seconds)
+    )
     behind = GaugeMetricFamily(
         f"{_PREFIX}consumer_behind_claims", "Claims of the log not handled yet", labels=["consumer"]
     )
@@ -50,7 +54,9 @@ def _read_ledger() -> Iterator[GaugeMetricFamily]:
 
 
 def _read_queues() -> Iterator[GaugeMetricFamily]:
-    waiting = GaugeMetricFamily(f"{_PREFIX}queue_messages", "Messages waiting in the broker", labels=["queue"])
+    waiting = GaugeMetricFamily(
+        f"{_PREFIX}queue_messages", "Messages waiting in the broker", labels=["queue"]
+    )
     with probes.open_broker() as client:
         for queue in settings.CELERY_TASK_QUEUES:
             waiting.add_metric([queue.name], client.llen(queue.name))

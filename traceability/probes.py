@@ -41,7 +41,9 @@ def check_migrations() -> dict:
     except DatabaseError as error:
         raise NotReady("The schema cannot be read while the database is away.") from error
     if waiting:
-        raise NotReady(f"{len(waiting)} migrations are not applied, first {waiting[0]}: run `manage.py migrate`.")
+        raise NotReady(
+            f"{len(waiting)} migrations are not applied, first {waiting[0]}: run `manage.py migrate`."
+        )
     return {}
 
 
@@ -72,7 +74,9 @@ def check_sequencer() -> dict:
     except DatabaseError as error:
         raise NotReady("The log cannot be read.") from error
     if lag.seconds > SEQUENCER_LAG_S_MAX:
-        raise NotReady(f"{lag.claims} claims wait for a position, the oldest for {lag.seconds:.0f} s: is it running?")
+        raise NotReady(
+            f"{lag.claims} claims wait for a position, the oldest for {lag.seconds:.0f} s: is it running?"
+        )
     return {"waiting_claims": lag.claims, "oldest_s": round(float(lag.seconds), 3)}
 
 

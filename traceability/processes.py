@@ -50,7 +50,9 @@ class Processes:
         self._spawn(child)
         return child
 
-    def run(self, child: Child, *, shown: bool = False, while_waiting: Callable[[], None] = lambda: None) -> int:
+    def run(
+        self, child: Child, *, shown: bool = False, while_waiting: Callable[[], None] = lambda: None
+    ) -> int:
         """Run a child that ends by itself, tending the others meanwhile, and answer its exit code.
 
         `shown` lets it write to the terminal, else it writes to its log.

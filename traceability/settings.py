@@ -27,7 +27,13 @@ SECRET_KEY_FALLBACKS = [key for key in [env.secret("SECRET_KEY_FALLBACK")] if ke
 # What the Digital Links on the packs begin with; printed labels outlive every host name behind it.
 PUBLIC_ORIGIN = env.origin("PUBLIC_ORIGIN", default="http://127.0.0.1:8000")
 _SECURE = PUBLIC_ORIGIN.startswith("https://")
-ALLOWED_HOSTS = [urlsplit(PUBLIC_ORIGIN).hostname, "127.0.0.1", "localhost", "[::1]", *env.words("ALLOWED_HOSTS")]
+ALLOWED_HOSTS = [
+    urlsplit(PUBLIC_ORIGIN).hostname,
+    "127.0.0.1",
+    "localhost",
+    "[::1]",
+    *env.words("ALLOWED_HOSTS"),
+]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ORIGIN]
 CSRF_FAILURE_VIEW = "api.handlers.csrf_failed"
 
@@ -109,7 +115,9 @@ DATABASES["default"]["OPTIONS"] |= {
         f"-c {name}={value}"
         for name, value in {
             "statement_timeout": env.integer("STATEMENT_TIMEOUT_MS", default=30_000),
-            "idle_in_transaction_session_timeout": env.integer("IDLE_IN_TRANSACTION_TIMEOUT_MS", default=10_000),
+            "idle_in_transaction_session_timeout": env.integer(
+                "IDLE_IN_TRANSACTION_TIMEOUT_MS", default=10_000
+            ),
         }.items()
     ),
     # Parameters bound on the server break GROUP BY over expressions that carry values; hot paths
@@ -163,7 +171,9 @@ STORAGES = {
 SECURE_SSL_REDIRECT = _SECURE and env.boolean("SSL_REDIRECT", default=True)
 # Probes arrive over the machine's own network, without TLS and without the public name.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.boolean("BEHIND_PROXY", default=False) else None
+)
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _SECURE
 SECURE_HSTS_PRELOAD = _SECURE
@@ -244,7 +254,9 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TASK_DEFAULT_QUEUE = "q.default"
 # Each with an exchange of its own: queues on the default one would all get a copy of every message.
-CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("q.default", "q.slow", "q.egress")]
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in ("q.default", "q.slow", "q.egress")
+]
 CELERY_TASK_ROUTES = {"*.webhook*": "q.egress", "*.export*": "q.slow"}
 CELERY_WORKER_ETA_TASK_LIMIT = 100
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -68,7 +68,13 @@ def test_every_secret_must_be_given(name):
 def test_each_process_has_its_own_database_role(services):
     roles = {name: re.match(r"postgresql://(\w+):", body["environment"]["DATABASE_URL"])[1]
              for name, body in services.items() if "DATABASE_URL" in body.get("environment", {})}  # fmt: skip
-    assert roles == {"migrate": "owner", "web": "app", "worker": "app", "beat": "app", "sequencer": "sequencer"}
+    assert roles == {
+        "migrate": "owner",
+        "web": "app",
+        "worker": "app",
+        "beat": "app",
+        "sequencer": "sequencer",
+    }
 
 
 def test_what_scales_has_neither_a_name_nor_a_port_of_its_own(services):
@@ -166,23 +172,34 @@ def admit_roles(machine: Machine, servers_password: str) -> None:
         "POSTGRES_DB": "traceability", "ROLES_SQL": str(CLONE / "traceability/deploy/roles.sql"),
         **{name: SECRETS[name] for name in ("OWNER_PASSWORD", "APP_PASSWORD", "SEQUENCER_PASSWORD")},
     }  # fmt: skip
-    subprocess.run(["sh", "traceability/deploy/roles.sh"], cwd=CLONE, env=environment, check=True, capture_output=True)
+    subprocess.run(
+        ["sh", "traceability/deploy/roles.sh"], cwd=CLONE, env=environment, check=True, capture_output=True
+    )
 
 
 def test_every_command_and_health_check_runs(machine, services, folder):
     admit_roles(machine, json.loads((folder / "passwords.json").read_text())["postgres"])
-    with psycopg.connect(f"postgresql://app:{SECRETS['APP_PASSWORD']}@{machine.postgres}/traceability") as connection:
+    with psycopg.connect(
+        f"postgresql://app:{SECRETS['APP_PASSWORD']}@{machine.postgres}/traceability"
+    ) as connection:
         assert connection.execute("SELECT pg_has_role('traceability_app', 'USAGE')").fetchone() == (True,)
     collect = ["python", "manage.py", "collectstatic", "--no-input"]
-    static = subprocess.run(collect, cwd=CLONE, env=machine.environment(services["migrate"]), capture_output=True, check=False)
+    static = subprocess.run(
+        collect, cwd=CLONE, env=machine.environment(services["migrate"]), capture_output=True, check=False
+    )
     assert static.returncode == 0, static.stderr
     assert machine.start(services["migrate"]).wait(timeout=60) == 0, machine.log()
     started = {name: machine.start(services[name]) for name in PROCESSES}
     try:
         for name in PROCESSES:
-            assert wait_until(lambda name=name: machine.is_healthy(services[name]), seconds=40), (name, machine.log())
+            assert wait_until(lambda name=name: machine.is_healthy(services[name]), seconds=40), (
+                name,
+                machine.log(),
+            )
             assert started[name].poll() is None, (name, machine.log())
-        request = urllib.request.Request(f"http://127.0.0.1:{machine.port}/readyz", headers={"X-Forwarded-Proto": "https"})
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{machine.port}/readyz", headers={"X-Forwarded-Proto": "https"}
+        )
         assert json.load(urllib.request.urlopen(request, timeout=10))["status"] == "ready"
         assert not machine.is_healthy(services["web"] | {"healthcheck": {"test": ["CMD", "python", "manage.py", "probe",
                                                                                   "web", "--port", "1"]}})  # fmt: skip
@@ -209,7 +226,9 @@ def test_the_brokers_command_runs(machine, services, tmp_path):
     script = services["valkey"]["command"][-1]
     for there, place in here.items():
         script = script.replace(there, place)
-    process = subprocess.Popen(["sh", "-c", script], env=machine.environment(services["valkey"]), stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        ["sh", "-c", script], env=machine.environment(services["valkey"]), stdout=subprocess.DEVNULL
+    )
     try:
         with redis.Redis(port=port, password=SECRETS["VALKEY_PASSWORD"]) as client:
             assert wait_until(lambda: _answers(client))

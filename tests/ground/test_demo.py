@@ -18,7 +18,12 @@ from traceability.demo import find_port
 from traceability.embedded import GroundError
 from traceability.processes import Child, Processes
 
-CHILDREN = {"worker": r"celery.* worker", "beat": r"celery.* beat", "web": r"granian", "sequencer": r"manage\.py sequence"}
+CHILDREN = {
+    "worker": r"celery.* worker",
+    "beat": r"celery.* beat",
+    "web": r"granian",
+    "sequencer": r"manage\.py sequence",
+}
 
 
 class Run:
@@ -47,9 +52,13 @@ class Run:
             return "away"
 
     def children(self) -> dict[str, int]:
-        lines = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
+        lines = subprocess.run(
+            ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+        ).stdout
         own = re.findall(rf"^ *(\d+) +{self.process.pid} +(.*)$", lines, re.MULTILINE)
-        return {name: int(pid) for name, sign in CHILDREN.items() for pid, args in own if re.search(sign, args)}
+        return {
+            name: int(pid) for name, sign in CHILDREN.items() for pid, args in own if re.search(sign, args)
+        }
 
 
 @pytest.fixture
@@ -87,7 +96,11 @@ def test_whatever_is_killed_comes_back(run):
     run.process.send_signal(signal.SIGTERM)
     assert run.process.wait(timeout=40) == 143
     told = run.process.stdout.read()
-    for words in ("PostgreSQL had died and is running again", "worker stopped with code -9", "worker is running again"):
+    for words in (
+        "PostgreSQL had died and is running again",
+        "worker stopped with code -9",
+        "worker is running again",
+    ):
         assert words in " ".join(told.split())
 
 

@@ -80,7 +80,16 @@ def test_data_and_addresses_outlive_a_restart(folder):
 
 
 def test_two_starters_at_once_share_one_pair(desk, folder):
-    line = [sys.executable, "-m", "traceability.embedded", "run", "--", "sh", "-c", "echo $DATABASE_URL; sleep 2"]
+    line = [
+        sys.executable,
+        "-m",
+        "traceability.embedded",
+        "run",
+        "--",
+        "sh",
+        "-c",
+        "echo $DATABASE_URL; sleep 2",
+    ]
     pair = [subprocess.Popen(line, env=desk, cwd=CLONE, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     told = [process.communicate(timeout=60)[0] for process in pair]
     assert told[0] == told[1] != "\n"
@@ -88,7 +97,9 @@ def test_two_starters_at_once_share_one_pair(desk, folder):
 
 
 def test_run_passes_the_role_the_exit_code_and_signals_on(run_embedded, desk):
-    told = run_embedded("run", "--role", "sequencer", "--", "sh", "-c", "echo $DATABASE_URL $PRODUCTION; exit 7")
+    told = run_embedded(
+        "run", "--role", "sequencer", "--", "sh", "-c", "echo $DATABASE_URL $PRODUCTION; exit 7"
+    )
     assert told.returncode == 7
     assert told.stdout.startswith("postgresql://sequencer:")
     assert told.stdout.endswith(" 0\n")
@@ -175,7 +186,9 @@ def test_a_damaged_file_of_the_broker_is_set_aside(folder):
     with embedded.running(folder, names=("valkey",)):
         pass
     for part in (folder / "valkey" / "appendonlydir").glob("*.incr.aof"):
-        part.write_bytes(b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n" + b"nonsense\r\n" * 50 + b"*1\r\n$4\r\nPING\r\n")
+        part.write_bytes(
+            b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n" + b"nonsense\r\n" * 50 + b"*1\r\n$4\r\nPING\r\n"
+        )
     with embedded.running(folder, names=("valkey",)) as servers:
         with redis.Redis.from_url(servers.environment()["REDIS_URL"]) as broker:
             assert broker.ping()
@@ -185,7 +198,10 @@ def test_a_damaged_file_of_the_broker_is_set_aside(folder):
 def test_data_of_another_major_version_is_refused_with_words(empty_folder):
     (empty_folder / "postgres").mkdir()
     (empty_folder / "postgres" / "PG_VERSION").write_text("15\n")
-    with pytest.raises(GroundError, match="holds data of PostgreSQL 15, not 18"), embedded.running(empty_folder, names=BOTH):
+    with (
+        pytest.raises(GroundError, match="holds data of PostgreSQL 15, not 18"),
+        embedded.running(empty_folder, names=BOTH),
+    ):
         pass
 
 
@@ -202,7 +218,8 @@ def test_damaged_data_is_refused_with_words(folder):
 def test_an_interrupted_initdb_leaves_no_half_made_cluster(empty_folder):
     process = subprocess.Popen(
         [sys.executable, "-m", "traceability.embedded", "run", "--", "true"],
-        env=environment_of(empty_folder), cwd=CLONE,
+        env=environment_of(empty_folder),
+        cwd=CLONE,
     )
     assert wait_until(lambda: list(empty_folder.glob("postgres-draft-*")))
     process.kill()

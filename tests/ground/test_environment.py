@@ -26,7 +26,9 @@ def test_secret_given_twice_or_unreadable_is_refused(monkeypatch, tmp_path):
         env.secret("KEY")
 
 
-@pytest.mark.parametrize(("word", "meaning"), [("1", True), ("Yes", True), ("on", True), ("0", False), ("", True)])
+@pytest.mark.parametrize(
+    ("word", "meaning"), [("1", True), ("Yes", True), ("on", True), ("0", False), ("", True)]
+)
 def test_boolean_takes_the_usual_words(monkeypatch, word, meaning):
     monkeypatch.setenv("FLAG", word)
     assert env.boolean("FLAG", default=True) is meaning

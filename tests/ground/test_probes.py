@@ -121,4 +121,3 @@ def test_version_is_that_of_the_changelog(tmp_path):
     if CHANGELOG.exists():
         project = tomllib.loads((CHANGELOG.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         assert read_version() == project["version"]
-

@@ -73,7 +73,9 @@ class Servers:
         """Start again what this process had started and what has died since; answer the titles."""
         recorded = self._recorded()
         # An entry without a pid was stopped on purpose, by `stop` in another terminal.
-        back = [server for server in self.each if recorded.get(server.name, {}).get("pid") and server.revive()]
+        back = [
+            server for server in self.each if recorded.get(server.name, {}).get("pid") and server.revive()
+        ]
         for server in back:
             self._record(server)
         return [server.title for server in back]
@@ -101,7 +103,11 @@ class Servers:
         write_private(self.place.home / "servers.json", json.dumps(record, indent=2) + "\n")
 
     def _record(self, server: Server) -> None:
-        urls = {role: server.url(role) for role in ROLES} if isinstance(server, Postgres) else {"redis": server.url}
+        urls = (
+            {role: server.url(role) for role in ROLES}
+            if isinstance(server, Postgres)
+            else {"redis": server.url}
+        )
         entry = {"pid": server.running_pid(), "port": server.port, "urls": urls}
         self._write(self._recorded() | {server.name: entry})
 

@@ -50,7 +50,9 @@ def find_place(home: Path) -> Place:
     _make_home(home)
     account = _lent_account() if os.geteuid() == 0 else None
     place = Place(home, home, postgres, valkey, account)
-    if account and (_noted(home) or not leash.can_reach([home, postgres / "postgres", valkey], account=account)):
+    if account and (
+        _noted(home) or not leash.can_reach([home, postgres / "postgres", valkey], account=account)
+    ):
         place = _shelter(place)
     _refuse_full_disk(place.data)
     return place
@@ -125,7 +127,9 @@ def _shelter(place: Place) -> Place:
     _refuse_foreign(folder, account=place.account)
     _note(place.home).write_text(f"{folder}\n", encoding="utf-8")
     programs = _copy_programs(place, into=folder)
-    return Place(place.home, folder, programs / "pginstall" / "bin", programs / "valkey-server", place.account)
+    return Place(
+        place.home, folder, programs / "pginstall" / "bin", programs / "valkey-server", place.account
+    )
 
 
 def _new_shelter(home: Path) -> Path:
@@ -136,7 +140,11 @@ def _new_shelter(home: Path) -> Path:
 
 def _refuse_foreign(folder: Path, *, account: str) -> None:
     status = folder.lstat()
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != pwd.getpwnam(account).pw_uid or status.st_mode & 0o077:
+    if (
+        not stat.S_ISDIR(status.st_mode)
+        or status.st_uid != pwd.getpwnam(account).pw_uid
+        or status.st_mode & 0o077
+    ):
         raise GroundError(
             Text(
                 en=f"{folder} is not a private folder of '{account}'. Look who made it, and remove it.",
@@ -169,7 +177,7 @@ def _refuse_full_disk(folder: Path) -> None:
     if free_bytes < _FREE_BYTES_MIN:
         raise GroundError(
             Text(
-                en=f"Only {free_bytes // 2**20} MB are free where {folder} lies; the servers need 200 MB. Free some space.",
-                ko=f"{folder}이(가) 있는 디스크의 여유 공간이 {free_bytes // 2**20} MB뿐입니다. 200 MB 이상 확보하십시오.",
+                en=f"Only {free_bytes // 2**20} MB are free where {folder} lies; the servers need 200 MB.",
+                ko=f"{folder} 디스크의 여유 공간이 {free_bytes // 2**20} MB뿐입니다. 200 MB가 필요합니다.",
             )
         )

@@ -13,7 +13,11 @@ from traceability.embedded.server import Server
 
 # By default the client tries for seconds before it says that nobody answers.
 AT_ONCE = Retry(NoBackoff(), 0)
-_DAMAGED = (b"Bad file format reading the append only file", b"Unrecoverable error", b"Can't handle RDB format")
+_DAMAGED = (
+    b"Bad file format reading the append only file",
+    b"Unrecoverable error",
+    b"Can't handle RDB format",
+)
 
 
 class Valkey(Server):

@@ -10,12 +10,16 @@ from traceability.embedded.errors import say
 
 
 class Command(BaseCommand):
-    help = "Run the whole service on this machine with a small fleet in it, until Ctrl-C. A second run resumes."
+    help = (
+        "Run the whole service on this machine with a small fleet in it, until Ctrl-C. A second run resumes."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, help="the web's port (default: 8000, or the next free one)")
-        parser.add_argument("--packs", type=int, default=60, help="how many packs the fleet has (default: 60)")
+        parser.add_argument(
+            "--packs", type=int, default=60, help="how many packs the fleet has (default: 60)"
+        )
         parser.add_argument("--seed", type=int, default=7, help="which fleet (default: 7)")
         parser.add_argument("--no-data", action="store_true", help="start the service without a fleet")
 
@@ -34,7 +38,9 @@ class Command(BaseCommand):
 
     def _bring_up(self, service):
         self._step(Text(en="Database schema", ko="데이터베이스 스키마"), service.migrate)
-        self._step(Text(en="Web, sequencer, worker and beat", ko="웹, 순번 부여기, 작업자, 시계"), service.start)
+        self._step(
+            Text(en="Web, sequencer, worker and beat", ko="웹, 순번 부여기, 작업자, 시계"), service.start
+        )
 
     def _step(self, title, work):
         began = time.monotonic()

@@ -46,7 +46,9 @@ class Command(BaseCommand):
     def probe_sequencer(self, **_):
         lag = sequencer.lag()
         if lag.seconds > SEQUENCER_LAG_S_MAX:
-            raise CommandError(f"{lag.claims} claims wait for a position, the oldest for {lag.seconds:.0f} s.")
+            raise CommandError(
+                f"{lag.claims} claims wait for a position, the oldest for {lag.seconds:.0f} s."
+            )
 
     def probe_worker(self, *, kill, **_):
         stalled = progress.find_stalled()
