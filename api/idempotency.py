@@ -17,6 +17,7 @@ from parties.text import Text
 KEY_LENGTH_MAX = 255
 WAIT_S = 10
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{KEY_LENGTH_MAX}}}")
+_LOCK = "SELECT pg_advisory_xact_lock(%s), set_config('lock_timeout', '0', true)"
 _KEPT = ("Content-Type", "Content-Language", "Location", "Retry-After", "Preference-Applied")
 
 
@@ -41,6 +42,11 @@ def answer_once(request: HttpRequest, body_sha256: bytes, act: Callable[[], Http
     return response
 
 
+def lock_name(gln: str, key: str) -> int:
+    """The number that stands for an operator's key among the database's advisory locks."""
+    return int.from_bytes(sha256(f"{gln}\n{key}".encode()).digest()[:8], signed=True)
+
+
 def _key(request: HttpRequest) -> str | None:
     given = request.headers.get("Idempotency-Key")
     if given is None:
@@ -56,11 +62,10 @@ def _key(request: HttpRequest) -> str | None:
 
 def _take_turn(gln: str, key: str) -> None:
     """Wait until no other request with this key runs. The lock takes no transaction id, so the log is not held up."""
-    name = int.from_bytes(sha256(f"{gln}\n{key}".encode()).digest()[:8], signed=True)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{WAIT_S}s"])
-            cursor.execute("SELECT pg_advisory_xact_lock(%s), set_config('lock_timeout', '0', true)", [name])
+            cursor.execute(_LOCK, [lock_name(gln, key)])
     except OperationalError as error:
         if isinstance(error.__cause__, postgres.LockNotAvailable):
             raise Problem("request-in-progress", headers={"Retry-After": "2"}) from error

@@ -50,6 +50,8 @@ def read(request: HttpRequest) -> Body:
 
 
 def _check_headers(request: HttpRequest) -> None:
+    if not request.META.get("CONTENT_TYPE") and not request.META.get("CONTENT_LENGTH"):
+        raise Problem("empty-body")
     media_type, parameters = parse_header_parameters(request.META.get("CONTENT_TYPE", ""))
     charset = parameters.get("charset", "").lower()
     if media_type != MEDIA_TYPE or charset not in _CHARSETS:
@@ -59,7 +61,8 @@ def _check_headers(request: HttpRequest) -> None:
 
 
 def _content(request: HttpRequest, *, limit: int) -> bytes:
-    if _announced(request) > limit:
+    # The server has refused a length that is no number before it reaches this.
+    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
         raise too_large()
     try:
         content = _stream(request).read(limit + 1)
@@ -68,13 +71,6 @@ def _content(request: HttpRequest, *, limit: int) -> bytes:
     if len(content) > limit:
         raise too_large()
     return content
-
-
-def _announced(request: HttpRequest) -> int:
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError as error:
-        raise Problem("bad-request") from error
 
 
 def _stream(request: HttpRequest):

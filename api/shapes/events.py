@@ -1,3 +1,4 @@
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from api.shapes.batteries import CustodySerializer
@@ -30,6 +31,12 @@ class ResultsSerializer(serializers.Serializer):
 
     counts = CountsSerializer()
     results = ResultSerializer(many=True)
+
+
+RECORDED = PolymorphicProxySerializer(
+    component_name="Recorded", serializers=[ResultSerializer, ResultsSerializer], resource_type_field_name=None
+)
+"""What one event is answered with, or a list of them."""
 
 
 class RefusedSerializer(ProblemSerializer):

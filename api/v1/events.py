@@ -45,7 +45,7 @@ class Events(ApiView):
     scopes = {"GET": "events:read", "POST": "events:write"}
 
     @openapi.operation(
-        "record_events", {201: shapes.ResultSerializer, 200: shapes.ResultSerializer, 207: shapes.ResultsSerializer,
+        "record_events", {201: shapes.RECORDED, 200: shapes.RECORDED, 207: shapes.ResultsSerializer,
                           (422, "application/problem+json"): shapes.RefusedSerializer},
         tag="events", body=openapi.NativeEvents, once=True, prefer=True,
     )  # fmt: skip

@@ -29,7 +29,8 @@ class Caller:
     def post(self, path: str, body: Any = None, /, *, headers: dict | None = None, **options: Any) -> HttpResponse:
         """POST a body as JSON; bytes go as they are."""
         data = body if isinstance(body, bytes) else orjson.dumps(body)
-        return self._checked("post", path, headers or {}, data=data, **{"content_type": "application/json"} | options)
+        media_type = options.pop("content_type", "application/json")
+        return self._checked("post", path, headers or {}, data=data, CONTENT_TYPE=media_type, **options)
 
     def delete(self, path: str, /, *, headers: dict | None = None) -> HttpResponse:
         """DELETE."""
@@ -41,7 +42,10 @@ class Caller:
 
     def _checked(self, method: str, path: str, headers: dict, **options: Any) -> HttpResponse:
         path = path if path.startswith("/") else f"{V1}/{path}"
-        response = getattr(self.client, method)(path, headers=self.headers | headers, **options)
+        if method == "get":
+            response = self.client.get(path, headers=self.headers | headers, **options)
+        else:
+            response = self.client.generic(method.upper(), path, headers=self.headers | headers, **options)
         check(method, urlsplit(path).path, response)
         return response
 

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client, RequestFactory
-from django.urls import path
+from django.urls import path as address
 from rest_framework import exceptions as drf
 
 from api import handlers, page, problems
@@ -139,7 +139,7 @@ class Breaking(OpenView):
         raise ZeroDivisionError("a secret of the house")
 
 
-urlpatterns = [path("api/v1/breaking/<str:how>", Breaking.as_view())]
+urlpatterns = [address("api/v1/breaking/<str:how>", Breaking.as_view())]
 handler500 = "api.handlers.server_error"
 
 
