@@ -189,9 +189,8 @@ def test_a_damaged_file_of_the_broker_is_set_aside(folder):
         part.write_bytes(
             b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nv\r\n" + b"nonsense\r\n" * 50 + b"*1\r\n$4\r\nPING\r\n"
         )
-    with embedded.running(folder, names=("valkey",)) as servers:
-        with redis.Redis.from_url(servers.environment()["REDIS_URL"]) as broker:
-            assert broker.ping()
+    with embedded.running(folder, names=("valkey",)) as servers, redis.Redis.from_url(servers.environment()["REDIS_URL"]) as broker:
+        assert broker.ping()
     assert list(folder.glob("valkey-damaged-*"))
 
 

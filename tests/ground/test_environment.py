@@ -1,8 +1,11 @@
 """The readers of the environment: each kind of value, and what is refused."""
 
+import re
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from tests.ground.conftest import CLONE
 from traceability import environment as env
 
 
@@ -71,3 +74,11 @@ def test_origin_must_be_a_scheme_and_a_host(monkeypatch, value):
     monkeypatch.setenv("PUBLIC_ORIGIN", value)
     with pytest.raises(ImproperlyConfigured, match="PUBLIC_ORIGIN"):
         env.origin("PUBLIC_ORIGIN", default="http://127.0.0.1:8000")
+
+
+def test_every_variable_is_written_down():
+    read = {name for path in (CLONE / "traceability").glob("*.py")
+            for name in re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', path.read_text(encoding="utf-8"))}  # fmt: skip
+    told = set(re.findall(r"`([A-Z_]+)`", (CLONE / "docs" / "operations.md").read_text(encoding="utf-8")))
+    assert len(read) > 15
+    assert read - told == set()

@@ -74,7 +74,7 @@ def _hold(parent: int, parting: int, account: str, program: list[str]) -> int:
         return _accompany(program, parent=parent, parting=parting)
     if os.getppid() != parent:
         return 1
-    os.execv(program[0], program)
+    return os.execv(program[0], program)
 
 
 def _accompany(program: list[str], *, parent: int, parting: int) -> int:
