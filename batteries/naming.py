@@ -46,6 +46,10 @@ class Names:
             )  # fmt: skip
         return found
 
+    def thing(self, text: str) -> Epc:
+        """The battery, module or lot that `text` names; raises NameFault."""
+        return self.lot(text) if not is_alias(text) and self._parse(text).scheme == "lgtin" else self.unit(text)
+
     def lot(self, text: str) -> Epc:
         """The lot of material that `text` names; raises NameFault."""
         found = self._parse(text)

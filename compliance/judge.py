@@ -86,15 +86,28 @@ def _judged(histories: dict[UUID, History], below: int):
 
 
 def _lots_of(histories: dict[UUID, History], below: int) -> dict[UUID, History]:
-    """What the batteries became: a late nameplate changes what a lot can have held."""
+    """What the batteries became, and what that was refined with: a late nameplate changes what lots can have held."""
     lots = {index.key(link.child) for history in histories.values() for link in history.state.children}
-    return timeline.read_many(sorted(lots - histories.keys()), below=below)
+    found = timeline.read_many(sorted(lots - histories.keys()), below=below)
+    mates = {index.key(uri) for history in found.values() for uri in _refined_with(history)}
+    return found | timeline.read_many(sorted(mates - found.keys() - histories.keys()), below=below)
 
 
 def _kin(histories: dict[UUID, History], below: int | None) -> dict[str, History]:
-    parents = {link.parent for history in histories.values() if history.state.form in _LOT_FORMS
-               for link in history.state.parents}  # fmt: skip
-    keys = {uri: index.key(uri) for uri in sorted(parents)}
+    """The lots that were refined together with those judged, and what all of them were made of."""
+    lots = [history for history in histories.values() if history.state.form in _LOT_FORMS]
+    mates = _read({uri for history in lots for uri in _refined_with(history)}, histories, below)
+    made_of = [*lots, *mates.values()]
+    return mates | _read({link.parent for history in made_of for link in history.state.parents}, histories, below)
+
+
+def _refined_with(history: History) -> set[str]:
+    return {row["lot"] for step in history.steps if step.claim.is_("material_recovered")
+            for row in step.claim.fields.get("inputs", ())}  # fmt: skip
+
+
+def _read(uris: set[str], histories: dict[UUID, History], below: int | None) -> dict[str, History]:
+    keys = {uri: index.key(uri) for uri in sorted(uris)}
     found = timeline.read_many(sorted(set(keys.values()) - histories.keys()), below=below) | histories
     return {uri: found[key] for uri, key in keys.items()}
 

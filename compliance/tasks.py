@@ -36,10 +36,11 @@ def review() -> int:
 @shared_task(name="compliance.tasks.resume_reports")
 def resume_reports() -> int:
     """Build the reports that wait, and those whose builder is gone."""
-    return job.resume()
+    return job.resume(build_report.delay)
 
 
-@shared_task(name="compliance.tasks.build_report")
+# A large operator's year takes minutes. A message that comes back meanwhile finds the report's lease taken.
+@shared_task(name="compliance.tasks.build_report", soft_time_limit=1_700, time_limit=1_800)
 def build_report(report_id: str) -> None:
     """Build one report; does nothing when another worker has it or it is finished."""
     job.build(report_id)

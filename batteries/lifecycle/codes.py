@@ -43,6 +43,8 @@ UN_NUMBERS = {
     "UN3556": Text("Vehicle, lithium ion battery powered", "리튬이온 배터리 구동 차량"),
     "UN3536": Text("Batteries in cargo transport unit", "화물운송단위 내 배터리"),
     "UN3551": Text("Sodium ion batteries", "나트륨이온 배터리"),
+    "UN3077": Text("Environmentally hazardous substance, solid (black mass)", "환경유해물질, 고체(블랙매스)"),
+    "none": Text("Not dangerous goods", "비위험물"),
 }
 MODES = {
     "road": Text("Road", "도로"),

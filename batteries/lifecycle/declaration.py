@@ -69,6 +69,8 @@ class EventType:
     """Whether the battery itself was at the facility, so that travel between two such claims must be possible."""
     many: ClassVar[bool] = True
     """Whether one event may name several batteries."""
+    lots: ClassVar[bool] = False
+    """Whether lots of material may be named as well as batteries: black mass is handed over like a pack."""
     fields: ClassVar[dict[str, Field]]
     rank: ClassVar[int]
     summary: ClassVar[str]

@@ -37,8 +37,7 @@ def write(
              VERB: type_.code}  # fmt: skip
     if shape.action:
         event["action"] = shape.action
-    if shape.things:
-        event[shape.things] = batteries[0] if shape.things == "parentID" else batteries
+    _put_things(event, type_, batteries, fields)
     _put_persistent(event, shape)
     _put_place(event, facility, leaves=shape.disposition == "in_transit")
     for name, value in fields.items():
@@ -52,9 +51,7 @@ def read(event: dict) -> Reading:
     type_ = recognise(event)
     if type_ is None:
         return Reading(None, (), _facility(event), {}, "errorDeclaration" in event)
-    things = event.get(type_.epcis.things, ())
-    batteries = (things,) if isinstance(things, str) else tuple(things)
-    return Reading(type_, batteries, _facility(event), _fields(event, type_), "errorDeclaration" in event)
+    return Reading(type_, _things(event, type_), _facility(event), _fields(event, type_), "errorDeclaration" in event)
 
 
 def recognise(event: dict) -> type[EventType] | None:
@@ -93,6 +90,29 @@ def _shapes() -> dict[tuple, type[EventType]]:
     for key, type_ in full.items():
         by_step.setdefault(key[:3], set()).add(type_)
     return full | {(*step, ""): next(iter(types)) for step, types in by_step.items() if len(types) == 1}
+
+
+def _put_things(event: dict, type_: type[EventType], batteries: list[str], fields: dict) -> None:
+    if type_.epcis.things == "parentID":
+        event["parentID"] = batteries[0]
+    elif type_.epcis.things:
+        lots = [uri for uri in batteries if type_.lots and _is_lot(uri)]
+        if units := [uri for uri in batteries if uri not in lots]:
+            event[type_.epcis.things] = units
+        if lots:
+            event["quantityList"] = [{"epcClass": uri} for uri in lots]
+        if len(batteries) == len(lots) == 1 and "mass_kg" in fields:
+            event["quantityList"][0] |= {"quantity": fields["mass_kg"], "uom": "KGM"}
+
+
+def _things(event: dict, type_: type[EventType]) -> tuple[str, ...]:
+    things = event.get(type_.epcis.things, ())
+    units = (things,) if isinstance(things, str) else tuple(things)
+    return units + tuple(row["epcClass"] for row in event.get("quantityList", ()) if type_.lots)
+
+
+def _is_lot(uri: str) -> bool:
+    return epc.parse(uri).scheme == "lgtin"
 
 
 def _fields(event: dict, type_: type[EventType]) -> dict:

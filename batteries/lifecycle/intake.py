@@ -86,9 +86,9 @@ class _Reader:
 
     def _batteries(self) -> list[str]:
         if "battery" in self.body:
-            return [self._unit("/battery", self.body["battery"])]
+            return [self._subject("/battery", self.body["battery"])]
         listed = self.body.get("batteries", [])
-        found = [self._unit(f"/batteries/{place}", text) for place, text in enumerate(listed)]
+        found = [self._subject(f"/batteries/{place}", text) for place, text in enumerate(listed)]
         if len(set(found)) != len(found) and not self.faults:
             self._fault(
                 "/batteries", "listed-twice", Text("One battery is listed twice.", "같은 배터리가 중복되었습니다.")
@@ -138,6 +138,9 @@ class _Reader:
 
     def _row(self, at: str, fields: dict[str, Field], row: dict) -> dict:
         return {name: self._value(f"{at}/{name}", fields[name], value) for name, value in row.items()}
+
+    def _subject(self, at: str, text: str) -> str:
+        return self._named(at, self.names.thing if self.type.lots else self.names.unit, text)
 
     def _unit(self, at: str, text: str) -> str:
         return self._named(at, self.names.unit, text)

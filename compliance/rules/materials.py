@@ -42,7 +42,7 @@ class MoreThanContained(Rule):
              "Olivetti 2017), with a tolerance.", "제안 기준: 팩의 조성과 정격 에너지로 산출한 물리적 한도(BatPaC 5.2 등)에 허용오차를 더한 값."),
         Parameter.Certainty.PROPOSED,
     )  # fmt: skip
-    what = Text("{author} declared {recovered} kg of {element} out of a lot that can have held {bound} kg at most.",
+    what = Text("{author} declared {recovered} kg of {element} out of lots that can have held {bound} kg at most.",
                 "{author}이(가) 최대 {bound}kg의 {element}을(를) 함유할 수 있는 배치에서 {recovered}kg 회수를 신고했습니다.")  # fmt: skip
     closes = Text(
         "The recovered masses or the lot's inputs are corrected.", "회수량이나 투입 내역을 정정하면 해소됩니다."
@@ -51,27 +51,32 @@ class MoreThanContained(Rule):
     uses = ("composition.tolerance_defaulted",)
 
     def judge(self, case):
-        contained = self._contained(case)
-        lot_kg = case.history.state.nameplate.mass_kg
-        if contained is None or not lot_kg:
-            return
         for step in case.history.steps:
             if step.claim.is_("material_recovered") and step.claim.part is Part.INPUT:
-                yield from self._judge_recovery(case, step.claim, contained, lot_kg)
+                yield from self._judge_run(case, step.claim)
 
-    def _judge_recovery(self, case, claim, contained: dict[str, float], lot_kg: float):
+    def _judge_run(self, case, claim):
+        """A run over several lots cannot say which gave what: it is held against all of them together."""
         tolerance = 1 + case.limits(claim.occurred_at).get("composition.tolerance_defaulted")
-        taken = {row["lot"]: row["mass_kg"] for row in claim.fields.get("inputs", ())}
-        of_lot = taken.get(claim.uri, 0) / lot_kg
-        # A run over several lots cannot say which gave what: each lot answers for its share of the input mass.
-        of_run = taken.get(claim.uri, 0) / (sum(taken.values()) or 1)
-        for element, recovered in self._recovered(claim).items():
-            bound = contained.get(element, 0) * of_lot * tolerance
-            if recovered * of_run > bound + 1e-6:
-                yield self.found(
-                    case, claim, element=element, recovered=round(recovered * of_run, 3), bound=round(bound, 3)
-                )
+        bounds: dict[str, float] = {}
+        for row in claim.fields.get("inputs", ()):
+            share = self._share(case, row)
+            if share is None:
                 return
+            for element, kg in share.items():
+                bounds[element] = bounds.get(element, 0) + kg * tolerance
+        for element, recovered in self._recovered(claim).items():
+            if recovered > bounds.get(element, 0) + 1e-6:
+                bound = round(bounds.get(element, 0), 3)
+                yield self.found(case, claim, element=element, recovered=round(recovered, 3), bound=bound)
+                return
+
+    def _share(self, case, row: dict) -> dict[str, float] | None:
+        """The most that the part of a lot which went in can have held; None when its packs are not all known."""
+        history = case.history if row["lot"] == case.uri else case.kin.get(row["lot"])
+        lot_kg = history.state.nameplate.mass_kg if history else None
+        contained = self._contained(case, history) if lot_kg else None
+        return contained and {element: kg * row["mass_kg"] / lot_kg for element, kg in contained.items()}
 
     def _recovered(self, claim) -> dict[str, float]:
         totals: dict[str, float] = {}
@@ -80,10 +85,9 @@ class MoreThanContained(Rule):
                 totals[row["element"]] = totals.get(row["element"], 0) + row.get("element_kg", 0)
         return totals
 
-    def _contained(self, case) -> dict[str, float] | None:
-        """The most of each element that the packs in the lot can have held; None when one of them is not known."""
+    def _contained(self, case, history) -> dict[str, float] | None:
         totals: dict[str, float] = {}
-        for link in case.history.state.parents:
+        for link in history.state.parents:
             plate = case.kin[link.parent].state.nameplate if link.parent in case.kin else None
             if plate is None or plate.rated_kwh is None or plate.chemistry not in composition.CHEMISTRIES:
                 return None

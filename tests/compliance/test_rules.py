@@ -289,6 +289,21 @@ class TestG21MoreThanContained:
         born, won = self.story(23.7, taken_kg=70)
         assert len(judged("G21", born, won, kin={PACK: custody.fold([self.plate])})) == 1
 
+    def test_a_run_over_two_lots_is_held_against_both(self):
+        born, won = self.story(40)
+        other = "https://id.gs1.org/01/09521234543237/10/BM2"
+        both = replace(
+            won, fields=won.fields | {"inputs": [{"lot": PACK, "mass_kg": 140}, {"lot": other, "mass_kg": 140}]}
+        )
+        iron = replace(born, uri=other, batteries=("iron",), fields={"outputs": [{"lot": other, "mass_kg": 140}]})
+        kin = {PACK: custody.fold([self.plate]), other: custody.fold([iron]),
+               "iron": custody.fold([replace(self.plate, fields={"chemistry": "lfp", "rated_kwh": 64})])}  # fmt: skip
+        assert judged("G21", born, both, kin=kin) == []
+        greedy = replace(
+            both, fields=both.fields | {"outputs": [{"lot": "x", "mass_kg": 1, "element": "Ni", "element_kg": 48}]}
+        )
+        assert len(judged("G21", born, greedy, kin=kin)) == 1
+
     def test_no_nickel_comes_out_of_iron_phosphate(self):
         born, won = self.story(1)
         iron = custody.fold([replace(self.plate, fields={"chemistry": "lfp", "rated_kwh": 64})])

@@ -18,6 +18,7 @@ class Dispatched(EventType):
     custodian = Custodian.HOLDER
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="shipping", disposition="in_transit")
     due = Due("declare.handover_days")
+    lots = True
 
     recipient = Party(label=Text("Recipient", "인수자"), at=Destination())
     carrier = Party(label=Text("Carrier", "운반자"), required=False)
@@ -52,6 +53,7 @@ class Received(EventType):
     custodian = Custodian.TAKER
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="receiving", disposition="in_progress")
     due = Due("declare.handover_days")
+    lots = True
 
     sender = Party(label=Text("Sender", "인계자"), required=False, at=Source())
     dispatch_no = Word(label=Text("Dispatch note number", "인계서 번호"), required=False, at=Transaction("recadv"))
@@ -73,6 +75,7 @@ class ReceiptRefused(EventType):
     custodian = Custodian.TAKER
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="receiving", disposition="returned")
     due = Due("declare.handover_days")
+    lots = True
 
     sender = Party(label=Text("Sender", "인계자"), required=False, at=Source())
     reason = Choice(label=Text("Reason", "거부 사유"), options=REFUSALS)
@@ -94,6 +97,7 @@ class Exported(EventType):
     activity = Activity.EXPORT
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="departing", disposition="in_transit")
     due = Due("declare.handover_days")
+    lots = True
 
     declaration_no = Word(label=Text("Export declaration number", "수출신고번호"), at=Transaction("bol"))
     destination_country = Word(label=Text("Destination country, ISO 3166", "목적국(ISO 3166)"), longest=2,

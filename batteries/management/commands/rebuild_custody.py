@@ -14,4 +14,6 @@ class Command(BaseCommand):
     def handle(self, **options):
         before = Battery.objects.count()
         done = sum(track(projection.rebuild(), description="batteries, 500 at a time", total=before // 500 + 1))
-        self.stdout.write(f"{done} things read from the ledger, {Battery.objects.count()} rows written (were {before}).")
+        self.stdout.write(
+            f"{done} things read from the ledger, {Battery.objects.count()} rows written (were {before})."
+        )
