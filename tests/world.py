@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
 
+from batteries import projection
 from batteries.lifecycle import recording
-from events import epc, sequencer
+from compliance import judge
+from events import epc, feed, sequencer
 from events.entry import Author
 from parties import access, keys, numbers
 from parties.models import ApiKey, Facility, Membership, Operator, Permit
@@ -136,6 +138,14 @@ def say(party: Party, *bodies: dict, **body) -> list[recording.Result]:
 def integrate() -> int:
     """Give positions to all claims, those of the test's own transaction too."""
     return sequencer.integrate(horizon="'9223372036854775807'::xid8")
+
+
+def settle() -> None:
+    """Let the followers of the log do their work: the rows of batteries, and the gaps."""
+    integrate()
+    for consumer, handle in ((projection.CONSUMER, projection.project), (judge.CONSUMER, judge.follow)):
+        while feed.follow(consumer, handle):
+            pass
 
 
 def live_through(world: World, uri: str) -> dict[str, str]:

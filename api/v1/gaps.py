@@ -13,6 +13,7 @@ from api.problems import Problem
 from api.renderers import dump
 from api.shapes import gaps as shapes
 from api.v1 import things
+from api.v1.batteries import Battery
 from api.views import ApiView, etag, require_match, tagged
 from compliance import cards, gaps
 from compliance.models import Gap as Row
@@ -67,9 +68,10 @@ class BatteryGaps(ApiView):
     )  # fmt: skip
     def get(self, request: Request, battery_id: str) -> HttpResponse:
         """Gaps of one battery that concern your operator."""
+        if things.is_whole(battery_id, tail="gaps"):
+            return Battery.as_view()(request._request, battery_id=f"{battery_id}/gaps")
         asked = parameters.read(request.GET, _FILTERS)
-        whole = things.is_whole(battery_id, tail="gaps")
-        epc = things.find(f"{battery_id}/gaps" if whole else battery_id)
+        epc = things.find(battery_id)
         self.note_look(epc.uri)
         return _page(request, gaps.visible(self.viewer).filter(epc_key=epc.key), asked)
 

@@ -80,7 +80,7 @@ def _operation(method: str, path: str) -> dict | None:
 def _paths() -> list[tuple[re.Pattern, dict]]:
     # The more of an address is fixed, the closer it describes what was asked for.
     closest = sorted(documents.document()["paths"].items(), key=lambda entry: -len(re.sub(r"{\w+}", "", entry[0])))
-    return [(re.compile(re.sub(r"\\{\w+\\}", "(.+)", re.escape(template))), item) for template, item in closest]
+    return [(re.compile(re.sub(r"\\{\w+\\}", "(.+)", re.escape(template).replace(r"\{form\}", r"\w+"))), item) for template, item in closest]
 
 
 def _validator(schema: dict):
