@@ -5,6 +5,7 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from operator import itemgetter
 from random import Random
@@ -18,6 +19,7 @@ from compliance.demo.fleet import Fleet
 BATCH_MAX = 1_000
 _STORIES_MIN, _TURNS_MAX = 3, 100
 _SWAPPED = 0.2
+_AT_ONCE = 6
 _ATTEMPTS_MAX = 8
 _PAUSE_S_FIRST, _PAUSE_S_MAX = 0.5, 15.0
 _TIMEOUT_S = (5, 120)
@@ -39,21 +41,21 @@ class Tally:
     became: Counter = field(default_factory=Counter)
 
 
-def batches(fleet: Fleet) -> Iterator[tuple[str, list[dict]]]:
-    """Who posts what, in turn.
+def turns(fleet: Fleet) -> Iterator[list[tuple[str, list[dict]]]]:
+    """Who posts what: batches that go out at once, turn by turn.
 
-    A few stories at a time, so that between two requests few packs lack a part of theirs; for those the rules open
-    gaps that the next requests close. Operators follow each other nearly in the order of the life cycle, and now and
-    then the receiver comes before the sender, as in life. Corrections come after what they name.
+    A turn is a few stories, so that few packs lack a part of theirs while it lasts; for those the rules open gaps that
+    the rest of the turn closes. Within a turn operators stand nearly in the order of the life cycle, and now and then
+    the receiver comes before the sender, as in life. Corrections have a turn of their own, after what they name.
     """
     rng = Random(fleet.tag)
     for stories in _cut(fleet.stories, max(len(fleet.stories) // _TURNS_MAX, _STORIES_MIN)):
         told = fleets.merged(stories)
-        claims = {gln: [body for body in bodies if body["type"] not in _CORRECTIONS] for gln, bodies in told.items()}
-        corrections = {gln: [body for body in bodies if body["type"] in _CORRECTIONS] for gln, bodies in told.items()}
-        for said in (claims, corrections):
-            for gln in _order(said, rng):
-                yield from ((gln, batch) for batch in _cut(said[gln], BATCH_MAX))
+        for corrections in (False, True):
+            said = {gln: [body for body in bodies if (body["type"] in _CORRECTIONS) is corrections]
+                    for gln, bodies in told.items()}  # fmt: skip
+            if turn := [(gln, batch) for gln in _order(said, rng) for batch in _cut(said[gln], BATCH_MAX)]:
+                yield turn
 
 
 def post(
@@ -65,14 +67,45 @@ def post(
     harm. Raises Refused for the first row that is not taken, and when the service cannot be reached.
     """
     tallies: dict[str, Tally] = {}
-    with requests.Session() as session:
-        for gln, bodies in batches(fleet):
-            tally = tallies.setdefault(gln, Tally())
-            tally.became.update(_send(session, f"{origin.rstrip('/')}/api/v1/events", bodies, key=keys[gln], whose=gln))
-            tally.events += len(bodies)
-            tally.requests += 1
-            note(len(bodies))
+    with requests.Session() as session, ThreadPoolExecutor(_AT_ONCE) as pool:
+        door = _Door(session, f"{origin.rstrip('/')}/api/v1/events", keys)
+        for turn in turns(fleet):
+            for (gln, bodies), became in zip(turn, pool.map(lambda batch: door.send(*batch), turn), strict=True):
+                tally = tallies.setdefault(gln, Tally())
+                tally.became.update(became)
+                tally.events += len(bodies)
+                tally.requests += 1
+                note(len(bodies))
     return tallies
+
+
+@dataclass(frozen=True)
+class _Door:
+    """Where events are posted, and everybody's key to it."""
+
+    session: requests.Session
+    url: str
+    keys: dict[str, str]
+
+    def send(self, gln: str, bodies: list[dict]) -> Counter:
+        """Post what the operator `gln` says; how many of it became what."""
+        content = orjson.dumps(bodies)
+        headers = {
+            "Authorization": f"Bearer {self.keys[gln]}", "Content-Type": "application/json",
+            # The same batch has the same key, so that an answer lost on the way is given again.
+            "Idempotency-Key": hashlib.sha256(content).hexdigest(),
+        }  # fmt: skip
+        answer = _insist(lambda: self.session.post(self.url, data=content, headers=headers, timeout=_TIMEOUT_S))
+        told = _read(answer)
+        results = told.get("results", [])
+        for body, result in zip(bodies, results, strict=False):
+            if result["status"] not in ("recorded", "duplicate"):
+                raise Refused(f"{gln} · {orjson.dumps(body).decode()}\n{_words(result.get('problem', result))}")
+        if not answer.ok or len(results) != len(bodies):
+            raise Refused(f"{gln} · POST {self.url} → {answer.status_code}\n{_words(told)}")
+        if "Idempotency-Replayed" in answer.headers:
+            return Counter(duplicate=len(results))
+        return Counter(map(itemgetter("status"), results))
 
 
 def _order(said: dict[str, list[dict]], rng: Random) -> list[str]:
@@ -87,24 +120,6 @@ def _order(said: dict[str, list[dict]], rng: Random) -> list[str]:
 def _cut(rows: list, size: int) -> Iterator[list]:
     for start in range(0, len(rows), size):
         yield rows[start : start + size]
-
-
-def _send(session: requests.Session, url: str, bodies: list[dict], *, key: str, whose: str) -> Counter:
-    content = orjson.dumps(bodies)
-    headers = {
-        "Authorization": f"Bearer {key}", "Content-Type": "application/json",
-        # The same batch has the same key, so that an answer lost on the way is given again.
-        "Idempotency-Key": hashlib.sha256(content).hexdigest(),
-    }  # fmt: skip
-    answer = _insist(lambda: session.post(url, data=content, headers=headers, timeout=_TIMEOUT_S))
-    told = _read(answer)
-    results = told.get("results", [])
-    for body, result in zip(bodies, results, strict=False):
-        if result["status"] not in ("recorded", "duplicate"):
-            raise Refused(f"{whose} · {orjson.dumps(body).decode()}\n{_words(result.get('problem', result))}")
-    if not answer.ok or len(results) != len(bodies):
-        raise Refused(f"{whose} · POST {url} → {answer.status_code}\n{_words(told)}")
-    return Counter(map(itemgetter("status"), results))
 
 
 def _insist(act: Callable[[], requests.Response]) -> requests.Response:
