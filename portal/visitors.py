@@ -10,6 +10,7 @@ from parties import access
 from parties.access import PUBLIC, Viewer
 from parties.models import Operator
 from parties.roles import HOLDERS
+from parties.text import Text
 
 _REASON = "reason_for_looking"
 REASON_MAX = 200
@@ -25,9 +26,19 @@ class Visitor:
     reason: str = ""
 
     @property
+    def name(self) -> Text | None:
+        """What the operator is called."""
+        return Text(self.operator.name_en, self.operator.name_ko) if self.operator else None
+
+    @property
     def may_record(self) -> bool:
         """Whether this person may speak for the operator."""
         return "events:write" in self.viewer.scopes and not self.viewer.suspended
+
+    @property
+    def is_offered_forms(self) -> bool:
+        """Whether pages lead this person to the forms: authorities look, and take nothing."""
+        return self.may_record and not self.viewer.is_authority
 
     @property
     def holds_batteries(self) -> bool:

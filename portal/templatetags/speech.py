@@ -1,6 +1,6 @@
 """How pages speak: in the reader's language, in Korean time, in numbers that people read."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -13,6 +13,7 @@ from portal import words
 
 register = template.Library()
 SEOUL = ZoneInfo("Asia/Seoul")
+_NEAR = {1: "until_tomorrow", 0: "until_today", -1: "until_yesterday"}
 
 
 @register.filter
@@ -66,16 +67,17 @@ def ago(moment: datetime) -> str:
 @register.filter
 def until(moment: datetime) -> str:
     """How far off a deadline is, or by how much it was missed, in days of the Korean calendar."""
-    days = -_days(moment)
-    if days == 0:
-        return said(words.WORDS["today"])
+    # A deadline at midnight is the end of the day before.
+    days = -_days(moment - timedelta(seconds=1))
+    if days in _NEAR:
+        return said(words.WORDS[_NEAR[days]])
     return said(words.WORDS["days_left" if days > 0 else "days_over"].format(days=abs(days)))
 
 
 @register.filter
 def is_near(moment: datetime) -> bool:
     """Whether a deadline is tomorrow or earlier."""
-    return _days(moment) >= -1
+    return _days(moment - timedelta(seconds=1)) >= -1
 
 
 @register.filter

@@ -111,11 +111,18 @@ def _with_cards(visitor: Visitor, found: list[Gap]) -> list[dict]:
             "certainty": Parameter.Certainty(card.certainty).label,
             "path": page_of(gap.epc),
             "serial": gap.epc.rsplit("/", 1)[-1],
-            "closing": [code for code in card.closing_types if code in OFFERED and visitor.may_record],
+            "closing": _closing(visitor, gap, card),
             "actions": _actions(visitor, gap) if may_write else [],
         }
         for gap, card in zip(found, cards.cards(found), strict=True)
     ]
+
+
+def _closing(visitor: Visitor, gap: Gap, card: cards.Card) -> list[str]:
+    """The event types by which this visitor could close the gap, as far as there is a form for them."""
+    if gap.status == _S.RESOLVED or not visitor.is_offered_forms or visitor.viewer.gln != gap.responsible:
+        return []
+    return [code for code in card.closing_types if code in OFFERED]
 
 
 def _actions(visitor: Visitor, gap: Gap) -> list[str]:

@@ -35,7 +35,7 @@ WORDS = {
         "{count} claims are recorded. They are shown to those who hold the battery or took part; sign in to see yours.",
         "{count}건이 기록되어 있습니다. 보유자와 관련 사업자에게만 표시되니 로그인 후 확인하세요.",
     ),
-    "recorded_late": Text("recorded later:", "늦은 기록:"),
+    "recorded_late": Text("recorded later", "나중에 기록됨"),
     "withdrawn": Text("withdrawn", "철회됨"),
     "details": Text("Details", "상세"),
     "event_id": Text("Event ID", "이벤트 ID"),

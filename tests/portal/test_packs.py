@@ -132,3 +132,8 @@ def test_what_others_wrote_is_shown_as_words_and_never_as_html(enter, world):
                **worlds.nameplate(model=evil, oem_serial=evil))  # fmt: skip
     html = text(enter(world.maker).get(name.path))
     assert "<script>alert" not in html and "&lt;script&gt;alert" in html
+
+
+def test_authorities_are_led_to_no_form(enter, world, life):
+    assert "/record/" not in text(enter(world.regulator, reason="case 1").get(PAGE))
+    assert "/record/" in text(enter(world.dismantler).get(PAGE))

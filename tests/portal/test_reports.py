@@ -87,7 +87,8 @@ def test_an_impossible_period_is_refused_in_words(enter, world, life, asked):
 def test_who_may_only_read_asks_for_none(enter, world, life):
     Membership.objects.filter(user=world.recycler.user).update(duty=Membership.Duty.WORKER)
     client = enter(world.recycler)
-    assert WORDS["report_request"].ko not in client.get(PATH).content.decode()
+    html = client.get(PATH).content.decode()
+    assert WORDS["report_scope"].ko in html and 'name="start"' not in html
     assert client.post(PATH, ASKED).status_code == 422
     assert not Report.objects.exists()
 
