@@ -1,0 +1,154 @@
+"""Who may call what: every address and method of the API, for every kind of caller, written down by hand."""
+
+from urllib.parse import quote
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern, URLResolver
+
+from api import urls
+from api.views import ApiView, OpenView
+from compliance.models import Gap, Report
+from parties import keys
+from tests import world as worlds
+from tests.api.caller import Caller
+from tests.api.test_recording import event
+
+REPORT = "22222222-2222-4222-8222-222222222222"
+ALL = ("nobody", "no_scope", "suspended", "stranger", "maker", "collector", "regulator")
+# In the order of ALL. The pack was made by the maker and is held by the collector; the gap is the collector's, and it
+# has explained it; the report is about the maker.
+EXPECTED = {
+    ("GET", "events"): (401, 403, 403, 200, 200, 200, 200),
+    ("POST", "events"): (401, 403, 403, 201, 201, 201, 201),
+    ("POST", "events/explain"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "events/{event}"): (401, 403, 403, 404, 200, 200, 200),
+    ("GET", "batteries"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "batteries/{battery}"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "batteries/{battery}/history"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "batteries/{battery}/gaps"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "batteries/{battery}/label.svg"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "gaps"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "gaps/{gap}"): (401, 403, 403, 404, 404, 200, 200),
+    ("POST", "gaps/{gap}/explain"): (401, 403, 403, 404, 404, 200, 403),
+    ("POST", "gaps/{gap}/accept"): (401, 403, 403, 404, 404, 403, 200),
+    ("POST", "gaps/{gap}/reject"): (401, 403, 403, 404, 404, 403, 200),
+    ("GET", "reports"): (401, 403, 403, 200, 200, 200, 200),
+    ("POST", "reports"): (401, 403, 403, 403, 202, 403, 202),
+    ("GET", "reports/{report}"): (401, 403, 403, 404, 200, 404, 200),
+    ("DELETE", "reports/{report}"): (401, 403, 403, 404, 200, 404, 200),
+    ("GET", "reports/{report}.pdf"): (401, 403, 403, 404, 409, 404, 409),
+    ("GET", "operators"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "facilities"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "models"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "parameters"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "event-types"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "event-types/received"): (401, 403, 403, 200, 200, 200, 200),
+}
+NAMES = {
+    "events": "events", "events/explain": "explain", "events/{event}": "event", "batteries": "batteries",
+    "batteries/{battery}": "battery", "batteries/{battery}/history": "history",
+    "batteries/{battery}/gaps": "battery-gaps", "batteries/{battery}/label.svg": "label", "gaps": "gaps",
+    "gaps/{gap}": "gap", "gaps/{gap}/explain": "gap-explain", "gaps/{gap}/accept": "gap-accept",
+    "gaps/{gap}/reject": "gap-reject", "reports": "reports", "reports/{report}": "report",
+    "reports/{report}.pdf": "report-form", "operators": "operators", "facilities": "facilities", "models": "models",
+    "parameters": "parameters", "event-types": "event-types", "event-types/received": "event-type",
+}  # fmt: skip
+OPEN = {"schema", "docs", "nowhere", "problems", "problem"}
+
+
+def patterns(found) -> list[URLPattern]:
+    listed = []
+    for entry in found:
+        listed += patterns(entry.url_patterns) if isinstance(entry, URLResolver) else [entry]
+    return listed
+
+
+OURS = {pattern.name: pattern for pattern in patterns(urls.urlpatterns)}
+
+
+def test_every_address_is_in_the_table():
+    assert set(OURS) == set(NAMES.values()) | OPEN
+    table = {(method, NAMES[path]) for method, path in EXPECTED}
+    declared = {(method, name) for name in OURS.keys() - OPEN for method in OURS[name].callback.view_class.scopes}
+    assert table == declared
+
+
+@pytest.mark.parametrize("name", sorted(OURS.keys() - OPEN))
+def test_every_view_declares_a_scope_for_each_of_its_methods(name):
+    view = OURS[name].callback.view_class
+    assert issubclass(view, ApiView)
+    assert not issubclass(view, OpenView)
+    handled = {method.upper() for method in view.http_method_names if hasattr(view, method)} - {"HEAD"}
+    assert handled == view.scopes.keys()
+    assert set(view.scopes.values()) <= keys.SCOPES.keys()
+    assert all(scope.endswith(":write") == (method != "GET") for method, scope in view.scopes.items())
+
+
+def test_no_other_program_serves_the_api():
+    served = [str(entry.pattern) for entry in get_resolver().url_patterns if str(entry.pattern).startswith("api")]
+    assert served == []
+
+
+@pytest.fixture
+def scene(world):
+    uri = worlds.pack("PERM-1")
+    [made] = worlds.say(world.maker, type="manufactured", battery=uri, occurred_at=worlds.ago(days=30), **worlds.nameplate())
+    worlds.say(world.collector, type="received", battery=uri, occurred_at=worlds.ago(days=3), condition="intact")
+    worlds.settle()
+    found = Gap.objects.get(rule="G02")
+    mine = {"responsible": world.collector.gln, "concerns": [world.collector.gln], "status": "explained"}
+    Gap.objects.filter(pk=found.pk).update(**mine)
+    Gap.objects.exclude(pk=found.pk).delete()
+    Report.objects.create(
+        id=REPORT, operator=world.maker.gln, period_start="2026-01-01", period_end="2026-03-31", requested_by="key:x",
+        requested_at=world.maker.key.created_at,
+    )  # fmt: skip
+    return {"event": quote(made.event_id, safe=""), "battery": quote(uri, safe=""), "gap": str(found.pk), "report": REPORT}
+
+
+@pytest.fixture
+def callers(world):
+    _, narrow = keys.issue(world.maker.operator, scopes=["reference:read"], label="narrow")
+    callers = {name: Caller(world[name].token) for name in ("stranger", "maker", "collector", "regulator")}
+    suspended = world.carrier.operator
+    suspended.status = suspended.Status.SUSPENDED
+    suspended.save(update_fields=["status"])
+    return callers | {"nobody": Caller(), "no_scope": Caller(narrow), "suspended": Caller(world.carrier.token)}
+
+
+BODIES = {
+    "events": event("PERM-9"), "events/explain": event("PERM-9"),
+    "reports": {"operator": worlds.gln(100), "period_start": "2026-01-01", "period_end": "2026-01-31"},
+}  # fmt: skip
+
+
+def call(caller: Caller, method: str, path: str, scene: dict) -> int:
+    address = f"/api/v1/{path}".format(**scene)
+    if method == "GET":
+        return caller.get(address).status_code
+    if method == "DELETE":
+        return caller.delete(address).status_code
+    tag = caller.get(f"gaps/{scene['gap']}").headers.get("ETag", '"none"') if "gaps" in path else '"none"'
+    return caller.post(address, BODIES.get(path, {"reason": "because"}), headers={"If-Match": tag}).status_code
+
+
+@pytest.mark.parametrize(("method", "path"), EXPECTED, ids=lambda value: value)
+def test_the_table(scene, callers, method, path):
+    answers = {}
+    for name in ALL:
+        # Each finds the scene as it was set.
+        with transaction.atomic():
+            answers[name] = call(callers[name], method, path, scene)
+            transaction.set_rollback(True)
+    expected = dict(zip(ALL, EXPECTED[method, path], strict=True))
+    if path.startswith(("reference", "operators", "facilities", "models", "parameters", "event-types")):
+        expected["no_scope"] = 200
+    assert answers == expected
+
+
+@pytest.mark.parametrize("name", sorted(OPEN - {"nowhere"}))
+def test_what_anybody_may_read(client, name):
+    address = {"schema": "/api/schema", "docs": "/api/docs", "problems": "/problems", "problem": "/problems/too-deep"}[name]
+    assert client.get(address).status_code == 200
