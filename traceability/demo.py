@@ -29,6 +29,7 @@ CLONE = Path(__file__).resolve().parent.parent
 READY_S_MAX = 120.0
 _PORTS = range(8000, 8100)
 _DEATHS_MAX = 3
+_FILL_TRIES = 3
 _STALL_LOOK_S = 15.0
 _STALL_PAUSE_S = 300.0
 
@@ -80,26 +81,18 @@ class Demo:
         _clear(embedded.home() / "metrics")
         for child in self._children():
             self.processes.start(child)
-        deadline = time.monotonic() + READY_S_MAX
-        while (status := self._ask_ready()) != "ready" or not self._worker_answers():
-            if time.monotonic() > deadline:
-                raise GroundError(_NOT_READY.format(status=status, logs=self.processes.logs))
-            self.tend()
-            self._refuse_stillborn()
-            time.sleep(0.2)
+        self._wait_until_ready()
 
     def fill(self, *, packs: int, seed: int) -> bool:
-        """Post the demo's fleet through the service's own API, going on where an earlier run stopped."""
-        line = [
-            "manage.py",
-            "demo_data",
-            f"--packs={packs}",
-            f"--seed={seed}",
-            f"--origin={self.origin}",
-            "--resume",
-        ]
-        child = Child("demo-data", [sys.executable, *line], self._as("app", "demo-data"))
-        return self.processes.run(child, shown=True, while_waiting=self.tend) == 0
+        """Post the demo's fleet through the service's own API, and go on where an interruption left it."""
+        words = [f"--packs={packs}", f"--seed={seed}", f"--origin={self.origin}", "--resume"]
+        line = [sys.executable, "manage.py", "demo_data", *words]
+        for _ in range(_FILL_TRIES):
+            child = Child("demo-data", line, self._as("app", "demo-data"))
+            if self.processes.run(child, shown=True, while_waiting=self.tend) == 0:
+                return True
+            self._wait_until_ready()
+        return False
 
     def show_card(self) -> None:
         """Print the address, logins, keys and the commands to try."""
@@ -184,6 +177,15 @@ class Demo:
             return error.read().decode("utf-8", "replace")
         except (OSError, ValueError) as error:
             return str(error)
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_S_MAX
+        while (status := self._ask_ready()) != "ready" or not self._worker_answers():
+            if time.monotonic() > deadline:
+                raise GroundError(_NOT_READY.format(status=status, logs=self.processes.logs))
+            self.tend()
+            self._refuse_stillborn()
+            time.sleep(0.2)
 
     def _refuse_stillborn(self) -> None:
         for child in self.processes.children:
