@@ -17,6 +17,7 @@ from parties.text import Text
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_S = 5
+_PASSING = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 class Problem(Exception):
@@ -87,6 +88,8 @@ def answer(request: HttpRequest, problem: Problem) -> HttpResponse:
     response = HttpResponse(body, status=problem.status, content_type=MEDIA_TYPE, headers=problem.headers)
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "no-store"
+    if problem.status in _PASSING:
+        response.headers.setdefault("Retry-After", str(RETRY_S))
     return response
 
 
@@ -151,4 +154,4 @@ def _of_framework(exception: drf.APIException) -> Problem | None:
 
 def _of_database(exception: Exception) -> Problem:
     slow = isinstance(exception.__cause__, postgres.QueryCanceled | postgres.LockNotAvailable)
-    return Problem("took-too-long" if slow else "unavailable", headers={"Retry-After": str(RETRY_S)})
+    return Problem("took-too-long" if slow else "unavailable")

@@ -41,6 +41,7 @@ _FILTERS = (
     *parameters.PAGE,
 )
 _ID = {"report_id": "The report's id."}
+_CONTENTS = {"json": OpenApiTypes.OBJECT, "csv": OpenApiTypes.STR}
 _FILES = Prefetch("files", ReportFile.objects.only("report_id", "form", "sha256").order_by("form"))
 
 
@@ -121,7 +122,8 @@ class ReportForm(ApiView):
     content_negotiation_class = AnyForm
 
     @openapi.operation(
-        "read_report_file", {(200, form.media_type): OpenApiTypes.BINARY for form in FORMS.values()},
+        "read_report_file", {(200, form.media_type): _CONTENTS.get(form.ending, OpenApiTypes.BINARY)
+                             for form in FORMS.values()},
         tag="reports", path=_ID | {"form": "pdf, xlsx, csv or json."}, parameters=[parameters.REASON],
     )  # fmt: skip
     def get(self, request: Request, report_id: UUID, form: str) -> HttpResponse:

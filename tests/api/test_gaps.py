@@ -15,8 +15,7 @@ def gap(world, collector):
     worlds.say(world.collector, type="received", battery=uri, occurred_at=worlds.ago(days=4), condition="intact",
                sender=world.maker.gln)  # fmt: skip
     worlds.settle()
-    rows = {row["rule"]: row for row in collector.get("gaps").json()["items"]}
-    return rows
+    return {row["rule"]: row for row in collector.get("gaps").json()["items"]}
 
 
 def steps(caller, gap_id: str) -> list[tuple]:

@@ -1,0 +1,138 @@
+"""Reports over HTTP: asked for, followed, fetched in four forms, cancelled."""
+
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from django.utils import timezone
+
+from compliance import calendar
+from compliance.models import Report
+from compliance.reports import job
+from tests import world as worlds
+
+YEAR = {"period_start": "2026-01-01", "period_end": "2026-06-30"}
+MEDIA_TYPES = {
+    "pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
+
+
+@pytest.fixture
+def report(maker) -> dict:
+    return maker.post("reports", YEAR).json()
+
+
+def today():
+    return calendar.day_of(timezone.now())
+
+
+def test_a_report_is_asked_for_and_followed(world, maker):
+    answer = maker.post("reports", YEAR)
+    assert (answer.status_code, answer.json()["status"]) == (202, "queued")
+    assert int(answer.headers["Retry-After"]) > 0
+    read = maker.get(answer.headers["Location"])
+    assert (read.json(), read.headers["Retry-After"]) == (answer.json(), answer.headers["Retry-After"])
+    assert (read.json()["operator"], read.json()["files"]) == (world.maker.gln, [])
+
+
+@pytest.mark.timeout(120)
+def test_a_finished_report_is_fetched_in_four_forms(world, maker, regulator, life):
+    order = {"period_start": str(today() - timedelta(days=300)), "period_end": str(today())}
+    report = maker.post("reports", order).json()
+    assert job.build(report["id"])
+    done = maker.get(f"reports/{report['id']}")
+    assert (done.json()["status"], done.json()["progress_pct"], "Retry-After" in done.headers) == ("done", 100, False)
+    assert {file["form"] for file in done.json()["files"]} == set(MEDIA_TYPES)
+    for file in done.json()["files"]:
+        fetched = maker.get(file["address"], headers={"Accept": "*/*"})
+        assert fetched.headers["Content-Type"] == MEDIA_TYPES[file["form"]]
+        assert fetched.headers["ETag"] == f'"{sha256(fetched.content).hexdigest()}"' == f'"{file["sha256"]}"'
+        assert fetched.headers["Content-Disposition"] == (
+            f'attachment; filename="report-{world.maker.gln}-{order["period_start"]}-{order["period_end"]}.{file["form"]}"'
+        )
+        again = maker.get(file["address"], headers={"If-None-Match": fetched.headers["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert regulator.get(file["address"]).content == fetched.content
+    unchanged = maker.get(f"reports/{report['id']}", headers={"If-None-Match": done.headers["ETag"]})
+    assert unchanged.status_code == 304
+    cancelled = maker.delete(f"reports/{report['id']}")
+    assert (cancelled.status_code, cancelled.json()["code"]) == (409, "report-not-running")
+
+
+def test_an_unfinished_report_has_no_files(maker, report):
+    answer = maker.get(f"reports/{report['id']}.pdf")
+    assert (answer.status_code, answer.json()["code"]) == (409, "report-unfinished")
+
+
+def test_a_form_that_is_not_made(maker, report):
+    assert maker.get(f"reports/{report['id']}.docx").json()["code"] == "address-unknown"
+
+
+def test_a_report_is_cancelled_once(maker, report):
+    answer = maker.delete(f"reports/{report['id']}")
+    assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
+    again = maker.delete(f"reports/{report['id']}")
+    assert (again.status_code, again.json()["code"]) == (409, "report-not-running")
+
+
+def test_an_operator_asks_for_its_own_and_a_regulator_for_anybodys(world, maker, collector, regulator):
+    foreign = collector.post("reports", YEAR | {"operator": world.maker.gln})
+    assert (foreign.status_code, foreign.json()["code"]) == (403, "not-your-report")
+    by_authority = regulator.post("reports", YEAR | {"operator": world.maker.gln}).json()
+    assert maker.get(f"reports/{by_authority['id']}").status_code == 200
+    assert collector.get(f"reports/{by_authority['id']}").status_code == 404
+    assert collector.delete(f"reports/{by_authority['id']}").status_code == 404
+    unknown = regulator.post("reports", YEAR | {"operator": worlds.gln(999)})
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "operator-unknown")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"period_start": "2026-07-01"}, "period-invalid"), ({"period_start": "2026-02-30"}, "wrong-form"),
+        ({"period_start": "1.1.2026"}, "wrong-form"), ({"period_start": None}, "wrong-form"),
+        ({"operator": "12"}, "wrong-form"), ({"status": "done"}, "field-unknown"), ({"sha256": "x"}, "field-unknown"),
+    ],
+)  # fmt: skip
+def test_an_order_that_is_wrong(maker, change, code):
+    answer = maker.post("reports", YEAR | change)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert Report.objects.count() == 0
+
+
+def test_an_empty_order_names_both_days(maker):
+    body = maker.post("reports", {}).json()
+    assert [fault["pointer"] for fault in body["errors"]] == ["/period_start", "/period_end"]
+
+
+@pytest.mark.parametrize(("days", "status"), [(0, 202), (365, 202), (366, 422)])
+def test_periods_on_both_sides_of_the_limit(maker, days, status):
+    order = {"period_start": str(today() - timedelta(days=days)), "period_end": str(today())}
+    assert maker.post("reports", order).status_code == status
+
+
+def test_a_period_that_ends_tomorrow(maker):
+    order = {"period_start": str(today()), "period_end": str(today() + timedelta(days=1))}
+    assert maker.post("reports", order).json()["code"] == "period-invalid"
+
+
+def test_too_many_at_once(maker):
+    for _ in range(job.WAITING_MAX):
+        assert maker.post("reports", YEAR).status_code == 202
+    answer = maker.post("reports", YEAR)
+    assert (answer.status_code, answer.json()["code"]) == (429, "too-many-reports")
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_the_list_has_the_last_first_and_is_filtered(world, maker, collector, regulator):
+    ids = [maker.post("reports", YEAR).json()["id"] for _ in range(5)]
+    collector.post("reports", YEAR)
+    maker.delete(f"reports/{ids[0]}")
+    assert [row["id"] for row in maker.get("reports").json()["items"]] == ids[::-1]
+    assert [row["id"] for row in maker.get("reports", status="cancelled").json()["items"]] == ids[:1]
+    assert len(regulator.get("reports").json()["items"]) == 6
+    assert len(regulator.get("reports", operator=world.collector.gln).json()["items"]) == 1
+    first = maker.get("reports", limit=2).json()
+    second = maker.get(first["next"].removeprefix("http://testserver")).json()
+    assert [row["id"] for row in first["items"] + second["items"]] == ids[:0:-1]
