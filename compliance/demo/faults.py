@@ -174,10 +174,10 @@ def nickel_from_iron(scene: Scene, number: int) -> Planted:
     life = stories.collected(scene, number, past=past, model=catalogue.LFP)
     moving.send(life, to=scene.world.site("refiner"), purpose="treatment")
     moving.take(life)
-    lot, lot_kg = recycling.shred([life])
-    recycling.recover(life, lot=lot, lot_kg=lot_kg, contained=recycling.contents([life]) | {"Ni": 18.0})
+    lot = recycling.shred([life])
+    recycling.recover([lot], contained=recycling.contents([life]) | {"Ni": 18.0})
     recycling.close_books([life])
-    return Planted(lot, ("G21",), "material_recovered", Text(
+    return Planted(lot.uri, ("G21",), "material_recovered", Text(
         "The refiner declared nickel out of black mass that was made of LFP packs alone.",
         "리튬인산철 팩으로만 만든 블랙매스에서 니켈을 회수했다고 신고했습니다."))  # fmt: skip
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from random import Random
 from typing import NamedTuple
 
-from compliance.demo import faults, stories
+from compliance.demo import endings, faults, stories
 from compliance.demo.book import Book, Planted
 from compliance.demo.cast import World
 from compliance.demo.life import Scene
@@ -54,9 +54,10 @@ _COHORTS = (
     _Cohort(stories.stolen_and_found, 1), _Cohort(stories.corrected, 1), _Cohort(stories.voided, 1),
     _Cohort(stories.refused, 1), _Cohort(stories.at_sea, 2), _Cohort(stories.remanufactured, 7),
     _Cohort(stories.repurposed, 10, least=2, most=4), _Cohort(stories.repurposed_whole, 1),
-    _Cohort(stories.shredded, 7, least=3, most=6), _Cohort(stories.refined, 6, least=3, most=6),
-    _Cohort(stories.wrecked, 2), _Cohort(stories.burnt, 1), _Cohort(stories.exported, 4),
-    _Cohort(stories.exported_loose, 1),
+    _Cohort(endings.shredded, 3, least=2, most=6), _Cohort(endings.refined, 7, least=2, most=6),
+    _Cohort(endings.refined_in_one_place, 3, least=2, most=6),
+    _Cohort(stories.wrecked, 2), _Cohort(endings.burnt, 1), _Cohort(endings.exported, 4),
+    _Cohort(endings.exported_loose, 1),
 )  # fmt: skip
 
 

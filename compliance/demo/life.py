@@ -81,17 +81,22 @@ class Life:
         """The company at whose site it is."""
         return self.scene.world[self.site.operator]
 
+    @property
+    def is_lot(self) -> bool:
+        """Whether the story has come to a lot of material."""
+        return "/10/" in self.uri
+
     def say(self, type_: str, *, by: Company, site: Site | None = None, **fields) -> dict:
         """Write that `by` says it now."""
         return self.book.write(type_, by=by, at=self.clock, about=self.uri, site=site, **fields)
 
     def paper(self, kind: str) -> str:
         """The number of a document about the pack at this time."""
-        return f"{kind}-{self.clock:%y%m}-{self.book.tag}-{self.number:05d}"
+        return f"{kind}-{self.clock:%y%m%d}-{self.book.tag}-{self.number:05d}"
 
     def fork(self, **changes) -> "Life":
         """The story of what it became."""
-        return replace(self, bound_for=None, **changes)
+        return replace(self, bound_for=None, extra={}, **changes)
 
 
 def born(scene: Scene, number: int, *, past: Past, model: Model | None = None) -> Life:

@@ -56,10 +56,18 @@ def _consignment(life: Life, to: Site, purpose: str, mode: str) -> dict:
     return {
         "recipient": life.scene.world[to.operator].gln, "carrier": life.scene.world["carrier"].gln, "mode": mode,
         "purpose": purpose, "dispatch_no": life.extra["dispatch_no"], "vehicle_plate": _plate(life),
-        "seal_no": f"S{life.rng.randint(100_000, 999_999)}", "un_number": "UN3480",
-        "dg_state": "damaged" if life.damaged else "sound", "packing_instruction": "P908" if life.damaged else "P903",
-        "mass_kg": life.mass_kg, "soc_pct": life.rng.randint(15, 30),
+        "seal_no": f"S{life.rng.randint(100_000, 999_999)}", "mass_kg": life.mass_kg, **_danger(life),
         "expected_at": (life.clock + timedelta(hours=hours)).isoformat(timespec="seconds"),
+    }  # fmt: skip
+
+
+def _danger(life: Life) -> dict:
+    """What the carrier must know (ADR: special provision 376 and P908 for damaged batteries)."""
+    if life.is_lot:
+        return {"un_number": "UN3077", "dg_state": "sound", "packing_instruction": "P002"}
+    return {
+        "un_number": "UN3480", "dg_state": "damaged" if life.damaged else "sound",
+        "packing_instruction": "P908" if life.damaged else "P903", "soc_pct": life.rng.randint(15, 30),
     }  # fmt: skip
 
 

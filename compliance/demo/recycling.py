@@ -13,8 +13,8 @@ _PRODUCTS = {"Li": ("li2co3", 0.1878), "Ni": ("niso4_6h2o", 0.2233), "Co": ("cos
              "Mn": ("mnso4_h2o", 0.3250)}  # fmt: skip
 
 
-def shred(lives: list[Life]) -> tuple[str, float]:
-    """The holder shreds them together; the black mass's lot and its kilograms. All `lives` go on from that time."""
+def shred(lives: list[Life]) -> Life:
+    """The holder shreds them together; the story of the lot of black mass. All `lives` go on from that time."""
     lead = lives[0]
     lead.clock = max(life.clock for life in lives)
     wait(lead, 2, 10)
@@ -26,7 +26,7 @@ def shred(lives: list[Life]) -> tuple[str, float]:
     )  # fmt: skip
     for life in lives:
         life.clock = lead.clock
-    return rows[0]["lot"], rows[0]["mass_kg"]
+    return lead.fork(uri=rows[0]["lot"], mass_kg=rows[0]["mass_kg"], damaged=False)
 
 
 def close_books(lives: list[Life]) -> None:
@@ -48,13 +48,15 @@ def contents(lives: list[Life]) -> dict[str, float]:
     return {element: kg for element, kg in totals.items() if kg}
 
 
-def recover(lead: Life, *, lot: str, lot_kg: float, contained: dict[str, float]) -> None:
-    """The refiner wins salts from the whole lot, at the yields of a good plant."""
+def recover(lots: list[Life], *, contained: dict[str, float]) -> None:
+    """The refiner wins salts from the whole of `lots` in one run, at the yields of a good plant."""
+    lead = max(lots, key=lambda lot: lot.clock)
     wait(lead, 3, 15)
     rows = [_salt(lead, element, round(kg * _YIELDS[element], 2)) for element, kg in contained.items()]
     lead.book.write(
-        "material_recovered", by=lead.holder, at=lead.clock, site=lead.site, inputs=[{"lot": lot, "mass_kg": lot_kg}],
-        outputs=rows, process="hydrometallurgy", residue_kg=round(lot_kg * 0.38, 1),
+        "material_recovered", by=lead.holder, at=lead.clock, site=lead.site, outputs=rows, process="hydrometallurgy",
+        inputs=[{"lot": lot.uri, "mass_kg": lot.mass_kg} for lot in lots],
+        residue_kg=round(sum(lot.mass_kg for lot in lots) * 0.38, 1),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 A story takes the numbers of the packs it is about and writes their claims from the maker to the fleet's day.
 """
 
-from compliance.demo import catalogue, first_life, moving, recycling, second_life
+from compliance.demo import catalogue, first_life, moving, second_life
 from compliance.demo.life import Life, Past, Scene, born, wait, wait_until
 
 NEW = Past(given_up=(3, 40), age=(0.01, 0.02), health=(99.8, 99.9))
@@ -15,6 +15,10 @@ FOR_ANOTHER_USE = Past(given_up=(240, 620), age=(6, 9), health=(66, 76))
 FOR_RECYCLING = Past(given_up=(260, 600), age=(8, 12), health=(43, 56))
 WRECKED = Past(given_up=(100, 300), age=(2, 5), health=(80, 92))
 _GROUP_SPREAD_DAYS = 12
+_ROADS = (
+    (("elv_a", "siheung"), ("centre_a", "siheung")), (("elv_a", "siheung"), ("centre_a", "hongseong")),
+    (("elv_b", "busan"), ("centre_b", "daegu")), (("elv_b", "jeju"), ("centre_b", "jeongeup")),
+)  # fmt: skip
 
 
 def new_at_the_maker(scene: Scene, number: int) -> None:
@@ -137,21 +141,6 @@ def repurposed_whole(scene: Scene, number: int) -> None:
     _put_to_work(second_life.repurpose([life], {life.uri: life.mass_kg}), town="hongseong")
 
 
-def shredded(scene: Scene, *numbers: int) -> None:
-    """Several packs are shredded together; the black mass waits at the pre-processor's for a buyer."""
-    lives = _at_the_recycler(scene, numbers, recycler="preproc")
-    recycling.shred(lives)
-    recycling.close_books(lives)
-
-
-def refined(scene: Scene, *numbers: int) -> None:
-    """A refiner that also shreds wins salts from several packs."""
-    lives = _at_the_recycler(scene, numbers, recycler="refiner")
-    lot, lot_kg = recycling.shred(lives)
-    recycling.recover(lives[0], lot=lot, lot_kg=lot_kg, contained=recycling.contents(lives))
-    recycling.close_books(lives)
-
-
 def wrecked(scene: Scene, number: int) -> None:
     """Spoilt in an accident, brought to the pre-processor as damaged goods, and waiting there."""
     life = born(scene, number, past=WRECKED)
@@ -161,33 +150,6 @@ def wrecked(scene: Scene, number: int) -> None:
     moving.send(life, to=scene.world.site("preproc"), purpose="treatment")
     moving.take(life)
     second_life.keep_watch(life)
-
-
-def burnt(scene: Scene, number: int) -> None:
-    """Destroyed by a fire on the road: nothing is left to hold."""
-    life = born(scene, number, past=WRECKED._replace(given_up=(20, 300)))
-    put_on_the_road(life)
-    life.say("incident", by=scene.world[life.model.carmaker], incident_type="fire", severity="total",
-             responder="가상소방서", note="주차 중 화재로 전소")  # fmt: skip
-
-
-def exported(scene: Scene, number: int) -> None:
-    """A dismantler that also exports took the vehicle in, and it left the country with the pack inside."""
-    life = born(scene, number, past=AWAITING._replace(given_up=(60, 500)))
-    put_on_the_road(life)
-    life.site = scene.world.site("elv_a" if number % 2 else "elv_b")
-    first_life.give_up(life, by=life.holder, reason="export")
-    wait(life, 1, 5)
-    life.say("collected", by=life.holder, site=life.site, return_receipt_no=life.paper("매입"), mass_kg=life.mass_kg)
-    _leave_the_country(life, form="in_vehicle")
-
-
-def exported_loose(scene: Scene, number: int) -> None:
-    """Removed, tested, and sold abroad as a pack under a Basel notification."""
-    life = collected(scene, number, past=WAITING_IN_STORE._replace(given_up=(150, 500)))
-    moving.send(life, to=scene.world.site("exporter", ("incheon", "busan")[number % 2]), purpose="sale")
-    moving.take(life)
-    _leave_the_country(life, form="pack", basel_ref=life.paper("BASEL"), mass_kg=life.mass_kg)
 
 
 def put_on_the_road(life: Life) -> None:
@@ -239,20 +201,14 @@ def remanufactured_unit(scene: Scene, number: int) -> Life:
     return second_life.remanufacture(life)
 
 
-_ROADS = (
-    (("elv_a", "siheung"), ("centre_a", "siheung")), (("elv_a", "siheung"), ("centre_a", "hongseong")),
-    (("elv_b", "busan"), ("centre_b", "daegu")), (("elv_b", "jeju"), ("centre_b", "jeongeup")),
-)  # fmt: skip
-
-
-def _tradeable(scene: Scene, number: int, *, first: int) -> Life:
-    return collected(scene, number, past=_together(FOR_ANOTHER_USE, scene, first))
-
-
-def _together(past: Past, scene: Scene, first: int) -> Past:
+def together(past: Past, scene: Scene, first: int) -> Past:
     """`past`, narrowed so that the packs of one group come out of their vehicles at about the same time."""
     middle = scene.rng(-first).uniform(past.given_up[0] + _GROUP_SPREAD_DAYS, past.given_up[1] - _GROUP_SPREAD_DAYS)
     return past._replace(given_up=(middle - _GROUP_SPREAD_DAYS, middle + _GROUP_SPREAD_DAYS))
+
+
+def _tradeable(scene: Scene, number: int, *, first: int) -> Life:
+    return collected(scene, number, past=together(FOR_ANOTHER_USE, scene, first))
 
 
 def _sell_through_the_trader(life: Life) -> None:
@@ -265,19 +221,3 @@ def _put_to_work(cabinet: Life, *, town: str) -> None:
     second_life.inspect(cabinet)
     second_life.sell(cabinet, to=cabinet.scene.world.site("ess", town))
     second_life.keep_watch(cabinet)
-
-
-def _leave_the_country(life: Life, **fields) -> None:
-    wait(life, 8, 30)
-    country = life.rng.choice(["JO", "KG", "MN", "UZ"])
-    life.say("exported", by=life.holder, site=life.site, declaration_no=life.paper("수출"), destination_country=country,
-             **fields)  # fmt: skip
-
-
-def _at_the_recycler(scene: Scene, numbers: tuple[int, ...], *, recycler: str) -> list[Life]:
-    past = _together(FOR_RECYCLING, scene, numbers[0])
-    lives = [collected(scene, number, past=past) for number in numbers]
-    for life in lives:
-        moving.send(life, to=scene.world.site(recycler), purpose="treatment", lapse=(4, 12))
-        moving.take(life)
-    return lives
