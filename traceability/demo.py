@@ -113,7 +113,7 @@ class Demo:
     def tend(self) -> None:
         """Start again whatever has died, and a worker that lives but does no work."""
         for title in ground.held.revive() if ground.held else []:
-            self._say(
+            self.say(
                 Text(
                     en=f"{title} had died and is running again.",
                     ko=f"{title}이(가) 중단되어 다시 시작했습니다.",
@@ -134,7 +134,7 @@ class Demo:
         if stalled:
             self._killed_at = now
             names = ", ".join(stalled)
-            self._say(Text(en=f"The worker stands still ({names}); replacing it.",
+            self.say(Text(en=f"The worker stands still ({names}); replacing it.",
                            ko=f"작업자가 멈추어({names}) 교체합니다."))  # fmt: skip
             self.processes.kill("worker")
 
@@ -204,19 +204,24 @@ class Demo:
 
     def _tell(self, name: str, event: str, code: int) -> None:
         if event == "back":
-            self._say(Text(en=f"{name} is running again.", ko=f"{name}을(를) 다시 시작했습니다."))
+            self.say(Text(en=f"{name} is running again.", ko=f"{name}을(를) 다시 시작했습니다."))
             return
         log = self.processes.log_of(name)
-        self._say(Text(en=f"{name} stopped with code {code} and will be started again. Its log: {log}",
+        self.say(Text(en=f"{name} stopped with code {code} and will be started again. Its log: {log}",
                        ko=f"{name}이(가) 코드 {code}로 중단되어 다시 시작합니다. 로그: {log}"))  # fmt: skip
 
-    def _say(self, text: Text) -> None:
+    def say(self, text: Text) -> None:
+        """Tell the person at the terminal what is going on."""
         self.console.print(say(text), style="yellow", markup=False, highlight=False, soft_wrap=True)
 
 
 _NOT_READY = Text(
     en="The service did not become ready: {status}\nThe logs lie in {logs}.",
     ko="서비스가 준비 상태가 되지 않았습니다: {status}\n로그 폴더: {logs}",
+)
+_STOPPING = Text(
+    en="Stopping: what is under way is finished first.",
+    ko="종료합니다. 진행 중인 작업을 먼저 마칩니다.",
 )
 _STILLBORN = Text(
     en="`{name}` does not start; its log is {log}.",
@@ -240,6 +245,7 @@ def ending_in_order(demo: Demo) -> Iterator[None]:
     finally:
         for number in numbers:
             signal.signal(number, signal.SIG_IGN)
+        demo.say(_STOPPING)
         demo.stop()
 
 
