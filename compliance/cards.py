@@ -15,6 +15,7 @@ _PARTIES = ("author", "recipient", "sender", "holder", "other", "counterparty")
 _SITES = ("here", "there")
 _MOMENTS = ("since", "due", "declared", "ended")
 _NOBODY = Text("nobody on record", "기록상 보유자 없음")
+_UNREGISTERED = Text("an unregistered operator (GLN {gln})", "미등록 사업자(GLN {gln})")
 _REASONS = {
     "counterparty_unregistered": Text("{counterparty} was no registered operator then",
                                       "{counterparty}은(는) 당시 등록 사업자가 아님"),
@@ -100,12 +101,14 @@ def _name(register: Register, gln: str, language: str) -> str:
     if not gln:
         return _NOBODY.in_(language)
     operator = register.operators.get(gln)
-    return (operator.name_ko if language == "ko" else operator.name_en) if operator else gln
+    if operator is None:
+        return _UNREGISTERED.in_(language).format(gln=gln)
+    return operator.name_ko if language == "ko" else operator.name_en
 
 
 def _site(register: Register, gln: str, language: str) -> str:
     site = register.sites.get(gln)
-    return (site.name_ko if language == "ko" else site.name_en) if site else gln
+    return (site.name_ko if language == "ko" else site.name_en) if site else f"GLN {gln}"
 
 
 def _moment(text: str) -> str:

@@ -15,8 +15,8 @@ class ModulesMissing(Rule):
     severity = Severity.CRITICAL
     basis = Basis(Text("Proposed: a pack taken apart is accounted for in whole.", "제안 기준: 해체된 팩은 전량 확인되어야 합니다."),
                   Parameter.Certainty.PROPOSED)  # fmt: skip
-    what = Text("{author} took {found} modules out of a pack that was made with {declared}.",
-                "제조 시 모듈이 {declared}개인 팩에서 {author}이(가) {found}개를 신고했습니다.")  # fmt: skip
+    what = Text("{author} took {found} modules out of a pack that was made with {expected}.",
+                "제조 시 모듈이 {expected}개인 팩에서 {author}이(가) {found}개를 신고했습니다.")  # fmt: skip
     closes = Text("The dismantling is corrected with every module, or the difference is explained.",
                   "모든 모듈을 포함해 해체를 정정하거나 차이를 소명하면 해소됩니다.")  # fmt: skip
     closing_types = ("corrected",)
@@ -28,7 +28,7 @@ class ModulesMissing(Rule):
                 continue
             found = len(step.claim.fields.get("modules", ()))
             if found != declared:
-                yield self.found(case, step.claim, declared=declared, found=found)
+                yield self.found(case, step.claim, expected=declared, found=found)
 
 
 class MoreThanContained(Rule):
