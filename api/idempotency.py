@@ -17,7 +17,7 @@ from parties.text import Text
 KEY_LENGTH_MAX = 255
 WAIT_S = 10
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{KEY_LENGTH_MAX}}}")
-_LOCK = "SELECT pg_advisory_xact_lock(%s), set_config('lock_timeout', '0', true)"
+_LOCK = "SET LOCAL lock_timeout = %s; SELECT pg_advisory_xact_lock(%s); SET LOCAL lock_timeout = 0"
 _KEPT = ("Content-Type", "Content-Language", "Location", "Retry-After", "Preference-Applied")
 
 
@@ -63,9 +63,8 @@ def _key(request: HttpRequest) -> str | None:
 def _take_turn(gln: str, key: str) -> None:
     """Wait until no other request with this key runs. The lock takes no transaction id, so the log is not held up."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{WAIT_S}s"])
-            cursor.execute(_LOCK, [lock_name(gln, key)])
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [f"{WAIT_S}s", lock_name(gln, key)])
     except OperationalError as error:
         if isinstance(error.__cause__, postgres.LockNotAvailable):
             raise Problem("request-in-progress", headers={"Retry-After": "2"}) from error

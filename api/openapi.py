@@ -8,6 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
+from api import examples
 from api.parameters import Parameter
 from api.parsers import MEDIA_TYPE
 from api.problems import MEDIA_TYPE as PROBLEM
@@ -109,7 +110,8 @@ def operation(
     described += [_PREFER] if prefer else []
     problems = {("default", PROBLEM): OpenApiResponse(ProblemSerializer, description="What went wrong (RFC 9457).")}
     return extend_schema(
-        operation_id=operation_id, tags=[tag], parameters=described,
+        operation_id=operation_id, summary=operation_id.replace("_", " ").capitalize(), tags=[tag],
+        parameters=described, examples=examples.EVENTS if body is NativeEvents else None,
         request={MEDIA_TYPE: body or raw_body} if body or raw_body else None, responses=answers | problems,
     )  # fmt: skip
 

@@ -212,6 +212,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     # Choices stay where they are used: as components of their own they would need names that mean nothing.
     "POSTPROCESSING_HOOKS": [],
+    "TAGS": [
+        {"name": "events", "description": "What happened: recorded, foreseen, read. · 이벤트 기록·예측·조회"},
+        {"name": "batteries", "description": "Who holds what, and each one's story. · 보유 현황과 이력"},
+        {"name": "gaps", "description": "Where the claims do not add up. · 관리 공백"},
+        {"name": "reports", "description": "Compliance reports. · 이행 보고서"},
+        {"name": "reference", "description": "Operators, sites, models, limits, event types. · 기준정보"},
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -1,6 +1,7 @@
 """The OpenAPI document: valid 3.1, made without a warning, complete, and shown on a page that needs nobody else."""
 
 import re
+import subprocess
 
 import jsonschema_rs
 import orjson
@@ -12,10 +13,10 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
 
-from api import documents, openapi
+from api import documents, examples, openapi
 from api.problems import MEDIA_TYPE as PROBLEM
 from batteries.lifecycle.declaration import REGISTRY
-from tests import samples
+from tests import chromium, samples
 from tests.api.test_permissions import EXPECTED
 
 
@@ -79,6 +80,11 @@ def test_a_sample_of_each_type_is_what_the_document_asks_for(document, type_):
     assert not validator.is_valid([])
 
 
+@pytest.mark.parametrize("body", [examples.MANUFACTURED, examples.DISPATCHED, examples.RECEIVED], ids=lambda body: body["type"])
+def test_the_examples_may_be_posted_as_they_are(maker, body):
+    assert maker.record(body).status_code == 201
+
+
 def test_it_is_served_in_both_forms(client, document):
     as_json = client.get("/api/schema")
     assert as_json.headers["Content-Type"] == "application/vnd.oai.openapi+json"
@@ -101,3 +107,13 @@ def test_the_page_asks_nobody_else_for_anything(client):
         assert link.startswith("/")
         if link.startswith(settings.STATIC_URL):
             assert finders.find(link.removeprefix(settings.STATIC_URL)), link
+
+
+@pytest.mark.browser
+def test_the_page_lists_every_operation_in_a_real_browser(live_server, tmp_path, document):
+    options = chromium.launch_options()
+    line = [options["executable_path"], *options["args"], "--headless", "--disable-gpu", "--no-first-run",
+            f"--user-data-dir={tmp_path}", "--virtual-time-budget=20000", "--dump-dom", f"{live_server.url}/api/docs"]  # fmt: skip
+    shown = subprocess.run(line, capture_output=True, text=True, timeout=90, check=True).stdout
+    for *_, operation in operations(document):
+        assert f'id="operations-{operation["tags"][0]}-{operation["operationId"]}"' in shown
