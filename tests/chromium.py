@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_INSTALL_S_MAX = 600
+_INSTALL_S_MAX = 300
 
 
 def find() -> str | None:

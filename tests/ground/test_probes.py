@@ -95,14 +95,30 @@ def test_the_probes_of_sequencer_and_worker_pass_where_nothing_waits():
     call_command("probe", "worker")
 
 
-def test_a_consumer_that_leaves_its_work_lying_is_found_and_one_without_work_is_not(life):
+@pytest.fixture
+def consumers(life):
+    """Two consumers an hour silent: one has done all there is to do, the other has two claims to go."""
     size = sequencer.size()
     with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM events_watermark")
         cursor.execute(
             "INSERT INTO events_watermark (consumer, position, updated_at) VALUES "
             "('idle', %s, now() - interval '1 hour'), ('stalled', %s, now() - interval '1 hour')",
             [size, size - 2],
         )
+
+
+def test_a_worker_that_stands_still_is_killed_by_its_probe(consumers, monkeypatch, tmp_path):
+    call_command("probe", "worker")
+    monkeypatch.setattr(progress, "STALL_S", 0)
+    with subprocess.Popen(["sleep", "60"]) as worker:
+        (tmp_path / "pid").write_text(f"{worker.pid}\n")
+        with pytest.raises(CommandError, match="No work is done for stalled"):
+            call_command("probe", "worker", "--kill", str(tmp_path / "pid"))
+        assert worker.wait(timeout=5) == -signal.SIGKILL
+
+
+def test_a_consumer_that_leaves_its_work_lying_is_found_and_one_without_work_is_not(consumers):
     assert progress.find_stalled(seconds=0) == ["stalled"]
     assert progress.find_stalled() == []
     assert progress.count_behind() == {"idle": 0, "stalled": 2}

@@ -51,7 +51,7 @@ class Command(BaseCommand):
             )
 
     def probe_worker(self, *, kill, **_):
-        stalled = progress.find_stalled()
+        stalled = progress.find_stalled(seconds=progress.STALL_S)
         if stalled:
             if kill:
                 os.kill(int(kill.read_text()), signal.SIGKILL)
