@@ -3,17 +3,20 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.utils import timezone
 from rich.console import Console
 from rich.markup import escape
 
+from batteries.models import Battery
 from compliance import calendar
 from compliance.demo import cast, purse
+from compliance.demo.cast import Site
 from compliance.demo.people import PEOPLE
 from compliance.demo.purse import Purse
+from events import epc
 from parties.roles import Role
 
 _READ = "-H 'Authorization: Bearer {key}'"
@@ -61,20 +64,28 @@ def _keys(kept: Purse) -> Iterator[str]:
 
 
 def _commands(kept: Purse, origin: str) -> Iterator[str]:
-    centre = cast.world().site("centre_a")
     today = calendar.day_of(timezone.now())
-    receipt = {
-        "type": "received", "battery": kept.sample, "facility": centre.gln, "condition": "intact",
-        "occurred_at": timezone.now().astimezone(calendar.SEOUL).isoformat(timespec="seconds"),
-    }  # fmt: skip
     period = {"period_start": str(today - timedelta(days=364)), "period_end": str(today)}
     yield "  [dim]# 감독기관이 보는 심각한 관리 공백 · what a regulator must look at[/]"
     yield _command(f"'{origin}/api/v1/gaps?severity=critical&limit=5'", _READ, kept.keys["regulator"])
     if kept.sample:
-        yield "  [dim]# 사라졌던 팩을 입고하면 G01이 해소됨 · receive the pack that was lost, and its gap G01 closes[/]"
-        yield _command(f"{origin}/api/v1/events", _WRITE, kept.keys["centre_a"], receipt)
-    yield "  [dim]# 거점수거센터의 연간 보고서 · a year's report of the collection centre; 'links' say where it is[/]"
+        yield from _about_the_sample(kept, origin, cast.world().site("centre_a"))
+    yield f"  [dim]# 거점수거센터의 연간 보고서 · a year's report; soon after at {origin}/api/v1/reports/<id>.pdf, same key[/]"
     yield _command(f"{origin}/api/v1/reports", _WRITE, kept.keys["centre_a"], period)
+
+
+def _about_the_sample(kept: Purse, origin: str, centre: Site) -> Iterator[str]:
+    if Battery.objects.filter(epc_key=epc.parse(kept.sample).key, holder=cast.world()[centre.operator].gln).exists():
+        # Received once, it is not to be received again: that would be a gap of the reader's own making.
+        yield "  [dim]# 되찾은 팩의 이력 · the story of the pack that was lost[/]"
+        yield _command(f"{origin}/api/v1/batteries/{quote(kept.sample, safe='')}/history", _READ, kept.keys["centre_a"])
+        return
+    receipt = {
+        "type": "received", "battery": kept.sample, "facility": centre.gln, "condition": "intact",
+        "occurred_at": timezone.now().astimezone(calendar.SEOUL).isoformat(timespec="seconds"),
+    }  # fmt: skip
+    yield "  [dim]# 사라졌던 팩을 입고하면 G01이 해소됨 · receive the pack that was lost, and its gap G01 closes[/]"
+    yield _command(f"{origin}/api/v1/events", _WRITE, kept.keys["centre_a"], receipt)
 
 
 def _command(address: str, options: str, key: str, body: dict | None = None) -> str:

@@ -19,7 +19,7 @@ from events.entry import Author
 
 UNTIL = date(2026, 11, 20)
 # The test's own transaction is still running, so nothing lies below the real horizon.
-_NO_HORIZON = "'9223372036854775807'::xid8"
+NO_HORIZON = "'9223372036854775807'::xid8"
 
 
 def built(packs: int = 60, *, seed: int = 7, until: date = UNTIL) -> fleet.Fleet:
@@ -90,7 +90,7 @@ def tell(made: fleet.Fleet) -> None:
             mine = [body for body in bodies if (body["type"] in {"corrected", "voided"}) is corrections]
             results = recording.record(mine, by=Author(gln, "key:demo"))
             assert {result.status for result in results} <= {"recorded"}, [r for r in results if r.faults][:1]
-    while sequencer.integrate(horizon=_NO_HORIZON):
+    while sequencer.integrate(horizon=NO_HORIZON):
         pass
 
 

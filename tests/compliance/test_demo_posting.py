@@ -12,13 +12,18 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from batteries import projection
+from batteries.lifecycle import recording
 from compliance import calendar, demo
 from compliance.demo import cast, fleet, people, posting, purse, registry
 from compliance.demo.fleet import Fleet
 from compliance.demo.purse import Posted, Purse
+from events import epc, sequencer
+from events.entry import Author
 from parties import keys
 from parties.models import ApiKey, Membership, Operator
 from parties.roles import Role
+from tests.compliance.test_demo_fleet import NO_HORIZON
 from tests.conftest import empty_ledger
 
 PACKS = fleet.PACKS_MIN
@@ -218,6 +223,21 @@ class TestCard:
         for secret in (*kept.keys.values(), *kept.passwords.values()):
             assert secret in said
         assert said.count("curl ") == 3
+
+    def test_a_pack_that_was_received_is_not_offered_again(self, db, home):
+        kept = Purse(sample="https://id.gs1.org/01/09521234001034/21/S1")
+        registry.enter(cast.world(), now=timezone.now())
+        people.admit(cast.world(), kept)
+        purse.keep(kept)
+        centre = Author(cast.world()["centre_a"].gln, "key:demo")
+        moment = timezone.now().isoformat()
+        recording.record([{"type": "received", "battery": kept.sample, "occurred_at": moment, "condition": "intact"}],
+                         by=centre, strict=True)  # fmt: skip
+        assert '"type": "received"' in demo.card()
+        sequencer.integrate(horizon=NO_HORIZON)
+        projection.write([epc.parse(kept.sample).key], below=1)
+        assert '"type": "received"' not in demo.card()
+        assert "/history" in demo.card()
 
     def test_without_a_fleet_it_says_where_the_service_is(self, home, settings):
         assert settings.PUBLIC_ORIGIN in demo.card()
