@@ -2,6 +2,8 @@
 
 import os
 import re
+import signal
+import subprocess
 import time
 import tomllib
 
