@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-
 from events import sequencer
 
 SEQUENCER_LAG_S_MAX = 5.0
