@@ -14,8 +14,8 @@ _SERIAL = re.compile(r"/01/(?P<gtin>[^/]+)(?:/22/[^/]+)?(?:/10/[^/]+)?/21/(?P<se
 _LOT = re.compile(r"/01/(?P<gtin>[^/]+)(?:/22/[^/]+)?/10/(?P<lot>.+)")
 _ASSET = re.compile(r"/8004/(?P<giai>.+)")
 _ELEMENT = re.compile(r"\((\d{2,4})\)([^()]+)")
-_LINK_PATH = re.compile(r"/(?:01|8004)/.+")
-_SHOWN = frozenset({"sgtin", "lgtin", "giai"})
+_LINK_PATH = re.compile(r"/(?:01|8003|8004|8010)/.+")
+_SHOWN = frozenset({"sgtin", "lgtin", "giai", "grai", "cpi"})
 
 
 def of_path(path: str) -> Epc:

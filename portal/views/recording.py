@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -24,7 +25,7 @@ from portal import forms
 from portal.directory import Directory
 from portal.identifiers import of_text
 from portal.pages import page
-from portal.templatetags.speech import SEOUL
+from portal.templatetags.speech import SEOUL, said
 from portal.visitors import Visitor, members_only, visitor_of
 from portal.words import NEXT, WORDS
 
@@ -79,6 +80,8 @@ def _record(request: HttpRequest, type_: type[EventType], name: Epc, visitor: Vi
     result = recording.record([body], by=Author(viewer.gln, viewer.key_id))[0]
     if result.faults:
         return _ask(request, type_, name, request.POST, faults=result.faults)
+    for warning in result.warnings:
+        messages.warning(request, said(warning.text))
     query = {"event": result.event_id, "battery": name.uri} | ({"again": "1"} if result.status == "duplicate" else {})
     # Answered by another address, so that reloading or going back sends nothing a second time.
     return redirect(f"/recorded?{urlencode(query)}")

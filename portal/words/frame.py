@@ -74,6 +74,10 @@ WORDS = {
         "This name and password do not go together. Check both and try again.",
         "아이디 또는 비밀번호가 맞지 않습니다. 확인하고 다시 입력하세요.",
     ),
+    "sign_in_later": Text(
+        "Too many wrong passwords. Try again in ten minutes.",
+        "비밀번호를 여러 번 잘못 입력했습니다. 10분 뒤에 다시 시도하세요.",
+    ),
     "sign_in_hint": Text("Your operator's manager gives out accounts.", "계정은 소속 사업자의 관리자에게 요청하세요."),
     "no_operator": Text(
         "Your account belongs to no operator yet. Ask the manager of your operator to add you.",

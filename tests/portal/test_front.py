@@ -7,6 +7,7 @@ from django.template.loader import get_template
 
 from events import epc
 from parties.text import Text
+from portal.views.sessions import ATTEMPTS_MAX
 from portal.words import ENDINGS, FORMS, LEGAL, NEXT, WORDS
 from tests import world as worlds
 from tests.world import GTIN
@@ -81,6 +82,17 @@ def test_signing_in_with_a_wrong_password_says_so(enter, world):
     assert answer["Location"] == "/console/gaps"
     assert client.get("/logout").status_code == 405
     assert client.post("/logout")["Location"] == "/"
+
+
+def test_guessing_passwords_soon_ends(enter, world):
+    world.collector.user.set_password("right and long enough")
+    world.collector.user.save()
+    client = enter()
+    wrong = {"username": "collector", "password": "wrong"}
+    answers = [client.post("/login", wrong).status_code for _ in range(ATTEMPTS_MAX + 1)]
+    assert answers == [422] * ATTEMPTS_MAX + [429]
+    assert client.post("/login", wrong | {"password": "right and long enough"}).status_code == 429
+    assert client.post("/login", {"username": "recycler", "password": "wrong"}).status_code == 422
 
 
 def test_signing_in_leads_to_no_other_site(enter, world):

@@ -95,6 +95,7 @@ def test_lots_legacy_packs_and_qualifiers_have_pages_too(enter, world):
     assert enter().get("/8004/9521234LEGACY-1").context["name"] == epc.legacy("9521234LEGACY-1")
     assert enter().get(f"/01/{GTIN}/10/BM%2F7").context["name"] == epc.lot(GTIN, "BM/7")
     assert enter().get(f"/01/{GTIN}/22/V1/10/L1/21/S1").context["name"] == epc.pack(GTIN, "S1")
+    assert enter().get("/8010/9521234PART/8011/7").context["name"].scheme == "cpi"
     assert enter().get("/01/95212345/21/S1").status_code == 400
     assert enter().get(f"/01/{GTIN[1:]}/21/S1").context["name"] == epc.pack(GTIN, "S1")
 
