@@ -12,18 +12,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from batteries import projection
 from batteries.lifecycle import recording
 from compliance import calendar, demo
 from compliance.demo import cast, fleet, people, posting, purse, registry
 from compliance.demo.fleet import Fleet
 from compliance.demo.purse import Posted, Purse
-from events import epc, sequencer
 from events.entry import Author
 from parties import keys
 from parties.models import ApiKey, Membership, Operator
 from parties.roles import Role
-from tests.compliance.test_demo_fleet import NO_HORIZON
+from tests import world as worlds
 from tests.conftest import empty_ledger
 
 PACKS = fleet.PACKS_MIN
@@ -234,8 +232,7 @@ class TestCard:
         recording.record([{"type": "received", "battery": kept.sample, "occurred_at": moment, "condition": "intact"}],
                          by=centre, strict=True)  # fmt: skip
         assert '"type": "received"' in demo.card()
-        sequencer.integrate(horizon=NO_HORIZON)
-        projection.write([epc.parse(kept.sample).key], below=1)
+        worlds.settle()
         assert '"type": "received"' not in demo.card()
         assert "/history" in demo.card()
 
