@@ -31,7 +31,7 @@ def things(records: Iterable[Record]) -> set[UUID]:
     """Keys of the batteries, modules and lots that `records` name; vehicles, places and parties are none."""
     return {
         index.key(uri) for record in records for uri, mention in index.named(record.event)
-        if mention is not index.Mention.PARTY and _is_thing(uri)
+        if mention is not index.Mention.PARTY and is_thing(uri)
     }  # fmt: skip
 
 
@@ -66,7 +66,8 @@ def rebuild() -> Iterator[int]:
         feed.set_watermark(CONSUMER, below)
 
 
-def _is_thing(uri: str) -> bool:
+def is_thing(uri: str) -> bool:
+    """Whether `uri` names a battery, module or lot, and not a vehicle, a crate or a place."""
     try:
         return epc.parse(uri).scheme in _SCHEMES
     except epc.EpcError:
@@ -75,7 +76,7 @@ def _is_thing(uri: str) -> bool:
 
 def _row(key: UUID, history: History) -> Battery | None:
     uris = [step.claim.uri for step in history.steps]
-    if not uris or not _is_thing(uris[0]):
+    if not uris or not is_thing(uris[0]):
         return None
     state, plate, transfer = history.state, history.state.nameplate, history.state.transfer
     return Battery(

@@ -83,6 +83,13 @@ class TestByTheLog:
             Duty.objects.count(),
         ) == before
 
+    def test_judging_everything_anew_judges_no_vehicle(self, world, life):
+        catch_up()
+        before = set(Gap.objects.values_list("epc", "rule", "anchor")), set(Duty.objects.values_list("epc", "rule"))
+        assert sum(judge.reassess()) > 1
+        after = set(Gap.objects.values_list("epc", "rule", "anchor")), set(Duty.objects.values_list("epc", "rule"))
+        assert after == before
+
     def test_a_late_claim_heals_what_it_should(self, world):
         worlds.say(world.maker, made(world))
         worlds.say(world.recycler, taken(world))
