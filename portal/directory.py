@@ -19,7 +19,3 @@ class Directory:
     def name(self, gln: str) -> Text:
         """What the operator or site with `gln` is called."""
         return self._names.get(gln, Text(gln, gln))
-
-    def knows(self, gln: str) -> bool:
-        """Whether `gln` is registered here."""
-        return gln in self._names

@@ -19,7 +19,6 @@ from portal.words import WORDS
 LATE = timedelta(days=1)
 """How much later than it happened a claim may be recorded before the page points it out."""
 _YES_NO = {True: Text("Yes", "예"), False: Text("No", "아니요")}
-_SOURCE = Choice(label=WORDS["entered_by"], options=SOURCES, name="source")
 ROWS_SHOWN_MAX = 20
 
 
@@ -75,7 +74,7 @@ def _facts(claim: Claim, values: dict, names: Directory) -> list[tuple[Text, obj
     facts = [(declared[name].label, spoken(declared[name], value, names))
              for name, value in values.items() if name in declared]  # fmt: skip
     if values.get("source") in SOURCES:
-        facts.append((_SOURCE.label, SOURCES[values["source"]]))
+        facts.append((WORDS["entered_by"], SOURCES[values["source"]]))
     if documents := values.get("documents"):
         facts.append((WORDS["documents"], str(len(documents))))
     return facts
