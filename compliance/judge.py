@@ -75,7 +75,8 @@ def cases(histories: dict[UUID, History], *, below: int | None) -> dict[UUID, Ca
     kin = _kin(histories, below)
     return {
         key: Case(history.steps[0].claim.uri, history, register, schedule, kin)
-        for key, history in histories.items() if history.steps
+        for key, history in histories.items()
+        if history.steps and projection.is_thing(history.steps[0].claim.uri)
     }  # fmt: skip
 
 
