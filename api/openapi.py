@@ -13,6 +13,7 @@ from api.parameters import Parameter
 from api.parsers import MEDIA_TYPE
 from api.problems import MEDIA_TYPE as PROBLEM
 from api.shapes.problems import ProblemSerializer
+from api.v1.capture import EVENTS_MAX
 from batteries.lifecycle import schemas
 from batteries.lifecycle.declaration import REGISTRY
 
@@ -67,8 +68,6 @@ class _NativeEventsSchema(OpenApiSerializerExtension):
     def map_serializer(self, auto_schema, direction) -> dict:
         """One event, or a list of at most as many as are taken at once."""
         one = auto_schema.resolve_serializer(NativeEvent, direction).ref
-        from api.v1.capture import EVENTS_MAX
-
         return {"oneOf": [one, {"type": "array", "items": one, "minItems": 1, "maxItems": EVENTS_MAX}]}
 
 

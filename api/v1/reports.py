@@ -41,6 +41,7 @@ _FILTERS = (
     *parameters.PAGE,
 )
 _ID = {"report_id": "The report's id."}
+_ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 _CONTENTS = {"json": OpenApiTypes.OBJECT, "csv": OpenApiTypes.STR}
 _FILES = Prefetch("files", ReportFile.objects.only("report_id", "form", "sha256").order_by("form"))
 
@@ -158,8 +159,10 @@ def find(report_id: UUID, *, viewer: Viewer) -> Row:
 
 def _send_for(report_id: UUID) -> None:
     """Tell a worker at once. Without a broker the report waits for the next look at what is due."""
-    with suppress(kombu.exceptions.OperationalError):
-        tasks.build_report.delay(str(report_id))
+    with suppress(kombu.exceptions.OperationalError), tasks.build_report.app.connection_for_write() as connection:
+        # By default the sender tries for six seconds, and the client would wait with it.
+        connection.transport_options = {**connection.transport_options, **_ONE_TRY}
+        tasks.build_report.apply_async((str(report_id),), connection=connection, retry=False)
 
 
 def _told(report: Row) -> dict:

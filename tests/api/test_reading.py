@@ -266,6 +266,12 @@ def test_a_new_claim_is_read_at_once_and_placed_a_moment_later(maker):
     assert maker.get(f"events/{event_id}").json()["position"] == 0
 
 
+def test_head_is_get_without_the_body(maker, many):
+    got = maker.get("event-types")
+    head = maker.client.head("/api/v1/event-types", headers=maker.headers)
+    assert (head.status_code, head.content, head.headers["ETag"]) == (200, b"", got.headers["ETag"])
+
+
 def test_labels(maker):
     svg = maker.get(f"batteries/{quote(worlds.pack('L-1'), safe='')}/label.svg", headers={"Accept": "image/*"})
     png = maker.get(f"batteries/{quote(worlds.pack('L-1'), safe='')}/label.png", headers={"Accept": "text/html"})

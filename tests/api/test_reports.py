@@ -1,9 +1,14 @@
 """Reports over HTTP: asked for, followed, fetched in four forms, cancelled."""
 
+import json
+import socket
+import time
+from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from celery import current_app
 from django.utils import timezone
 
 from compliance import calendar
@@ -58,6 +63,35 @@ def test_a_finished_report_is_fetched_in_four_forms(world, maker, regulator, lif
     assert unchanged.status_code == 304
     cancelled = maker.delete(f"reports/{report['id']}")
     assert (cancelled.status_code, cancelled.json()["code"]) == (409, "report-not-running")
+
+
+@contextmanager
+def queue():
+    """The list in which messages to the workers wait."""
+    with current_app.connection_for_read() as connection:
+        yield connection.default_channel.client
+
+
+def test_a_worker_is_told_at_once(maker, django_capture_on_commit_callbacks):
+    with queue() as waiting, django_capture_on_commit_callbacks(execute=True):
+        before = waiting.llen("q.default")
+        report_id = maker.post("reports", YEAR).json()["id"]
+    with queue() as waiting:
+        assert waiting.llen("q.default") == before + 1
+        assert report_id in json.loads(waiting.lpop("q.default"))["headers"]["argsrepr"]
+
+
+def test_without_a_broker_the_report_waits_and_the_client_does_not(
+    maker, django_capture_on_commit_callbacks, monkeypatch
+):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    monkeypatch.setattr(current_app.conf, "broker_write_url", f"redis://127.0.0.1:{port}/0")
+    began = time.monotonic()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert maker.post("reports", YEAR).status_code == 202
+    assert time.monotonic() - began < 2
+    assert Report.objects.get().status == "queued"
 
 
 def test_an_unfinished_report_has_no_files(maker, report):
