@@ -17,7 +17,13 @@ from parties.text import Text
 KEY_LENGTH_MAX = 255
 WAIT_S = 10
 _KEY = re.compile(rf"[\x21-\x7e]{{1,{KEY_LENGTH_MAX}}}")
-_LOCK = "SET LOCAL lock_timeout = %s; SELECT pg_advisory_xact_lock(%s); SET LOCAL lock_timeout = 0"
+# Reading a large batch may take longer than a transaction may otherwise lie idle; this one holds nobody back.
+_LOCK = """
+    SET LOCAL idle_in_transaction_session_timeout = '60s';
+    SET LOCAL lock_timeout = %s;
+    SELECT pg_advisory_xact_lock(%s);
+    SET LOCAL lock_timeout = 0
+"""
 _KEPT = ("Content-Type", "Content-Language", "Location", "Retry-After", "Preference-Applied")
 
 
