@@ -20,8 +20,8 @@ class HasScope(BasePermission):
         viewer = request.viewer
         if viewer.gln is None:
             raise Problem("operator-missing")
-        if viewer.suspended:
-            raise Problem("operator-suspended")
+        if viewer.closed:
+            raise Problem("operator-closed")
         scope = view.scopes["GET" if request.method == "HEAD" else request.method]
         if scope not in viewer.scopes:
             raise Problem("scope-missing", _missing(scope), scope=scope)

@@ -1,4 +1,5 @@
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -64,6 +65,8 @@ class Battery(models.Model):
         verbose_name_plural = "batteries"
         indexes = [
             models.Index(fields=["holder", "epc_key"]),
+            models.Index(fields=["-last_at", "-epc_key"], name="battery_latest"),
+            GinIndex(fields=["involved"], name="battery_involved"),
             models.Index(
                 fields=["expected_by", "epc_key"], condition=~models.Q(expected_by=""), name="battery_expected"
             ),

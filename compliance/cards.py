@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from batteries.lifecycle.declaration import REGISTRY as EVENT_TYPES
 from compliance import calendar, parameters
 from compliance.models import Gap
 from compliance.register import Register
 from compliance.rules import REGISTRY
-from parties.text import Text
+from parties.text import Text, with_particles
 
 _PARTIES = ("author", "recipient", "sender", "holder", "other", "counterparty")
 _SITES = ("here", "there")
@@ -69,11 +69,10 @@ def _card(gap: Gap, register: Register, limits: parameters.Schedule) -> Card:
     answer_days = limits.at(calendar.day_of(gap.opened_at)).get("transfer.correct_days")
     answer_at = calendar.deadline_in_days(gap.opened_at, answer_days)
     words = {language: _words(gap, register, language) for language in ("en", "ko")}
-    last_day = calendar.day_of(answer_at).toordinal() - 1
-    day = f"{answer_at.date().fromordinal(last_day):%Y-%m-%d}"
+    day = f"{answer_at - timedelta(days=1):%Y-%m-%d}"
     act = Text(_ACT.en.format(name=_name(register, gap.responsible, "en"), day=day),
-               _ACT.ko.format(name=_name(register, gap.responsible, "ko"), day=day))  # fmt: skip
-    what = Text(rule.what.en.format(**words["en"]), rule.what.ko.format(**words["ko"]))
+               with_particles(_ACT.ko.format(name=_name(register, gap.responsible, "ko"), day=day)))  # fmt: skip
+    what = Text(rule.what.en.format(**words["en"]), with_particles(rule.what.ko.format(**words["ko"])))
     return Card(gap.rule, rule.names, what, rule.basis.text, rule.basis.certainty, act, answer_at, rule.closes,
                 rule.closing_types, gap.evidence)  # fmt: skip
 

@@ -19,6 +19,7 @@ class Parameter(models.Model):
 
     class Certainty(models.TextChoices):
         LAW = "law", "법령 · Law"
+        LAW_UNSEEN = "law_unseen", "법령(조문 미확인) · Law, wording not confirmed"
         OTHER_LAW = "other_law", "다른 법령 준용 · Other law, by analogy"
         PROPOSED = "proposed", "제안(미확정) · Proposed, not law"
 

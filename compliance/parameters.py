@@ -14,7 +14,7 @@ from compliance.models import Parameter
 from events import canonical
 from parties.text import Text
 
-_LAW, _OTHER, _PROPOSED = Parameter.Certainty.LAW, Parameter.Certainty.OTHER_LAW, Parameter.Certainty.PROPOSED
+_LAW, _OTHER, _PROPOSED = Parameter.Certainty.LAW_UNSEEN, Parameter.Certainty.OTHER_LAW, Parameter.Certainty.PROPOSED
 _MANIFEST = "Waste e-manifest rule (폐기물관리법), by analogy"
 _CHINA = "China's reporting clock for traction batteries (MIIT 2018), as a model"
 _DESIGN = "Proposal of this service"

@@ -4,7 +4,7 @@ Access is a set of grants, not a level (EU 2023/1542 Art. 77(2) has the shape; a
 custody history because the domestic Act is a custody law). What the law still leaves open lives here alone.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Flag, auto
 
 from django.utils import timezone
@@ -34,7 +34,9 @@ class Viewer:
     roles: frozenset[str] = frozenset()
     scopes: frozenset[str] = frozenset()
     key_id: str = ""
-    suspended: bool = field(default=False)
+    closed: bool = False
+    """Whether it is out of business. One that is only suspended still answers for what it holds and must be able to
+    hand it over: what it claims meanwhile is recorded, and found."""
 
     @property
     def is_authority(self) -> bool:
@@ -64,7 +66,7 @@ def viewer_of_key(key: ApiKey) -> Viewer:
     operator = key.operator
     return Viewer(
         gln=operator.gln, roles=frozenset(operator.roles), scopes=frozenset(key.scopes),
-        key_id=f"key:{key.prefix}", suspended=operator.status != operator.Status.ACTIVE,
+        key_id=f"key:{key.prefix}", closed=operator.status == operator.Status.CLOSED,
     )  # fmt: skip
 
 
@@ -76,7 +78,7 @@ def viewer_of_user(user) -> Viewer:
     operator = membership.operator
     return Viewer(
         gln=operator.gln, roles=frozenset(operator.roles), scopes=frozenset(_DUTY_SCOPES[membership.duty]),
-        key_id=f"person:{membership.ref}", suspended=operator.status != operator.Status.ACTIVE,
+        key_id=f"person:{membership.ref}", closed=operator.status == operator.Status.CLOSED,
     )  # fmt: skip
 
 

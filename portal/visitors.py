@@ -33,7 +33,7 @@ class Visitor:
     @property
     def may_record(self) -> bool:
         """Whether this person may speak for the operator."""
-        return "events:write" in self.viewer.scopes and not self.viewer.suspended
+        return "events:write" in self.viewer.scopes and not self.viewer.closed
 
     @property
     def is_offered_forms(self) -> bool:

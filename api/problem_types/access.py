@@ -27,10 +27,10 @@ declare(
 declare(401, "key-expired", title=Text("Expired key", "만료된 키"), advice=_ASK)
 declare(401, "key-revoked", title=Text("Revoked key", "폐기된 키"), advice=_ASK)
 declare(
-    403, "operator-suspended",
-    title=Text("Operator not active", "영업 중이 아닌 사업자"),
-    advice=Text("Your operator is suspended or closed in the registry. Ask the regulator that keeps it.",
-                "귀사가 등록부에 정지 또는 폐업으로 되어 있습니다. 감독기관에 문의하세요."),
+    403, "operator-closed",
+    title=Text("Operator closed", "폐업한 사업자"),
+    advice=Text("Your operator is closed in the registry. Ask the regulator that keeps it.",
+                "귀사가 등록부에 폐업으로 되어 있습니다. 감독기관에 문의하세요."),
 )  # fmt: skip
 declare(
     403, "scope-missing",

@@ -1,10 +1,8 @@
 """Compliance reports: asked for, followed while they are built, fetched, and cancelled."""
 
-from contextlib import suppress
 from datetime import date, datetime
 from uuid import UUID
 
-import kombu
 from django.db import transaction
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
@@ -41,7 +39,6 @@ _FILTERS = (
     *parameters.PAGE,
 )
 _ID = {"report_id": "The report's id."}
-_ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 _CONTENTS = {"json": OpenApiTypes.OBJECT, "csv": OpenApiTypes.STR}
 _FILES = Prefetch("files", ReportFile.objects.only("report_id", "form", "sha256").order_by("form"))
 
@@ -85,7 +82,7 @@ class Reports(ApiView):
             report = job.request(order.get("operator", self.viewer.gln), *days, by=self.viewer)
         except job.Refused as refusal:
             raise Problem(refusal.code, refusal.text) from refusal
-        transaction.on_commit(lambda: _send_for(report.id))
+        transaction.on_commit(lambda: tasks.hint(report.id))
         headers = {"Location": addresses.report(report.id), "Retry-After": str(RETRY_S)}
         return HttpResponse(dump(_told(report)), status=202, content_type=JSON, headers=headers)
 
@@ -155,14 +152,6 @@ def find(report_id: UUID, *, viewer: Viewer) -> Row:
     if report is None:
         raise Problem("not-found")
     return report
-
-
-def _send_for(report_id: UUID) -> None:
-    """Tell a worker at once. Without a broker the report waits for the next look at what is due."""
-    with suppress(kombu.exceptions.OperationalError), tasks.build_report.app.connection_for_write() as connection:
-        # By default the sender tries for six seconds, and the client would wait with it.
-        connection.transport_options = {**connection.transport_options, **_ONE_TRY}
-        tasks.build_report.apply_async((str(report_id),), connection=connection, retry=False)
 
 
 def _told(report: Row) -> dict:

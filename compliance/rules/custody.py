@@ -95,7 +95,9 @@ class NotTheHolder(Rule):
             bound = claim.type and claim.type.custodian is Custodian.HOLDER and claim.part in (Part.THING, Part.INPUT)
             if not bound or step.before.end or step.before.holder == claim.author:
                 continue
-            if not case.register.roles(claim.author) & _NOT_HOLDERS:
+            # Nobody registered holds a pack that leaves the country inside its car: the car's owner sends it.
+            abroad_in_car = step.before.vehicle and claim.fields.get("form") == "in_vehicle"
+            if not abroad_in_car and not case.register.roles(claim.author) & _NOT_HOLDERS:
                 yield self.found(case, claim, type=claim.type.code, holder=step.before.holder)
 
 

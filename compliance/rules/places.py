@@ -18,7 +18,7 @@ class NotRegistered(Rule):
         Text("Only registered businesses may distribute, reuse and remanufacture (Used Battery Act and Motor Vehicle "
              "Management Act, by press summaries; wording not confirmed).",
              "등록 사업자만 유통·재사용·재제조할 수 있습니다(사용후 배터리법·자동차관리법, 보도 기준, 조문 미확인)."),
-        Parameter.Certainty.LAW,
+        Parameter.Certainty.LAW_UNSEEN,
     )  # fmt: skip
     what = Text("'{type}' by {author} on {since}: {reasons}.", "{since} {author}의 '{type}': {reasons}")
     closes = Text("The registration or permit is shown to have been valid then, or the claim is withdrawn.",

@@ -7,7 +7,7 @@ from compliance.models import Parameter, Severity
 from compliance.rules.declaration import Basis, Rule, days
 from parties.text import Text
 
-_ACT = Parameter.Certainty.LAW
+_ACT = Parameter.Certainty.LAW_UNSEEN
 
 
 class NotEvaluated(Rule):

@@ -1,10 +1,8 @@
 """The desk's third tab: asking for a compliance report, watching it being built, and taking it away."""
 
-from contextlib import suppress
 from datetime import date, timedelta
 from uuid import UUID
 
-import kombu.exceptions
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
@@ -105,19 +103,13 @@ def _request(request: HttpRequest, visitor: Visitor) -> HttpResponse:
         return _list(request, visitor, values=given, fault=_DATES)
     except job.Refused as refused:
         return _list(request, visitor, values=given, fault=refused.text)
-    transaction.on_commit(lambda: _send_for(report))
+    transaction.on_commit(lambda: tasks.hint(report.pk))
     return redirect("portal:report", report_id=report.pk)
 
 
 def _require_scope(visitor: Visitor) -> None:
-    if "reports:write" not in visitor.viewer.scopes or visitor.viewer.suspended:
+    if "reports:write" not in visitor.viewer.scopes or visitor.viewer.closed:
         raise job.Refused("scope-missing", WORDS["report_scope"])
-
-
-def _send_for(report: Report) -> None:
-    """Tell a worker at once. Without a broker the report waits for the next look at what is due."""
-    with suppress(kombu.exceptions.OperationalError):
-        tasks.build_report.delay(str(report.pk))
 
 
 def _list(request: HttpRequest, visitor: Visitor, *, values, fault: Text | None = None) -> HttpResponse:
@@ -130,7 +122,7 @@ def _list(request: HttpRequest, visitor: Visitor, *, values, fault: Text | None 
     return page(
         request, "console_reports", status=422 if fault else 200, tab="reports", after=listed.after, fault=fault,
         rows=[{"report": report, "operator": names.name(report.operator)} for report in listed.rows],
-        may_request="reports:write" in visitor.viewer.scopes and not visitor.viewer.suspended,
+        may_request="reports:write" in visitor.viewer.scopes and not visitor.viewer.closed,
         operators=_operators() if visitor.viewer.is_authority else {}, periods=periods, values=chosen,
     )  # fmt: skip
 

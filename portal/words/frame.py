@@ -11,7 +11,7 @@ WORDS = {
     "sign_out": Text("Sign out", "로그아웃"),
     "speaking_for": Text("Signed in for", "로그인 사업자"),
     "looking_for": Text("Reason for access: {reason}", "열람 사유: {reason}"),
-    "suspended": Text("Suspended: reading only", "영업정지: 열람만 가능"),
+    "closed": Text("Closed: reading only", "폐업: 열람만 가능"),
     "footer": Text(
         "The ledger records what operators claim; the rules show where the claims do not add up. Times are Korean time.",
         "원장은 사업자의 신고를 그대로 기록하고, 규칙은 서로 맞지 않는 곳을 찾아냅니다. 모든 시각은 한국시간입니다.",

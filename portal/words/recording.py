@@ -4,8 +4,8 @@ from parties.text import Text
 
 WORDS = {
     "may_not_record": Text("You cannot record this", "기록할 수 없습니다"),
-    "suspended_text": Text(
-        "Your operator is suspended and records nothing meanwhile.", "영업정지 중에는 기록할 수 없습니다."
+    "closed_text": Text(
+        "Your operator is closed and records nothing any more.", "폐업한 사업자는 기록할 수 없습니다."
     ),
     "duty_reads_only": Text("Your account may only read.", "열람 전용 계정입니다."),
     "to_pack": Text("Back to the battery", "배터리 화면으로"),

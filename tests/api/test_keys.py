@@ -64,10 +64,14 @@ def test_both_keys_of_a_rotation_are_let_in(world, maker):
     assert maker.get("events").status_code == Caller(second).get("events").status_code == 200
 
 
-@pytest.mark.parametrize("status", ["suspended", "closed"])
-def test_an_operator_that_is_not_in_business(world, maker, status):
-    Operator.objects.filter(pk=world.maker.gln).update(status=status)
-    assert refusal(maker) == (403, "operator-suspended")
+def test_an_operator_that_is_out_of_business(world, maker):
+    Operator.objects.filter(pk=world.maker.gln).update(status="closed")
+    assert refusal(maker) == (403, "operator-closed")
+
+
+def test_an_operator_that_is_suspended_still_answers_for_what_it_holds(world, maker):
+    Operator.objects.filter(pk=world.maker.gln).update(status="suspended")
+    assert maker.get("events").status_code == 200
 
 
 def test_a_key_without_the_scope_is_told_which(world):

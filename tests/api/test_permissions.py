@@ -16,7 +16,7 @@ from tests.api.caller import Caller
 from tests.api.test_recording import event
 
 REPORT = "22222222-2222-4222-8222-222222222222"
-ALL = ("nobody", "no_scope", "suspended", "stranger", "maker", "collector", "regulator")
+ALL = ("nobody", "no_scope", "closed", "stranger", "maker", "collector", "regulator")
 # In the order of ALL. The pack was made by the maker and is held by the collector; the gap is the collector's, and it
 # has explained it; the report is about the maker.
 EXPECTED = {
@@ -112,10 +112,10 @@ def scene(world):
 def callers(world):
     _, narrow = keys.issue(world.maker.operator, scopes=["reference:read"], label="narrow")
     callers = {name: Caller(world[name].token) for name in ("stranger", "maker", "collector", "regulator")}
-    suspended = world.carrier.operator
-    suspended.status = suspended.Status.SUSPENDED
-    suspended.save(update_fields=["status"])
-    return callers | {"nobody": Caller(), "no_scope": Caller(narrow), "suspended": Caller(world.carrier.token)}
+    closed = world.carrier.operator
+    closed.status = closed.Status.CLOSED
+    closed.save(update_fields=["status"])
+    return callers | {"nobody": Caller(), "no_scope": Caller(narrow), "closed": Caller(world.carrier.token)}
 
 
 BODIES = {

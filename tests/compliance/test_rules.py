@@ -104,6 +104,11 @@ class TestG03NotTheHolder:
     def test_leaves_those_alone_who_never_hold(self, by):
         assert anchors("G03", MADE, claim("theft_reported", by=by, day=1)) == []
 
+    @pytest.mark.parametrize(("form", "expected"), [("in_vehicle", 0), ("pack", 1)])
+    def test_leaves_a_pack_that_goes_abroad_in_its_car(self, form, expected):
+        exported = claim("exported", by=REMAKER, day=9, form=form)
+        assert len(judged("G03", MADE, claim("installed", day=1), exported)) == expected
+
     def test_leaves_what_anybody_may_say(self):
         assert anchors("G03", MADE, claim("soh_recorded", by=YARD, day=1, soh_pct=90)) == []
 
@@ -354,7 +359,7 @@ class TestEveryRule:
         rule = REGISTRY[code]
         for text in (rule.names, rule.basis.text, rule.what, rule.closes):
             assert text.en and text.ko and text.en != text.ko
-        assert rule.basis.certainty in {"law", "other_law", "proposed"}
+        assert rule.basis.certainty in {"law", "law_unseen", "other_law", "proposed"}
 
     @pytest.mark.parametrize("code", sorted(REGISTRY))
     def test_names_only_event_types_and_parameters_that_exist(self, code):

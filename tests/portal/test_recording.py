@@ -158,13 +158,13 @@ def test_a_confirmation_is_shown_to_who_recorded_it_only(enter, sent):
     assert enter().get(shown)["Location"].startswith("/login")
 
 
-def test_who_may_only_read_or_is_suspended_is_told_so(enter, sent):
+def test_who_may_only_read_or_is_closed_is_told_so(enter, sent):
     Membership.objects.filter(user=sent.collector.user).update(duty=Membership.Duty.VIEWER)
     answer = fill_without_form(enter(sent.collector))
     assert answer.status_code == 403 and WORDS["duty_reads_only"].ko in answer.content.decode()
-    Operator.objects.filter(pk=sent.stranger.gln).update(status=Operator.Status.SUSPENDED)
+    Operator.objects.filter(pk=sent.stranger.gln).update(status=Operator.Status.CLOSED)
     answer = fill_without_form(enter(sent.stranger))
-    assert answer.status_code == 403 and WORDS["suspended_text"].ko in answer.content.decode()
+    assert answer.status_code == 403 and WORDS["closed_text"].ko in answer.content.decode()
     assert len(told()) == 2
 
 

@@ -6,7 +6,8 @@ from compliance.reports.declaration import Column, Kind, Section, Source
 from parties.text import Text
 
 CERTAINTIES = {
-    "law": Text("Law", "법령"), "other_law": Text("Other law, by analogy", "다른 법령 준용"),
+    "law": Text("Law", "법령"), "law_unseen": Text("Law, wording not confirmed", "법령(조문 미확인)"),
+    "other_law": Text("Other law, by analogy", "다른 법령 준용"),
     "proposed": Text("Proposed, not law", "제안(미확정)"),
 }  # fmt: skip
 

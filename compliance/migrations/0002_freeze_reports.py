@@ -20,5 +20,5 @@ DROP FUNCTION compliance_refuse_report_change();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("compliance", "0002_duty_concerns_gap_concerns_gap_gap_concerns")]
+    dependencies = [("compliance", "0001_initial")]
     operations = [migrations.RunSQL(FREEZE, THAW)]
