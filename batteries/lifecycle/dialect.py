@@ -40,9 +40,11 @@ def write(
     _put_things(event, type_, batteries, fields)
     _put_persistent(event, shape)
     _put_place(event, facility, leaves=shape.disposition == "in_transit")
-    for name, value in fields.items():
-        declared = type_.fields.get(name)
-        (placement(declared) if declared else EXTENSION).put(event, name, value, author)
+    # In the declared order, so that one claim is one event however its client orders its fields.
+    for name in (*type_.fields, *COMMON):
+        if name in fields:
+            declared = type_.fields.get(name)
+            (placement(declared) if declared else EXTENSION).put(event, name, fields[name], author)
     return event
 
 

@@ -133,9 +133,13 @@ error_declaration = Shape(
 
 sensor_metadata = Shape(
     "sensorMetadata",
-    {name: time for name in ("time", "startTime", "endTime")}
-    | {name: uri for name in ("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules")},
+    dict.fromkeys(("time", "startTime", "endTime"), time)
+    | dict.fromkeys(("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules"), uri),
 )
+_REPORT_URIS = (
+    "deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules", "microorganism", "chemicalSubstance",
+    "coordinateReferenceSystem", "uriValue",
+)  # fmt: skip
 _hex = Field(
     {"type": "string", "pattern": "^[A-Fa-f0-9]+$"},
     Text("hexadecimal digits", "16진수 문자여야 합니다"),
@@ -164,17 +168,8 @@ sensor_report = Shape(
         "booleanValue": boolean,
         "hexBinaryValue": _hex,
     }
-    | {
-        name: number
-        for name in ("value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue")
-    }
-    | {
-        name: uri
-        for name in (
-            "deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules", "microorganism",
-            "chemicalSubstance", "coordinateReferenceSystem", "uriValue",
-        )
-    },
+    | dict.fromkeys(("value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue"), number)
+    | dict.fromkeys(_REPORT_URIS, uri),
     conditions=(
         Condition(
             "nothing-measured",
