@@ -4,6 +4,8 @@ import re
 
 from parties.text import Text
 
+_THREEFOLD = str.maketrans("0123456789", "0369258147")
+_VALUE = {str(digit): digit for digit in range(10)}
 _BUSINESS_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 
 
@@ -17,9 +19,10 @@ class NumberError(ValueError):
 
 
 def check_digit(body: str) -> str:
-    """The GS1 modulo-10 check digit of `body`: weights 3 and 1 from the right (GS1 General Specifications 7.9)."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(body)))
-    return str(-total % 10)
+    """The GS1 modulo-10 check digit of the digits `body`: weights 3 and 1 from the right (General Specifications 7.9)."""
+    # Every second digit from the right counts threefold; translating the digit is quicker than multiplying.
+    weighted = body[-1::-2].translate(_THREEFOLD) + body[-2::-2]
+    return str(-sum(map(_VALUE.__getitem__, weighted)) % 10)
 
 
 def gln(text: str) -> str:

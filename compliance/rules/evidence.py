@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from compliance import calendar
+from compliance import declared
 from compliance.models import Parameter, Severity
 from compliance.rules.declaration import Basis, Rule
 from parties.text import Text
@@ -61,19 +61,11 @@ class Late(Rule):
         for step in case.history.steps:
             claim = step.claim
             author = case.register.operators.get(claim.author)
-            if claim.type is None or claim.type.due is None or author is None:
-                continue
-            start = max(claim.occurred_at, author.joined_at)
-            due = self._due(case, claim.type.due.parameter, start)
-            if claim.recorded_at > due:
+            due = author and declared.due_at(claim, case.schedule, joined_at=author.joined_at)
+            if due and claim.recorded_at > due:
+                start = declared.clock_starts_at(claim, joined_at=author.joined_at)
                 doubly = claim.recorded_at > due + (due - start)
                 yield self.found(
                     case, claim, severity=Severity.MEDIUM if doubly else Severity.LOW, type=claim.type.code,
                     since=claim.occurred_at.isoformat(), due=due.isoformat(), declared=claim.recorded_at.isoformat(),
                 )  # fmt: skip
-
-    def _due(self, case, parameter: str, start):
-        limit = case.limits(start).get(parameter)
-        if parameter.endswith("workdays"):
-            return calendar.deadline_in_working_days(start, limit)
-        return calendar.deadline_in_days(start, limit)

@@ -3,10 +3,9 @@
 import re
 
 from events.epc.error import EpcError
+from parties import numbers
 
 _DIGITS = re.compile(r"[0-9]+")
-_THREEFOLD = str.maketrans("0123456789", "0369258147")
-_VALUE = {str(digit): digit for digit in range(10)}
 _GTIN_LENGTHS = (8, 12, 13, 14)
 GTIN_LENGTH = 14
 GLN_LENGTH = 13
@@ -20,12 +19,12 @@ def check_digit(body: str) -> str:
             "A check digit is computed over the digits 0-9 only; remove every other character.",
             "체크 디지트는 숫자 0-9로만 계산합니다. 다른 문자를 지우십시오.",
         )
-    return _check_digit(body)
+    return numbers.check_digit(body)
 
 
 def require_check_digit(value: str, *, name: str) -> None:
     """Raise EpcError with the digit expected unless the last of the digits `value` is its check digit."""
-    expected = _check_digit(value[:-1])
+    expected = numbers.check_digit(value[:-1])
     if value[-1] != expected:
         raise EpcError(
             "epc-check-digit",
@@ -62,9 +61,3 @@ def gln(text: str) -> str:
 
 def _is_digits(text: object) -> bool:
     return isinstance(text, str) and _DIGITS.fullmatch(text) is not None
-
-
-def _check_digit(digits: str) -> str:
-    # Every second digit from the right counts threefold; translating the digit is quicker than multiplying.
-    weighted = digits[-1::-2].translate(_THREEFOLD) + digits[-2::-2]
-    return str(-sum(map(_VALUE.__getitem__, weighted)) % 10)

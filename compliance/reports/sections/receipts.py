@@ -2,8 +2,8 @@
 
 from batteries.custody import Form
 from batteries.lifecycle.codes import CONDITIONS, GRADES, REFUSALS
+from compliance import declared
 from compliance.parameters import Schedule
-from compliance.reports import declared
 from compliance.reports.cut import Thing
 from compliance.reports.declaration import Column, Kind, Section, Source, ratio
 from compliance.reports.sections.stock import seoul
