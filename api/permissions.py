@@ -9,7 +9,7 @@ from parties.text import Text
 
 
 class HasScope(BasePermission):
-    """Lets in who belongs to an active operator and has the scope that the view declares for the method."""
+    """Lets in who belongs to an operator in business and has the scope that the view declares for the method."""
 
     def has_permission(self, request: Request, view) -> bool:
         """True, or Problem with what is missing; a method without a declared scope lets nobody in."""
