@@ -109,6 +109,11 @@ class Custody:
     holder: str = ""
     """GLN of the operator that holds it; empty while a vehicle's owner does, or nobody has said so."""
     held_since: datetime | None = None
+    confirmed: str = ""
+    """GLN of the last holder that did not take it on its word alone. What somebody merely claims opens a gap, and
+    shows them nothing of the battery's past."""
+    released_to: str = ""
+    """GLN of the one to whom the confirmed holder has dispatched it."""
     facility: str = ""
     vehicle: str = ""
     vehicle_registered_on: str = ""
@@ -127,13 +132,23 @@ class Custody:
     parents: tuple[Link, ...] = ()
     children: tuple[Link, ...] = ()
 
-    def held_by(self, gln: str, *, at: datetime, facility: str = "") -> "Custody":
-        """The state after `gln` took it; ends a pending transfer and a loss."""
+    def held_by(self, gln: str, *, at: datetime, facility: str = "", out_of_vehicle: bool = False) -> "Custody":
+        """The state after `gln` took it, or took it `out_of_vehicle`; ends a pending transfer and a loss."""
         since = self.held_since if gln == self.holder else at
         return replace(
-            self, holder=gln, held_since=since, facility=facility or (self.facility if gln == self.holder else ""),
+            self._entrusted(gln, out_of_vehicle), holder=gln, held_since=since, facility=facility or (self.facility if gln == self.holder else ""),
             vehicle="", transfer=None, lost=False,
         )  # fmt: skip
+
+    def in_vehicle(self, vehicle: str, *, by: str, at: datetime) -> "Custody":
+        """The state after `by` fitted it to a vehicle, whose owner has it from then on."""
+        fitted = replace(self, holder="", held_since=at, facility="", vehicle=vehicle, transfer=None, lost=False)
+        return replace(fitted, confirmed="", released_to="") if self.confirmed in ("", by) else fitted
+
+    def _entrusted(self, gln: str, out_of_vehicle: bool) -> "Custody":
+        free = self.confirmed == "" and (out_of_vehicle or not self.vehicle)
+        theirs = free or gln in (self.confirmed, self.released_to)
+        return replace(self, confirmed=gln, released_to="") if theirs else self
 
     def ended(self, ending: Ending, *, by: str, at: datetime) -> "Custody":
         """The state after it left the record; the first ending stands."""

@@ -37,6 +37,8 @@ class Battery(models.Model):
     legal = models.CharField(max_length=16)
     holder = models.CharField(max_length=13, blank=True)
     held_since = models.DateTimeField(null=True)
+    confirmed = models.CharField(max_length=13, blank=True)
+    released_to = models.CharField(max_length=13, blank=True)
     facility = models.CharField(max_length=13, blank=True)
     vehicle = models.CharField(max_length=100, blank=True)
     expected_by = models.CharField(max_length=13, blank=True)
@@ -65,6 +67,7 @@ class Battery(models.Model):
         verbose_name_plural = "batteries"
         indexes = [
             models.Index(fields=["holder", "epc_key"]),
+            models.Index(fields=["maker", "model"]),
             models.Index(fields=["-last_at", "-epc_key"], name="battery_latest"),
             GinIndex(fields=["involved"], name="battery_involved"),
             models.Index(

@@ -81,8 +81,8 @@ def _row(key: UUID, history: History) -> Battery | None:
     state, plate, transfer = history.state, history.state.nameplate, history.state.transfer
     return Battery(
         epc_key=key, epc=epc.parse(uris[0]).uri, form=state.form, legal=state.legal, holder=state.holder,
-        held_since=state.held_since, facility=state.facility, vehicle=state.vehicle,
-        expected_by=transfer.recipient if transfer else "", carried_by=transfer.carrier if transfer else "",
+        held_since=state.held_since, confirmed=state.confirmed, released_to=state.released_to, facility=state.facility, vehicle=state.vehicle,
+        expected_by=transfer.recipient if transfer else "", carried_by=timeline.carrier(state),
         in_transit_since=transfer.since if transfer else None, lost=state.lost, damaged=state.damaged,
         ending=state.end.ending if state.end else "", ended_at=state.end.at if state.end else None,
         maker=plate.maker, model=plate.model, category=plate.category, chemistry=plate.chemistry,

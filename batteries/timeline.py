@@ -49,13 +49,17 @@ def show(history: History, viewer: Viewer) -> Shown:
     """What `viewer` may see of `history`."""
     state = history.state
     granted = access.grants(
-        viewer, holder=state.holder or None, expected=state.transfer.recipient if state.transfer else None,
-        on_behalf=state.transfer.carrier if state.transfer else None,
-    )  # fmt: skip
+        viewer, holder=state.confirmed or None, expected=state.released_to or None, on_behalf=carrier(state) or None
+    )
     steps = tuple(step for step in history.steps if sees(viewer, granted, step.claim))
     withdrawn = tuple(claim for claim in history.withdrawn if sees(viewer, granted, claim))
     hidden = len(history.steps) + len(history.withdrawn) - len(steps) - len(withdrawn)
     return Shown(granted, state, steps, withdrawn, hidden)
+
+
+def carrier(state: Custody) -> str:
+    """GLN of the carrier to whom the confirmed holder has given it; empty for none."""
+    return state.transfer.carrier if state.transfer and state.transfer.sender == state.confirmed else ""
 
 
 def sees(viewer: Viewer, granted: Grant, claim: claims.Claim) -> bool:

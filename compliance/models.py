@@ -91,6 +91,7 @@ class Gap(Finding):
             models.Index(fields=["status", "rule"]),
             models.Index(fields=["responsible", "status"]),
             GinIndex(fields=["concerns"], name="gap_concerns"),
+            models.Index(fields=["opened_at", "id"]),
             models.Index(
                 fields=["escalates_at"], name="gap_escalation",
                 condition=models.Q(escalates_at__isnull=False) & ~models.Q(status="resolved"),

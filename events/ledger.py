@@ -16,9 +16,11 @@ from events.entry import Author
 BATCH_MAX = 10_000
 """Claims in one call; beyond it, one transaction would hold the sequencer's horizon back too long."""
 
+_NUMBERS = "SELECT nextval('events_seq') FROM generate_series(1, %s)"
 _RESERVE = """
-    INSERT INTO events_identity (id_key, content_sha256)
-    SELECT encode(substring(r.packed FROM i * 48 + 1 FOR 16), 'hex')::uuid, substring(r.packed FROM i * 48 + 17 FOR 32)
+    INSERT INTO events_identity (id_key, content_sha256, seq)
+    SELECT encode(substring(r.packed FROM i * 56 + 1 FOR 16), 'hex')::uuid, substring(r.packed FROM i * 56 + 17 FOR 32),
+        ('x' || encode(substring(r.packed FROM i * 56 + 49 FOR 8), 'hex'))::bit(64)::bigint
     FROM (SELECT %s::bytea AS packed) r, generate_series(0, %s - 1) AS i
     ON CONFLICT DO NOTHING
     RETURNING id_key, seq, now()
@@ -136,7 +138,12 @@ def _derived_id(event: dict, by: Author) -> str:
 
 
 def _write(cursor, firsts: dict[UUID, _Draft], by: Author) -> dict[UUID, tuple[int, datetime]]:
-    packed = b"".join(key.bytes + firsts[key].content_sha256 for key in sorted(firsts))
+    cursor.execute(_NUMBERS, [len(firsts)])
+    # Numbers follow the rows, so that the log tells a batch in the order in which it was sent.
+    numbers = dict(zip(firsts, sorted(seq for (seq,) in cursor.fetchall()), strict=True))
+    packed = b"".join(
+        key.bytes + firsts[key].content_sha256 + numbers[key].to_bytes(8, "big") for key in sorted(firsts)
+    )
     cursor.execute(_RESERVE, [packed, len(firsts)])
     recorded = {key: (seq, recorded_at) for key, seq, recorded_at in cursor.fetchall()}
     new = [(seq, firsts[key]) for key, (seq, _) in recorded.items()]

@@ -83,7 +83,9 @@ def viewer_of_user(user) -> Viewer:
 
 
 def grants(viewer: Viewer, *, holder: str | None, expected: str | None = None, on_behalf: str | None = None) -> Grant:
-    """What `viewer` may see of a battery held by `holder`, expected by `expected` and carried by `on_behalf`.
+    """What `viewer` may see of a battery held by `holder`, released to `expected` and carried by `on_behalf`.
+
+    All three as confirmed by the other side of a hand-over: who merely claims to hold it sees nothing by that.
 
     Whoever holds it or is about to must know its past to handle it safely (Annex XIII part 4 names repairers,
     remanufacturers, second-life operators and recyclers); whoever gave it away keeps what they said and were told.

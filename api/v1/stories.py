@@ -14,7 +14,7 @@ from parties.access import Grant, Viewer
 def row(battery: Battery, *, viewer: Viewer) -> dict:
     """A battery of a list."""
     granted = access.grants(
-        viewer, holder=battery.holder or None, expected=battery.expected_by or None,
+        viewer, holder=battery.confirmed or None, expected=battery.released_to or None,
         on_behalf=battery.carried_by or None,
     )  # fmt: skip
     return {

@@ -100,7 +100,7 @@ def _rows(visitor: Visitor, batteries: list[Battery]) -> list[Row]:
 
 
 def _row(visitor: Visitor, battery: Battery, names: Directory, gap_count: int) -> Row:
-    granted = access.grants(visitor.sees_as, holder=battery.holder or None, expected=battery.expected_by or None,
+    granted = access.grants(visitor.sees_as, holder=battery.confirmed or None, expected=battery.released_to or None,
                             on_behalf=battery.carried_by or None)  # fmt: skip
     knows = Grant.STATE in granted
 

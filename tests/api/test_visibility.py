@@ -153,3 +153,13 @@ def test_looks_of_an_authority_are_kept_with_their_reason(regulator, recycler, t
 @pytest.fixture
 def recycler(calls):
     return calls("recycler")
+
+
+@pytest.mark.parametrize("claimed", ["received", "dispatched"])
+def test_claiming_a_battery_shows_nothing_of_its_past(claimed, told, world):
+    caller = Caller(world.stranger.token)
+    more = {"condition": "intact"} if claimed == "received" else worlds.shipment(world.stranger)
+    answer = caller.record({"type": claimed, "battery": told["uri"], "occurred_at": worlds.ago(days=1), **more})
+    assert answer.status_code == 201
+    shown = caller.get(f"batteries/{quote(told['uri'], safe='')}").json()
+    assert shown["access"] == ["model", "own"] and shown["claims"] == 1

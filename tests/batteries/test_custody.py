@@ -189,3 +189,52 @@ class TestProperties:
         for step in custody.fold(told).steps:
             assert not ended or step.after.end is not None
             ended = step.after.end is not None
+
+
+class TestConfirmation:
+    """Who merely claims to hold a battery opens a gap, and is shown nothing of its past."""
+
+    def test_the_maker_and_who_received_what_it_released(self):
+        assert state(MADE).confirmed == MAKER
+        assert (state(MADE, SENT).confirmed, state(MADE, SENT).released_to) == (MAKER, YARD)
+        taken = state(MADE, SENT, TAKEN)
+        assert (taken.confirmed, taken.released_to) == (YARD, "")
+
+    @pytest.mark.parametrize("code", ["received", "collected", "removed", "found", "manufactured"])
+    def test_taking_what_nobody_released_confirms_nothing(self, code):
+        taken = state(MADE, claim(code, by=STRANGER, day=3, condition="intact"))
+        assert (taken.holder, taken.confirmed) == (STRANGER, MAKER)
+
+    def test_nor_does_passing_it_on(self):
+        told = [MADE, claim("received", by=STRANGER, day=3), claim("dispatched", by=STRANGER, day=4, recipient=ELV)]
+        assert (state(*told).released_to, state(*told).confirmed) == ("", MAKER)
+        assert state(*told, claim("received", by=ELV, day=5)).confirmed == MAKER
+
+    def test_nor_a_strangers_dispatch_to_itself(self):
+        assert state(MADE, claim("dispatched", by=STRANGER, day=1, recipient=STRANGER)).released_to == ""
+
+    def test_nor_a_strangers_fitting_to_a_vehicle(self):
+        told = [MADE, claim("installed", by=STRANGER, day=1), claim("collected", by=STRANGER, day=2)]
+        assert state(*told).confirmed == MAKER
+
+    def test_a_false_dispatch_takes_nothing_from_the_true_recipient(self):
+        false = claim("dispatched", by=STRANGER, day=1.5, recipient=STRANGER)
+        assert state(MADE, SENT, false).released_to == YARD
+        assert state(MADE, SENT, false, TAKEN).confirmed == YARD
+
+    def test_out_of_a_vehicle_whoever_removes_or_collects_it(self):
+        fitted = [MADE, claim("installed", day=1)]
+        assert state(*fitted).confirmed == ""
+        assert state(*fitted, claim("received", by=YARD, day=900)).confirmed == ""
+        for code in ("removed", "collected"):
+            assert state(*fitted, claim(code, by=YARD, day=900)).confirmed == YARD
+
+    def test_a_legacy_pack_is_whose_it_first_is(self):
+        assert state(claim("received", by=YARD, day=1)).confirmed == YARD
+
+    def test_a_late_dispatch_confirms_afterwards(self):
+        assert state(MADE, TAKEN).confirmed == MAKER
+        assert state(MADE, TAKEN, SENT).confirmed == YARD
+
+    def test_a_refusal_gives_the_release_back(self):
+        assert state(MADE, SENT, claim("receipt_refused", by=YARD, day=2)).released_to == ""

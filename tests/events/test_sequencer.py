@@ -30,6 +30,12 @@ class TestIntegrate:
         assert sequencer.integrate(horizon=ALL) == 3
         assert positions() == [(0, "A"), (1, "B"), (2, "C")]
 
+    def test_tells_a_batch_in_the_order_in_which_it_was_sent(self):
+        sent = [f"{number * 7919 % 100}" for number in range(100)]
+        record(*sent)
+        sequencer.integrate(horizon=ALL)
+        assert [serial for _, serial in positions()] == sent
+
     def test_goes_on_where_it_stopped(self):
         record(*"ABCDE")
         assert [sequencer.integrate(limit=2, horizon=ALL) for _ in range(4)] == [2, 2, 1, 0]

@@ -41,7 +41,8 @@ class Dispatched(EventType):
             claim.event_id, claim.author, claim.fields.get("recipient", ""), claim.fields.get("carrier", ""),
             claim.fields.get("mode", "road"), claim.occurred_at, claim.fields.get("mass_kg"),
         )  # fmt: skip
-        return replace(state, transfer=transfer)
+        released_to = transfer.recipient if claim.author == state.confirmed else state.released_to
+        return replace(state, transfer=transfer, released_to=released_to)
 
 
 class Received(EventType):
@@ -84,6 +85,8 @@ class ReceiptRefused(EventType):
     @staticmethod
     def apply(state, claim):
         refused = state.transfer is not None and state.transfer.recipient == claim.author
+        if state.released_to == claim.author:
+            state = replace(state, released_to="")
         return replace(state, transfer=None) if refused else state
 
 

@@ -77,7 +77,7 @@ class Removed(EventType):
 
     @staticmethod
     def apply(state, claim):
-        out = state.held_by(claim.author, at=claim.occurred_at, facility=claim.facility)
+        out = state.held_by(claim.author, at=claim.occurred_at, facility=claim.facility, out_of_vehicle=True)
         return replace(out, legal=Legal.USED, form=Form.PACK if state.form is Form.UNKNOWN else state.form)
 
 
@@ -98,6 +98,6 @@ class Collected(EventType):
 
     @staticmethod
     def apply(state, claim):
-        taken = state.held_by(claim.author, at=claim.occurred_at, facility=claim.facility)
+        taken = state.held_by(claim.author, at=claim.occurred_at, facility=claim.facility, out_of_vehicle=True)
         legal = Legal.USED if state.legal in (Legal.UNKNOWN, Legal.PRODUCT_NEW, Legal.IN_USE) else state.legal
         return replace(taken, legal=legal)

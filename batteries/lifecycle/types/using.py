@@ -45,10 +45,11 @@ class Installed(EventType):
 
     @staticmethod
     def apply(state, claim):
-        fitted = state.held_by("", at=claim.occurred_at)
+        vehicle = pseudonym.vehicle(claim.fields.get("vin", ""))
+        fitted = state.in_vehicle(vehicle, by=claim.author, at=claim.occurred_at)
         form = Form.PACK if state.form is Form.UNKNOWN else state.form
         return replace(
-            fitted, form=form, legal=Legal.IN_USE, vehicle=pseudonym.vehicle(claim.fields.get("vin", "")), facility="",
+            fitted, form=form, legal=Legal.IN_USE,
             vehicle_registered_on=claim.fields.get("vehicle_registered_on", ""), deregistered_at=None,
         )  # fmt: skip
 
