@@ -97,7 +97,8 @@ class Day(Field):
     kind: ClassVar[str] = "day"
 
     def schema(self):
-        return {"type": "string", "format": "date"}
+        # The year 0 has dates by RFC 3339, and none by the calendar.
+        return {"type": "string", "format": "date", "pattern": "^(?!0000)"}
 
 
 @dataclass(frozen=True, kw_only=True)

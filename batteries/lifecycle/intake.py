@@ -17,6 +17,8 @@ from parties.text import Text
 AHEAD_MAX = timedelta(hours=24)
 """How far ahead of our clock an event may claim to be. A phone's wrong clock must not stop its queue for good."""
 AHEAD_NOTED = timedelta(minutes=5)
+OFFSET_MAX = timedelta(hours=14)
+"""The widest offset in use on earth, and in EPCIS."""
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """No traction battery of this kind was made before."""
 
@@ -75,7 +77,15 @@ class _Reader:
             self.type, self._batteries(), self._occurred_at(), self._facility(), self._fields(),
             self.body.get("event_id", ""), self.warnings,
         )  # fmt: skip
+        self._check_descent(native)
         return self.faults or native
+
+    def _check_descent(self, native: Native) -> None:
+        made = [native.fields.get("product"), *(row["id"] for row in native.fields.get("modules", ()))]
+        if not self.faults and set(native.batteries) & set(made):
+            self._fault("/product" if native.fields.get("product") else "/modules", "its-own-parent", Text(
+                "What was made is what it was made of: give the new unit or module an identifier of its own.",
+                "결과물의 식별자가 원래 배터리와 같습니다. 새 식별자를 부여하세요."))  # fmt: skip
 
     def _check_operator(self) -> None:
         operator = self.body.get("operator")
@@ -96,7 +106,9 @@ class _Reader:
         return found
 
     def _occurred_at(self) -> datetime:
-        moment = datetime.fromisoformat(self.body["occurred_at"].upper())
+        moment = self._moment("/occurred_at", self.body["occurred_at"])
+        if self.faults:
+            return moment
         if moment < EARLIEST:
             self._fault("/occurred_at", "too-early", Text(
                 f"No battery event happened before {EARLIEST:%Y}: check the year.",
@@ -110,6 +122,20 @@ class _Reader:
                 "This lies in the future by our clock; it was recorded as claimed. Set your clock.",
                 "서버 시각보다 미래입니다. 그대로 기록했으니 시계를 맞추세요.")))  # fmt: skip
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+    def _moment(self, at: str, text: str) -> datetime:
+        """RFC 3339 has a little more than a calendar has: leap seconds, the year 0, offsets of a whole day."""
+        try:
+            moment = datetime.fromisoformat(text.upper())
+            offset = moment.utcoffset()
+        except ValueError:
+            offset = None
+        if offset is None or abs(offset) > OFFSET_MAX:
+            self._fault(at, "wrong-form", Text(
+                f"'{text}' is no moment that we can place: write a leap second as :59 and an offset within 14 hours.",
+                f"'{text}'은(는) 처리할 수 없는 시각입니다. 윤초는 :59로, 시차는 14시간 이내로 쓰세요."))  # fmt: skip
+            return self.now
+        return moment
 
     def _facility(self) -> str:
         return self._gln("/facility", self.body["facility"]) if "facility" in self.body else ""
@@ -129,7 +155,7 @@ class _Reader:
         if isinstance(declared, Sealed):
             return pseudonym.seal(value)
         if isinstance(declared, Moment):
-            return datetime.fromisoformat(value.upper()).isoformat(timespec="seconds")
+            return self._moment(at, value).isoformat(timespec="seconds")
         if isinstance(declared, Rows):
             return [self._row(f"{at}/{place}", declared.row, row) for place, row in enumerate(value)]
         if isinstance(declared, Group):

@@ -1,7 +1,5 @@
 """Rules about evaluation before removal and inspection before sale."""
 
-from datetime import date
-
 from compliance import calendar
 from compliance.models import Parameter, Severity
 from compliance.rules.declaration import Basis, Rule, days
@@ -42,9 +40,7 @@ class NotEvaluated(Rule):
             return False
         validity = days(case.limits(removed_at).get("evaluation.validity_days"))
         until = evaluation.valid_until
-        return removed_at - evaluation.at <= validity and (
-            not until or calendar.day_of(removed_at) <= date.fromisoformat(until)
-        )
+        return removed_at - evaluation.at <= validity and (not until or f"{calendar.day_of(removed_at)}" <= until)
 
     def _year(self, state) -> int:
         return int(state.vehicle_registered_on[:4] or 0)
