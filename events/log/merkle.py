@@ -121,7 +121,9 @@ def verify_consistency(old_size: int, old_root: bytes, new_size: int, new_root: 
         raise ProofError("The path leads to other roots.")
 
 
-def _roots_from_consistency(old_size: int, old_root: bytes, new_size: int, path: Sequence[bytes]) -> tuple[bytes, bytes]:
+def _roots_from_consistency(
+    old_size: int, old_root: bytes, new_size: int, path: Sequence[bytes]
+) -> tuple[bytes, bytes]:
     here, last = _climb_to_left_child(old_size - 1, new_size - 1)
     # An old tree that is a complete subtree of the new one is where the path begins, and is left out of it.
     seed, *rest = path if here else [old_root, *path]

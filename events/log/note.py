@@ -69,7 +69,7 @@ class Verifier:
 
     @classmethod
     def parse(cls, vkey: str) -> Self:
-        """The verifier that `text` writes as "name+id+key"; NoteError if malformed or if the id is another key's."""
+        """The verifier that `vkey` writes as "name+id+key"; NoteError if malformed or if the id is another key's."""
         name, key_id, key = _parse_key(vkey)
         verifier = cls(name, key[1:], kind=key[0])
         if verifier.key_id != key_id:

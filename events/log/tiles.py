@@ -77,7 +77,9 @@ class Edge:
         for level, hashes in enumerate(self.levels):
             expected = (size >> 8 * level) % WIDTH
             if len(hashes) != expected:
-                raise TileError(f"Level {level} of a tree of {size} leaves ends in {expected} hashes, not {len(hashes)}.")
+                raise TileError(
+                    f"Level {level} of a tree of {size} leaves ends in {expected} hashes, not {len(hashes)}."
+                )
             _require_hashes(hashes)
 
     def append(self, leaf_hashes: Sequence[bytes]) -> list[FullTile]:
