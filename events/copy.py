@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.db import connection
+
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
 _TRAILER = struct.pack(">h", -1)
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -45,8 +47,12 @@ def timestamp(value: datetime) -> bytes:
 
 
 def send(cursor, statement: str, columns: int, rows: Iterable[Iterable[bytes]]) -> None:
-    """COPY packed `rows` of `columns` fields each by `statement` (COPY ... FROM STDIN (FORMAT BINARY))."""
+    """COPY packed `rows` of `columns` fields each by `statement` (COPY ... FROM STDIN (FORMAT BINARY)).
+
+    Raises django.db.Error.
+    """
     head = struct.pack(">h", columns)
     body = b"".join(head + b"".join(fields) for fields in rows)
-    with cursor.copy(statement) as stream:
+    # Django wraps the errors of execute() only; a lost connection must look alike wherever it strikes.
+    with connection.wrap_database_errors, cursor.copy(statement) as stream:
         stream.write(_SIGNATURE + body + _TRAILER)

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from events import copy
+from events.log import commitment, tree
+
 BATCH_MAX = 5_000
 LOCK = 0x7E4A_5EC0
 """The advisory lock of the one process that sequences. It saves work; the primary keys below save the log."""
@@ -17,17 +20,14 @@ HORIZON = "pg_snapshot_xmin(pg_current_snapshot())"
 
 # The sort columns are qualified on purpose: an output alias such as xid::text would be sorted as text.
 _READY = """
-    SELECT e.seq, e.xid::text FROM events_event e
+    SELECT e.seq, e.xid::text, e.recorded_at, e.entry_sha256, e.key_id, e.verb, e.event_type FROM events_event e
     WHERE e.xid < {horizon} AND (e.xid, e.seq) > (%s::xid8, %s)
     ORDER BY e.xid, e.seq
     LIMIT %s
 """
 _LAST = "SELECT size, last_xid::text, last_seq FROM events_checkpoint ORDER BY size DESC LIMIT 1"
-_PLACE = """
-    INSERT INTO events_leaf (position, seq)
-    SELECT %s + row_number() OVER (ORDER BY place) - 1, seq FROM unnest(%s::bigint[]) WITH ORDINALITY AS t(seq, place)
-"""
-_CHECKPOINT = "INSERT INTO events_checkpoint (size, last_xid, last_seq) VALUES (%s, %s::xid8, %s)"
+_COPY_LEAVES = "COPY events_leaf (position, seq, leaf_hash) FROM STDIN (FORMAT BINARY)"
+_CHECKPOINT = "INSERT INTO events_checkpoint (size, root, last_xid, last_seq) VALUES (%s, %s, %s::xid8, %s)"
 _LAG = f"""
     SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(e.recorded_at)), 0)
     FROM events_event e,
@@ -49,16 +49,19 @@ class Lag:
 def integrate(*, limit: int = BATCH_MAX, horizon: str = HORIZON) -> int:
     """Give positions to the next claims below `horizon`, at most `limit`; answers how many.
 
-    Positions and the checkpoint that remembers how far this went are one transaction: a crash at any line leaves
-    either both or neither. Two sequencers at once collide on the primary key and the second one's batch is undone.
+    Positions, the tree over them, and the checkpoint that remembers how far this went are one transaction: a crash at
+    any line leaves all or none. Two sequencers at once collide on the primary key and the second one's batch is undone.
     """
     with connection.cursor() as cursor:
         size, last_xid, last_seq = _last(cursor)
         cursor.execute(_READY.format(horizon=horizon), [last_xid, last_seq, limit])
         ready = cursor.fetchall()
         if ready:
-            cursor.execute(_PLACE, [size, [seq for seq, _ in ready]])
-            cursor.execute(_CHECKPOINT, [size + len(ready), ready[-1][1], ready[-1][0]])
+            edge = tree.load_edge(cursor, size)
+            leaves = [_leaf_hash(*said) for _, _, *said in ready]
+            copy.send(cursor, _COPY_LEAVES, 3, _leaf_rows(size, ready, leaves))
+            tree.store(cursor, edge.append(leaves))
+            cursor.execute(_CHECKPOINT, [size + len(ready), edge.root(), ready[-1][1], ready[-1][0]])
     return len(ready)
 
 
@@ -88,6 +91,17 @@ def try_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         return cursor.fetchone()[0]
+
+
+def _leaf_hash(recorded_at, entry_sha256, key_id, verb, event_type) -> bytes:
+    return commitment.leaf_hash(
+        recorded_at=recorded_at, entry_sha256=bytes(entry_sha256), key_id=key_id, kind=verb or event_type
+    )
+
+
+def _leaf_rows(size: int, ready: list[tuple], leaves: list[bytes]):
+    for place, (row, leaf) in enumerate(zip(ready, leaves, strict=True)):
+        yield copy.int8(size + place), copy.int8(row[0]), copy.raw(leaf)
 
 
 def _last(cursor) -> tuple[int, str, int]:

@@ -44,8 +44,7 @@ def _require_path(path: str) -> None:
             "epc-path",
             "The path holds a character that no URI may hold, or a % without two hexadecimal digits; "
             "percent-encode the values.",
-            "경로에 URI에 쓸 수 없는 문자가 있거나 % 뒤에 16진수 두 자리가 없습니다. "
-            "값을 퍼센트 인코딩하십시오.",
+            "경로에 URI에 쓸 수 없는 문자가 있거나 % 뒤에 16진수 두 자리가 없습니다. 값을 퍼센트 인코딩하십시오.",
         )
 
 

@@ -39,11 +39,22 @@ CREATE TABLE events_epc (
 
 CREATE TABLE events_leaf (
     position bigint PRIMARY KEY CHECK (position >= 0),
-    seq bigint NOT NULL UNIQUE
+    seq bigint NOT NULL UNIQUE,
+    leaf_hash bytea NOT NULL CHECK (octet_length(leaf_hash) = 32)
+);
+
+-- Full tiles of the Merkle tree only: 256 hashes of one level. What is partial is derived from the rows below it.
+CREATE TABLE events_tile (
+    level smallint NOT NULL,
+    number bigint NOT NULL,
+    hashes bytea NOT NULL CHECK (octet_length(hashes) = 8192),
+    root bytea NOT NULL CHECK (octet_length(root) = 32),
+    PRIMARY KEY (level, number)
 );
 
 CREATE TABLE events_checkpoint (
     size bigint PRIMARY KEY,
+    root bytea NOT NULL CHECK (octet_length(root) = 32),
     last_xid xid8 NOT NULL,
     last_seq bigint NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp()
@@ -113,7 +124,8 @@ BEGIN
     END LOOP;
 END $$;
 SELECT events_guard_table(t::regclass)
-FROM unnest(ARRAY['events_identity', 'events_event', 'events_epc', 'events_leaf', 'events_checkpoint']) AS t;
+FROM unnest(ARRAY['events_identity', 'events_event', 'events_epc', 'events_leaf', 'events_tile',
+                  'events_checkpoint']) AS t;
 SELECT events_add_partitions();
 REVOKE ALL ON FUNCTION events_add_partitions(integer), events_guard_table(regclass), events_guard_truncate(regclass)
     FROM PUBLIC;

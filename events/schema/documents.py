@@ -8,9 +8,7 @@ _OBJECT = Text("an object", "객체여야 합니다")
 _OBJECTS = Text("an array of objects", "객체 배열이어야 합니다")
 
 # The events are checked one by one, each by its type, so that a fault names the event it is in.
-_events = Field(
-    {"type": "array", "items": {"type": "object"}}, Text("an array of events", "이벤트 배열이어야 합니다")
-)
+_events = Field({"type": "array", "items": {"type": "object"}}, Text("an array of events", "이벤트 배열이어야 합니다"))
 _version = Field(
     {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)*$"},
     Text("a version such as 2.0", "2.0 같은 버전이어야 합니다"),
@@ -40,9 +38,7 @@ _vocabularies = many(_vocabulary, *_OBJECTS)
 _master_data = Shape("epcisMasterData", {"vocabularyList": _vocabularies})
 _header = Shape("epcisHeader", {"epcisMasterData": one(_master_data, *_OBJECT)})
 _body = Shape("epcisBody", {"eventList": _events}, required=("eventList",))
-_results_body = Shape(
-    "resultsBody", {"eventList": _events, "vocabularyList": _vocabularies}, required=("eventList",)
-)
+_results_body = Shape("resultsBody", {"eventList": _events, "vocabularyList": _vocabularies}, required=("eventList",))
 _query_results = Shape(
     "queryResults",
     {
@@ -79,9 +75,7 @@ DOCUMENTS = {
         },
         required=("schemaVersion", "creationDate"),
     ),
-    "EPCISQueryDocument": _document(
-        "EPCISQueryDocument", {"epcisBody": one(_query_body, *_OBJECT)}, required=()
-    ),
+    "EPCISQueryDocument": _document("EPCISQueryDocument", {"epcisBody": one(_query_body, *_OBJECT)}, required=()),
 }
 # Where each kind of document keeps its events.
 EVENT_PATHS = {

@@ -87,6 +87,4 @@ def _unknown(path: list[str | int], name: str, holder: Shape) -> Fault:
 def _bad_value(path: list[str | int], field: Field | None) -> Fault:
     text = field.text if field else Text("an object", "객체여야 합니다")
     name = next((step for step in reversed(path) if isinstance(step, str)), "event")
-    return Fault(
-        pointer(path), "bad-value", f"{name} must be {text.en}; correct it.", f"{name} 값은 {text.ko}."
-    )
+    return Fault(pointer(path), "bad-value", f"{name} must be {text.en}; correct it.", f"{name} 값은 {text.ko}.")

@@ -8,7 +8,9 @@ from parties.text import Text
 # official schema demands the form of a URI, so a prefix holds no underscore and a name no letter beyond ASCII.
 _MARK = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@?-]|%[0-9A-Fa-f]{2})"
 _AUTHORITY = r"//[A-Za-z0-9.-]+(?::[0-9]{1,5})?"
-EXTENSION_KEY = rf"^[A-Za-z][A-Za-z0-9+.-]*:(?:{_AUTHORITY}(?:[/?](?:{_MARK}|/)*)?|/?{_MARK}(?:{_MARK}|/)*)(?:#(?:{_MARK}|/)*)?$"
+EXTENSION_KEY = (
+    rf"^[A-Za-z][A-Za-z0-9+.-]*:(?:{_AUTHORITY}(?:[/?](?:{_MARK}|/)*)?|/?{_MARK}(?:{_MARK}|/)*)(?:#(?:{_MARK}|/)*)?$"
+)
 
 
 class Field(NamedTuple):

@@ -72,9 +72,7 @@ def document_schema() -> dict[str, Any]:
         schema["$defs"] |= {name: part.schema() for name, part in shape.reach().items()}
     body = schema["$defs"]["epcisBody"]
     kinds = [{"$ref": f"#/$defs/{name}"} for name in EVENTS]
-    schema["$defs"]["epcisBody"] = body | {
-        "properties": {"eventList": {"type": "array", "items": {"oneOf": kinds}}}
-    }
+    schema["$defs"]["epcisBody"] = body | {"properties": {"eventList": {"type": "array", "items": {"oneOf": kinds}}}}
     return schema
 
 

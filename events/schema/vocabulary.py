@@ -19,9 +19,7 @@ DISPOSITIONS = _words(
     "recalled reserved retail_sold returned sellable_accessible sellable_not_accessible stolen unavailable "
     "unknown"
 )
-BIZ_TRANSACTION_TYPES = _words(
-    "bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt"
-)
+BIZ_TRANSACTION_TYPES = _words("bol cert desadv inv pedigree po poc prodorder recadv rma testprd testres upevt")
 SOURCE_DESTINATION_TYPES = ("owning_party", "possessing_party", "location")
 ERROR_REASONS = ("did_not_occur", "incorrect_data")
 SENSOR_ALERTS = ("ALARM_CONDITION", "ERROR_CONDITION")

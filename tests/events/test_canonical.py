@@ -19,9 +19,7 @@ INTEGER_MAX = 2**53 - 1
 doubles = st.floats(allow_nan=False, allow_infinity=False)
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 # Keys of which UTF-16 and code points disagree about the order: behind the surrogates, and beyond them.
-keys = st.one_of(
-    texts, st.text(st.sampled_from("aZ\u20ac\ud7ff\ue000\uffee\U00010000\U0001f600"), max_size=3)
-)
+keys = st.one_of(texts, st.text(st.sampled_from("aZ\u20ac\ud7ff\ue000\uffee\U00010000\U0001f600"), max_size=3))
 values = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-INTEGER_MAX, INTEGER_MAX), doubles, texts),
     lambda children: st.lists(children, max_size=4) | st.dictionaries(keys, children, max_size=5),

@@ -33,7 +33,9 @@ def test_a_sealed_entry_is_canonical(event):
 
 def test_many_threads_do_not_disturb_each_other():
     # A zstd compressor that two threads share writes frames that nobody can read.
-    entries = [entry.seal(canonical.dumps({"n": number, "text": "한글" * (number % 50)}), by=BY) for number in range(400)]
+    entries = [
+        entry.seal(canonical.dumps({"n": number, "text": "한글" * (number % 50)}), by=BY) for number in range(400)
+    ]
     with ThreadPoolExecutor(8) as pool:
         stored = list(pool.map(entry.compress, entries * 5))
         read = list(pool.map(lambda item: entry.expand(item, dictionary=entry.CURRENT_DICTIONARY), stored))

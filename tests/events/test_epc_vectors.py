@@ -8,9 +8,7 @@ import pytest
 
 from events import epc
 
-VECTORS = (
-    Path(os.environ.get("EPCIS_VECTORS") or Path(__file__).parents[3] / "shared" / "epcis") / "digital-link"
-)
+VECTORS = Path(os.environ.get("EPCIS_VECTORS") or Path(__file__).parents[3] / "shared" / "epcis") / "digital-link"
 
 pytestmark = pytest.mark.skipif(
     not VECTORS.is_dir(), reason=f"no Digital Link vectors in {VECTORS}; name their folder in EPCIS_VECTORS"
@@ -41,9 +39,7 @@ def _read(text):
         return None
 
 
-@pytest.mark.parametrize(
-    "vector", _load("epc-urn-to-canonical-dl.json")["vectors"], ids=lambda vector: vector["input"]
-)
+@pytest.mark.parametrize("vector", _load("epc-urn-to-canonical-dl.json")["vectors"], ids=lambda vector: vector["input"])
 def test_urns_and_links_become_the_canonical_link(vector):
     if vector["input"].startswith(PATTERNS):
         assert _read(vector["input"]) is None

@@ -128,7 +128,12 @@ class TestGuard:
     @pytest.mark.parametrize("attempt", ["UPDATE {t} SET {c} = {c}", "DELETE FROM {t}", "TRUNCATE {t} CASCADE"])
     @pytest.mark.parametrize("role", [None, guard.APP, guard.SEQUENCER])
     def test_refuses_change_whoever_asks(self, placed, table, attempt, role):
-        column = {"events_leaf": "seq", "events_checkpoint": "last_seq", "events_epc": "role"}.get(table, "seq")
+        column = {
+            "events_leaf": "seq",
+            "events_checkpoint": "last_seq",
+            "events_epc": "role",
+            "events_tile": "level",
+        }.get(table, "seq")
         assert count(table) == 1
         with (
             pytest.raises(DatabaseError, match="refused|permission denied"),
@@ -160,9 +165,9 @@ class TestGuard:
             with transaction.atomic(), as_role(role) as cursor:
                 if role == guard.APP:
                     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-                        cursor.execute("INSERT INTO events_leaf VALUES (9, 9)")
+                        cursor.execute("INSERT INTO events_leaf VALUES (9, 9, sha256(''))")
                 else:
-                    cursor.execute("INSERT INTO events_leaf VALUES (9, 9)")
+                    cursor.execute("INSERT INTO events_leaf VALUES (9, 9, sha256(''))")
                     cursor.execute("SELECT events_add_partitions()")
 
     def test_finds_nothing_missing_after_a_migration(self):
@@ -196,6 +201,9 @@ class as_role:
 @pytest.fixture
 def placed():
     append(event())
+    with connection.cursor() as cursor:
+        tile = "INSERT INTO events_tile VALUES (9, 9, decode(repeat('00', 8192), 'hex'), sha256(''))"
+        cursor.execute(tile)
     assert sequencer.integrate(horizon="'9223372036854775807'::xid8") == 1
 
 

@@ -16,12 +16,8 @@ EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted(DATA.glob("
 
 def event(name, **changes):
     """A copy of the event kept as `name`, with fields replaced, or removed where the change is None."""
-    changed = copy.deepcopy(EVENTS[name]) | {
-        field: value for field, value in changes.items() if value is not None
-    }
-    return {
-        field: value for field, value in changed.items() if field not in changes or changes[field] is not None
-    }
+    changed = copy.deepcopy(EVENTS[name]) | {field: value for field, value in changes.items() if value is not None}
+    return {field: value for field, value in changed.items() if field not in changes or changes[field] is not None}
 
 
 def found(value):
@@ -38,9 +34,7 @@ def test_there_is_an_event_of_every_type():
 def test_good_events_are_good(name):
     assert schema.check_event(EVENTS[name]) == []
     assert schema.is_valid_event(EVENTS[name])
-    assert schema.is_valid_event(
-        EVENTS[name] | {"@context": ["https://example.kr/context.jsonld", {"a": "b:c"}]}
-    )
+    assert schema.is_valid_event(EVENTS[name] | {"@context": ["https://example.kr/context.jsonld", {"a": "b:c"}]})
 
 
 def test_the_vocabularies_are_complete():

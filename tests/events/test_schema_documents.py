@@ -6,10 +6,7 @@ import pytest
 
 from events import schema
 
-EVENTS = {
-    path.stem: json.loads(path.read_text())
-    for path in sorted((Path(__file__).parent / "data").glob("*.json"))
-}
+EVENTS = {path.stem: json.loads(path.read_text()) for path in sorted((Path(__file__).parent / "data").glob("*.json"))}
 PACKED = EVENTS["packed"]
 WRAPPED = PACKED | {"bizStep": "wrapping"}
 

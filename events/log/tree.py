@@ -1,0 +1,51 @@
+"""The Merkle tree as it lies in the database: leaf hashes, and full tiles of 256."""
+
+from events.log import merkle
+from events.log.tiles import Edge, FullTile
+
+WIDTH = 256
+_LEAVES = "SELECT leaf_hash FROM events_leaf WHERE position >= %s AND position < %s ORDER BY position"
+_ROOTS = "SELECT root FROM events_tile WHERE level = %s AND number >= %s AND number < %s ORDER BY number"
+_STORE = "INSERT INTO events_tile (level, number, hashes, root) VALUES (%s, %s, %s, %s)"
+
+
+def load_edge(cursor, size: int) -> Edge:
+    """The right edge of the tree of the first `size` leaves; reads at most 255 rows a level."""
+    return Edge(
+        size, [hashes(cursor, level, count - count % WIDTH, count) for level, count in enumerate(_counts(size))]
+    )
+
+
+def store(cursor, tiles: list[FullTile]) -> None:
+    """Keep tiles that have become full; they never change again."""
+    for tile in tiles:
+        cursor.execute(_STORE, [tile.level, tile.index, tile.data, tile.root])
+
+
+def hashes(cursor, level: int, start: int, end: int) -> list[bytes]:
+    """The hashes [start, end) of a level: leaf hashes at level 0, above them the roots of full tiles below."""
+    if level == 0:
+        cursor.execute(_LEAVES, [start, end])
+    else:
+        cursor.execute(_ROOTS, [level - 1, start, end])
+    return [bytes(row[0]) for row in cursor.fetchall()]
+
+
+def subtree(cursor, start: int, end: int) -> bytes:
+    """The root of the leaves [start, end); for a range of whole tiles it reads their roots and not their leaves."""
+    level, width = 0, 1
+    while start % (width * WIDTH) == 0 and (end - start) >= width * WIDTH:
+        level, width = level + 1, width * WIDTH
+    whole = start + (end - start) // width * width
+    found = hashes(cursor, level, start // width, whole // width)
+    if whole < end:
+        found.append(subtree(cursor, whole, end))
+    return merkle.root(found)
+
+
+def _counts(size: int) -> list[int]:
+    """How many hashes each level has, from the leaves up."""
+    counts = [size]
+    while counts[-1] >= WIDTH:
+        counts.append(counts[-1] // WIDTH)
+    return counts
