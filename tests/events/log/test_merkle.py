@@ -193,3 +193,37 @@ def test_a_tree_is_consistent_with_itself_only(size):
     for args in [(leaf(1), leaf(2), []), (leaf(1), leaf(1), [leaf(1)]), (b"short", b"short", [])]:
         before, after, proof = args
         assert refuses(merkle.verify_consistency, size, before, size, after, proof)
+
+
+def test_a_path_of_another_length_is_refused_even_where_its_root_would_fit():
+    for size in range(1, 24):
+        for index in range(size):
+            proof = path(index, 0, size)
+            for other in range(1, 24):
+                for place in range(other):
+                    if len(path(place, 0, other)) != len(proof):
+                        assert refuses(merkle.verify_inclusion, leaf(index), place, other, proof, mth(0, size))
+
+
+def test_a_prefix_of_another_length_is_refused_even_where_its_roots_would_fit():
+    ordered = [(old, new) for new in range(2, 20) for old in range(1, new)]
+    for old, new in ordered:
+        proof = subproof(old, 0, new)
+        for m, n in ordered:
+            if len(subproof(m, 0, n)) != len(proof):
+                assert refuses(merkle.verify_consistency, m, mth(0, old), n, mth(0, new), proof)
+
+
+def test_a_path_that_leads_above_the_root_is_refused():
+    # Without a look at the length, the second of two leaves would pass for the only one.
+    above = merkle.node_hash(leaf(0), leaf(1))
+    assert refuses(merkle.verify_inclusion, leaf(1), 0, 1, [leaf(0)], above)
+    before, after = merkle.node_hash(leaf(9), leaf(0)), merkle.node_hash(leaf(9), mth(0, 2))
+    assert refuses(merkle.verify_consistency, 1, before, 2, after, [leaf(1), leaf(9)])
+
+
+def test_a_hash_of_another_length_is_refused_even_where_the_root_would_fit():
+    for short in (b"", leaf(1)[1:], leaf(1) + b"\x00"):
+        for found, sibling in ((leaf(0), short), (short, leaf(0))):
+            assert refuses(merkle.verify_inclusion, found, 0, 2, [sibling], merkle.node_hash(found, sibling))
+        assert refuses(merkle.verify_consistency, 1, leaf(0), 2, merkle.node_hash(leaf(0), short), [short])
