@@ -18,6 +18,8 @@ COPY api api
 COPY portal portal
 COPY traceability traceability
 RUN python -m compileall -q . && python manage.py collectstatic --no-input
+# A fresh volume takes the owner of the folder that it is laid over.
+RUN install -d -o 10001 -g 10001 /var/lib/signer
 USER 10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM

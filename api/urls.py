@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from api import documents, problem_pages
+from api import documents, log, problem_pages
 from api.v1 import batteries, events, gaps, reference, reports
 from api.views import Nowhere
 
@@ -38,6 +38,8 @@ urlpatterns = [
     path("api/v1/", include(_V1)),
     path("api/schema", documents.Schema.as_view(), name="schema"),
     path("api/docs", documents.Docs.as_view(), name="docs"),
+    path("log/checkpoint", log.checkpoint, name="checkpoint"),
+    path("log/tile/<path:path>", log.tile, name="tile"),
     path("problems", problem_pages.show_all, name="problems"),
     path("problems/<slug:code>", problem_pages.show_one, name="problem"),
     re_path(r"^api(?:/.*)?$", Nowhere.as_view(), name="nowhere"),

@@ -3,7 +3,15 @@
 from django.db import connection
 
 OWNER, APP, SEQUENCER = "traceability_owner", "traceability_app", "traceability_sequencer"
-LEDGER_TABLES = ("events_identity", "events_event", "events_epc", "events_leaf", "events_tile", "events_checkpoint")
+LEDGER_TABLES = (
+    "events_identity",
+    "events_event",
+    "events_epc",
+    "events_leaf",
+    "events_tile",
+    "events_checkpoint",
+    "events_note",
+)
 
 # recorded_at and xid are left out on purpose: the database sets them, so no program can date a claim back.
 _EVENT_COLUMNS = (
@@ -30,7 +38,7 @@ _GRANTS = f"""
     GRANT SELECT ON {", ".join(LEDGER_TABLES)}, django_migrations TO {APP}, {SEQUENCER};
     GRANT INSERT ON events_identity, events_epc TO {APP};
     GRANT INSERT ({_EVENT_COLUMNS}) ON events_event TO {APP};
-    GRANT INSERT ON events_leaf, events_tile, events_checkpoint TO {SEQUENCER};
+    GRANT INSERT ON events_leaf, events_tile, events_checkpoint, events_note TO {SEQUENCER};
     GRANT EXECUTE ON FUNCTION events_add_partitions(integer) TO {SEQUENCER};
 """
 _UNGUARDED = """

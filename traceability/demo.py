@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from rich.console import Console
 
+from events.log import note
 from parties.text import Text
 from traceability import embedded, ground, progress
 from traceability.celery import app
@@ -27,6 +28,7 @@ from traceability.processes import Child, Processes
 
 CLONE = Path(__file__).resolve().parent.parent
 READY_S_MAX = 120.0
+LOG_ORIGIN = "demo.used-battery.example/log"
 _PORTS = range(8000, 8100)
 _DEATHS_MAX = 3
 _FILL_TRIES = 3
@@ -64,6 +66,9 @@ class Demo:
             "PRODUCTION": "0",
             "SECRET_KEY": _keep_secret(folder / "secret-key"),
             "PSEUDONYM_KEY": _keep_secret(folder / "pseudonym-key"),
+            "LOG_ORIGIN": LOG_ORIGIN,
+            "LOG_KEY": _keep_secret(folder / "log-key", make=lambda: note.generate(LOG_ORIGIN)[0]),
+            "LOG_MEMORY": str(folder / "log-head.json"),
             "PUBLIC_ORIGIN": self.origin,
             "BEAT_FILE": str(folder / "beat-schedule"),
             "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
@@ -249,9 +254,9 @@ def ending_in_order(demo: Demo) -> Iterator[None]:
         demo.stop()
 
 
-def _keep_secret(path: Path) -> str:
+def _keep_secret(path: Path, make: Callable[[], str] = lambda: secrets.token_urlsafe(64)) -> str:
     if not path.exists():
-        write_private(path, secrets.token_urlsafe(64))
+        write_private(path, make())
     return path.read_text(encoding="utf-8")
 
 

@@ -26,6 +26,10 @@ SECRET_KEY_FALLBACKS = [key for key in [env.secret("SECRET_KEY_FALLBACK")] if ke
 
 # What the Digital Links on the packs begin with; printed labels outlive every host name behind it.
 PUBLIC_ORIGIN = env.origin("PUBLIC_ORIGIN", default="http://127.0.0.1:8000")
+# The log's name and signing key (C2SP signed note). The memory of what was signed is never restored from a backup.
+LOG_ORIGIN = env.text("LOG_ORIGIN", default=urlsplit(PUBLIC_ORIGIN).netloc + "/log")
+LOG_KEY = env.secret("LOG_KEY", default="")
+LOG_MEMORY = Path(env.text("LOG_MEMORY", default=str(BASE_DIR / ".local" / "log-head.json")))
 _SECURE = PUBLIC_ORIGIN.startswith("https://")
 ALLOWED_HOSTS = [
     urlsplit(PUBLIC_ORIGIN).hostname,

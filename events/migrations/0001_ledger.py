@@ -60,6 +60,13 @@ CREATE TABLE events_checkpoint (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
+-- Signed checkpoints, as they were published (C2SP signed notes).
+CREATE TABLE events_note (
+    size bigint PRIMARY KEY,
+    note text NOT NULL,
+    signed_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
 CREATE TABLE events_watermark (
     consumer text PRIMARY KEY,
     position bigint NOT NULL DEFAULT 0,
@@ -125,7 +132,7 @@ BEGIN
 END $$;
 SELECT events_guard_table(t::regclass)
 FROM unnest(ARRAY['events_identity', 'events_event', 'events_epc', 'events_leaf', 'events_tile',
-                  'events_checkpoint']) AS t;
+                  'events_checkpoint', 'events_note']) AS t;
 SELECT events_add_partitions();
 REVOKE ALL ON FUNCTION events_add_partitions(integer), events_guard_table(regclass), events_guard_truncate(regclass)
     FROM PUBLIC;

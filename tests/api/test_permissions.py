@@ -55,7 +55,8 @@ NAMES = {
     "reports/{report}.pdf": "report-form", "operators": "operators", "facilities": "facilities", "models": "models",
     "parameters": "parameters", "event-types": "event-types", "event-types/received": "event-type",
 }  # fmt: skip
-OPEN = {"schema", "docs", "nowhere", "problems", "problem"}
+LOG = {"checkpoint", "tile"}
+OPEN = {"schema", "docs", "nowhere", "problems", "problem"} | LOG
 
 
 def patterns(found) -> list[URLPattern]:
@@ -148,7 +149,7 @@ def test_the_table(scene, callers, method, path):
     assert answers == expected
 
 
-@pytest.mark.parametrize("name", sorted(OPEN - {"nowhere"}))
+@pytest.mark.parametrize("name", sorted(OPEN - LOG - {"nowhere"}))
 def test_what_anybody_may_read(client, name):
     address = {"schema": "/api/schema", "docs": "/api/docs", "problems": "/problems", "problem": "/problems/too-deep"}[name]
     assert client.get(address).status_code == 200

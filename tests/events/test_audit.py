@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from events import ledger, sequencer
+from events import guard, ledger, sequencer
 from events.ledger import Claim
 from events.log.audit import Audit
 from tests.events.test_ledger import MAKER, event
@@ -24,9 +24,8 @@ def told():
 
 def behind_the_guard(statement: str) -> None:
     """Change the ledger as only its owner can, with the triggers laid down."""
-    tables = "events_identity", "events_event", "events_epc", "events_leaf", "events_tile", "events_checkpoint"
     with connection.cursor() as cursor:
-        for table in tables:
+        for table in guard.LEDGER_TABLES:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(statement)
 

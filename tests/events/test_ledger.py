@@ -133,6 +133,7 @@ class TestGuard:
             "events_checkpoint": "last_seq",
             "events_epc": "role",
             "events_tile": "level",
+            "events_note": "size",
         }.get(table, "seq")
         assert count(table) == 1
         with (
@@ -204,6 +205,7 @@ def placed():
     with connection.cursor() as cursor:
         tile = "INSERT INTO events_tile VALUES (9, 9, decode(repeat('00', 8192), 'hex'), sha256(''))"
         cursor.execute(tile)
+        cursor.execute("INSERT INTO events_note VALUES (1, 'signed')")
     assert sequencer.integrate(horizon="'9223372036854775807'::xid8") == 1
 
 

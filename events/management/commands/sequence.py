@@ -4,16 +4,18 @@ import time
 import structlog
 from celery import current_app
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, connection
 from kombu.exceptions import OperationalError
 
 from events import sequencer
+from events.log import note, publishing
 
 ROOM_CHECK_SECONDS = 60
 """Two partitions of eight million claims stand ready; nobody fills one in a minute."""
 
 HINT_SECONDS = 30
+SIGN_SECONDS = 1
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +31,8 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="place what is there, then stop")
 
     def handle(self, *, interval, once, **options):
-        self.stopping, self.quiet_until = False, float("-inf")
+        self.stopping, self.quiet_until, self.publish_at = False, float("-inf"), float("-inf")
+        self.publisher = _publisher()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         while not self.stopping:
@@ -58,10 +61,22 @@ class Command(BaseCommand):
             placed = sequencer.integrate()
             if placed:
                 self._announce(placed)
+            self._publish()
             if placed < sequencer.BATCH_MAX:
                 if once:
                     return
                 time.sleep(interval)
+
+    def _publish(self) -> None:
+        """Sign what there is, once a second at most. A contradiction stops the signing and not the recording."""
+        if self.publisher is None or time.monotonic() < self.publish_at:
+            return
+        self.publish_at = time.monotonic() + SIGN_SECONDS
+        try:
+            self.publisher.publish()
+        except publishing.Contradiction as fault:
+            self.publish_at = time.monotonic() + HINT_SECONDS
+            log.error("log.contradiction", fault=str(fault))
 
     def _announce(self, placed: int) -> None:
         """Hint to the workers that there is work; they also look by themselves, so a lost hint costs seconds only."""
@@ -74,3 +89,15 @@ class Command(BaseCommand):
             # A dead broker costs its whole time-out; the log must not wait for it batch after batch.
             self.quiet_until = time.monotonic() + HINT_SECONDS
             log.warning("sequencer.hint_lost", fault=str(fault), placed=placed)
+
+
+def _publisher() -> publishing.Publisher | None:
+    """The signer that the settings name; None where the log is kept and not signed."""
+    if not settings.LOG_KEY:
+        log.info("log.unsigned", hint="set LOG_KEY to sign it: manage.py make_log_key")
+        return None
+    try:
+        signer = note.Signer.parse(settings.LOG_KEY)
+    except note.NoteError as fault:
+        raise CommandError(f"LOG_KEY does not sign: {fault} manage.py make_log_key makes one.") from fault
+    return publishing.Publisher(signer, origin=settings.LOG_ORIGIN, memory=settings.LOG_MEMORY)

@@ -1,0 +1,34 @@
+"""Tiles as anybody may read them: full ones for ever, partial ones and entry bundles derived from the rows."""
+
+from django.db import connection
+
+from events.log import commitment, publishing, tree
+from events.log.tiles import WIDTH, Tile
+
+_ENTRIES = """
+    SELECT e.recorded_at, e.entry_sha256, e.key_id, e.verb, e.event_type
+    FROM events_leaf l JOIN events_event e USING (seq)
+    WHERE l.position >= %s AND l.position < %s ORDER BY l.position
+"""
+
+
+def tile(wanted: Tile) -> bytes | None:
+    """The content of a tile of the published tree; None for one that it does not have, or not yet that wide."""
+    published = publishing.published()
+    if published is None or wanted.index * WIDTH + wanted.width > published.size >> 8 * wanted.level:
+        return None
+    start = wanted.index * WIDTH
+    with connection.cursor() as cursor:
+        if wanted.kind == "entries":
+            return _bundle(cursor, start, start + wanted.width)
+        return b"".join(tree.hashes(cursor, wanted.level, start, start + wanted.width))
+
+
+def _bundle(cursor, start: int, end: int) -> bytes:
+    """Entries one after the other, each behind its length in two bytes (C2SP tlog-tiles)."""
+    cursor.execute(_ENTRIES, [start, end])
+    leaves = [
+        commitment.data(recorded_at=at, entry_sha256=bytes(sha), key_id=key, kind=verb or event_type)
+        for at, sha, key, verb, event_type in cursor.fetchall()
+    ]
+    return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)
