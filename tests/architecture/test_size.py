@@ -38,8 +38,7 @@ def functions(path: Path):
     "path", SOURCES + tracked("*.css", "*.js", "*.ts", "*.html", "*.typ"), ids=lambda p: str(p.relative_to(ROOT))
 )
 def test_files_are_short(path):
-    limit = FILE_LINES_MAX if path in CODE or path.suffix != ".py" else 2 * FILE_LINES_MAX
-    assert len(path.read_text().splitlines()) <= limit
+    assert len(path.read_text().splitlines()) <= FILE_LINES_MAX
 
 
 def test_functions_are_short():

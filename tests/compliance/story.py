@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils import timezone
 
 from batteries.lifecycle import recording
+from compliance.models import Gap, GapStep
 from compliance.reports.cut import Cut
-from events import epc, sequencer
+from events import epc, index, sequencer
 from events.entry import Author
 from parties.models import Activity, Facility, Operator, Permit, Role
 from parties.numbers import check_digit
@@ -226,3 +227,15 @@ def place_all(*, own_transaction: bool = True) -> int:
 def cut(operator: str, period=Q3, *, below: int | None = None) -> Cut:
     """A cut for `operator`, at the head of the log unless said otherwise."""
     return Cut(operator, *period, sequencer.size() if below is None else below, datetime(2026, 11, 1, tzinfo=UTC))
+
+
+def gap(rule: str, anchor: str, opened_at: datetime, *, severity="critical", status="open", resolved_at=None, responsible=COLLECTOR,
+         steps=()) -> None:  # fmt: skip
+    """A gap about the fourth pack as the report may find it, with the steps of its life."""
+    row = Gap.objects.create(
+        rule=rule, epc_key=index.key(P4), epc=P4, anchor=anchor, responsible=responsible, concerns=[COLLECTOR],
+        severity=severity, due_at=opened_at, evidence=[anchor], rule_version=1, status=status, opened_at=opened_at,
+        resolved_at=resolved_at,
+    )  # fmt: skip
+    for action, at, note in steps:
+        GapStep.objects.create(gap=row, action=action, by="test", note=note, at=at)

@@ -5,10 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from batteries.lifecycle import recording
-from compliance.models import Gap, GapStep
 from compliance.reports import document
 from compliance.reports.forms import json as json_form
-from events import index
 from events.entry import Author
 from parties.models import Operator
 from tests.compliance import story
@@ -210,14 +208,14 @@ def test_gaps_are_those_of_the_period_as_they_stood_when_asked():
     before, after = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC)
     dispatch = section(COLLECTOR, "D")["rows"][3]["event_id"]
     spring = section(COLLECTOR, "C", period=(date(2026, 5, 1), date(2026, 5, 31)))["rows"][0]["event_id"]
-    _gap(
+    story.gap(
         "G01",
         dispatch,
         before,
         status="explained",
         steps=[("opened", before, ""), ("explained", before, "창고 이전")],
     )
-    _gap(
+    story.gap(
         "G03",
         dispatch,
         before,
@@ -226,10 +224,10 @@ def test_gaps_are_those_of_the_period_as_they_stood_when_asked():
         resolved_at=after,
         steps=[("opened", before, ""), ("resolved", after, "")],
     )
-    _gap("G12", dispatch, after)
-    _gap("G02", spring, datetime(2026, 5, 20, tzinfo=UTC), status="resolved", resolved_at=datetime(2026, 6, 1, tzinfo=UTC),
+    story.gap("G12", dispatch, after)
+    story.gap("G02", spring, datetime(2026, 5, 20, tzinfo=UTC), status="resolved", resolved_at=datetime(2026, 6, 1, tzinfo=UTC),
          steps=[("resolved", datetime(2026, 6, 1, tzinfo=UTC), "")])  # fmt: skip
-    _gap("G14", spring, datetime(2026, 5, 20, tzinfo=UTC), severity="medium", responsible=ELV)
+    story.gap("G14", spring, datetime(2026, 5, 20, tzinfo=UTC), severity="medium", responsible=ELV)
     table = section(COLLECTOR, "K")
     assert lines(table, "rule", "severity", "status", "part", "explanation") == [
         ("G01", "critical", "explained", "answers", "창고 이전"), ("G03", "high", "open", "answers", None),
@@ -295,14 +293,3 @@ def test_an_operator_that_is_only_named_sees_nothing_of_the_others():
     assert P1 not in text
     assert P2 not in text
     assert BM1 not in text
-
-
-def _gap(rule: str, anchor: str, opened_at: datetime, *, severity="critical", status="open", resolved_at=None, responsible=COLLECTOR,
-         steps=()) -> None:  # fmt: skip
-    gap = Gap.objects.create(
-        rule=rule, epc_key=index.key(P4), epc=P4, anchor=anchor, responsible=responsible, concerns=[COLLECTOR],
-        severity=severity, due_at=opened_at, evidence=[anchor], rule_version=1, status=status, opened_at=opened_at,
-        resolved_at=resolved_at,
-    )  # fmt: skip
-    for action, at, note in steps:
-        GapStep.objects.create(gap=gap, action=action, by="test", note=note, at=at)
