@@ -60,7 +60,6 @@ def record(bodies: Sequence[object], *, by: Author, strict: bool = False) -> lis
         for (place, native, _), outcome in zip(prepared, outcomes, strict=True):
             results[place] = _result(native, outcome, unknown)
         if strict and any(result.faults for result in results):
-            transaction.set_rollback(True)
             raise Held([r if r.faults else Result("held") for r in results])
         _register_aliases(prepared, outcomes, by)
     return results
