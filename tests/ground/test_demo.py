@@ -1,5 +1,6 @@
 """The supervisor of `make demo`: it brings everything up, mends what dies, and leaves no process behind."""
 
+import contextlib
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.ground.conftest import CLONE, environment_of, wait_until
@@ -52,13 +54,17 @@ class Run:
             return "away"
 
     def children(self) -> dict[str, int]:
-        lines = subprocess.run(
-            ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
-        ).stdout
-        own = re.findall(rf"^ *(\d+) +{self.process.pid} +(.*)$", lines, re.MULTILINE)
+        # Not by `ps`: it cuts a command short where the terminal is narrow, and the machine may not have it.
+        own = {child.pid: _command(child) for child in psutil.Process(self.process.pid).children()}
         return {
-            name: int(pid) for name, sign in CHILDREN.items() for pid, args in own if re.search(sign, args)
+            name: pid for name, sign in CHILDREN.items() for pid, command in own.items() if re.search(sign, command)
         }
+
+
+def _command(process: psutil.Process) -> str:
+    with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+        return " ".join(process.cmdline())
+    return ""
 
 
 @pytest.fixture
