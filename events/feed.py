@@ -66,9 +66,19 @@ class Record:
         return entry.expand(bytes(self.stored), dictionary=self.dictionary)
 
     @cached_property
+    def sealed(self) -> dict:
+        """The entry as values: `event`, `gln`, `key`, `nonce`, `v`."""
+        return entry.read(bytes(self.stored), dictionary=self.dictionary)
+
+    @property
     def event(self) -> dict:
         """The EPCIS event, as recorded."""
-        return entry.read(bytes(self.stored), dictionary=self.dictionary)["event"]
+        return self.sealed["event"]
+
+    @property
+    def kind(self) -> str:
+        """What leaf and receipt call the claim: its domain verb, or for a foreign event its EPCIS type."""
+        return self.verb or self.event["type"]
 
 
 def after(position: int, *, limit: int) -> list[Record]:

@@ -34,11 +34,12 @@ _GRANTS = f"""
     GRANT USAGE ON SCHEMA public TO {APP}, {SEQUENCER};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP};
-    REVOKE ALL ON {", ".join(LEDGER_TABLES)}, django_migrations FROM {APP};
-    GRANT SELECT ON {", ".join(LEDGER_TABLES)}, django_migrations TO {APP}, {SEQUENCER};
+    REVOKE ALL ON {", ".join(LEDGER_TABLES)}, events_tally, django_migrations FROM {APP};
+    GRANT SELECT ON {", ".join(LEDGER_TABLES)}, events_tally, django_migrations TO {APP}, {SEQUENCER};
     GRANT INSERT ON events_identity, events_epc TO {APP};
     GRANT INSERT ({_EVENT_COLUMNS}) ON events_event TO {APP};
     GRANT INSERT ON events_leaf, events_tile, events_checkpoint, events_note TO {SEQUENCER};
+    GRANT INSERT, UPDATE ON events_tally TO {SEQUENCER};
     GRANT EXECUTE ON FUNCTION events_add_partitions(integer) TO {SEQUENCER};
 """
 _UNGUARDED = """

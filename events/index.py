@@ -47,6 +47,19 @@ def mentions(event: dict) -> set[tuple[UUID, Mention]]:
     return {(key(uri), mention) for uri, mention in named(event)}
 
 
+def things(event: dict) -> dict[UUID, str]:
+    """Every thing and lot that `event` names: its canonical URI by its key. Parties are none."""
+    return {key(uri): canonical(uri) for uri, mention in named(event) if mention is not Mention.PARTY}
+
+
+def canonical(uri: str) -> str:
+    """The one spelling of a GS1 identifier; another URI as it stands."""
+    try:
+        return epc.parse(uri).uri
+    except epc.EpcError:
+        return uri
+
+
 def parties(event: dict) -> set[str]:
     """GLNs of the parties that `event` names besides its author."""
     return {uri.removeprefix(PARTY_START) for uri, mention in named(event) if mention is Mention.PARTY}

@@ -32,7 +32,8 @@ _COPY_EVENTS = """
 """
 _COPY_EPCS = "COPY events_epc (epc_key, seq, role) FROM STDIN (FORMAT BINARY)"
 _FIRST = """
-    SELECT i.id_key, i.content_sha256, e.seq, e.recorded_at, e.entry_sha256, e.author
+    SELECT i.id_key, i.content_sha256, e.seq, e.recorded_at, e.entry_sha256, e.author,
+        e.key_id, coalesce(nullif(e.verb, ''), e.event_type)
     FROM events_identity i JOIN events_event e USING (seq)
     WHERE i.id_key = ANY(%s)
 """
@@ -51,6 +52,11 @@ class Claim(NamedTuple):
 
     event: dict
     verb: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What leaf and receipt call it: the verb, or for a foreign event its EPCIS type."""
+        return self.verb or self.event["type"]
 
 
 class Status(StrEnum):
@@ -71,6 +77,9 @@ class Outcome:
     seq: int = 0
     recorded_at: datetime | None = None
     entry_sha256: bytes = b""
+    key_id: str = ""
+    kind: str = ""
+    """Its domain verb, or for a foreign event its EPCIS type."""
 
 
 @dataclass(slots=True)
@@ -179,13 +188,12 @@ def _outcome(draft: _Draft, firsts, recorded, known, by: Author) -> Outcome:
     if draft.id_key in recorded:
         seq, recorded_at = recorded[draft.id_key]
         status = Status.RECORDED if first is draft else _same(draft.content_sha256, first.content_sha256)
-        sha = first.entry_sha256
+        record = seq, recorded_at, first.entry_sha256, by.key_id, first.claim.kind
     else:
-        content_sha256, seq, recorded_at, sha, author = known[draft.id_key]
+        content_sha256, seq, recorded_at, sha, author, *rest = known[draft.id_key]
         status = _same(draft.content_sha256, bytes(content_sha256)) if author == by.gln else Status.CONFLICT
-    if status is Status.CONFLICT:
-        return Outcome(status, draft.event_id)
-    return Outcome(status, draft.event_id, seq, recorded_at, bytes(sha))
+        record = seq, recorded_at, bytes(sha), *rest
+    return Outcome(status, draft.event_id, *(() if status is Status.CONFLICT else record))
 
 
 def _same(content: bytes, first: bytes) -> Status:

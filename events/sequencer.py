@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from events import copy
-from events.log import commitment, tree
+from events import copy, entry
+from events.log import commitment, numbering, tree
 
 BATCH_MAX = 5_000
 LOCK = 0x7E4A_5EC0
@@ -20,13 +20,14 @@ HORIZON = "pg_snapshot_xmin(pg_current_snapshot())"
 
 # The sort columns are qualified on purpose: an output alias such as xid::text would be sorted as text.
 _READY = """
-    SELECT e.seq, e.xid::text, e.recorded_at, e.entry_sha256, e.key_id, e.verb, e.event_type FROM events_event e
+    SELECT e.seq, e.xid::text, e.recorded_at, e.entry_sha256, e.key_id, e.verb, e.event_type, e.dictionary, e.entry
+    FROM events_event e
     WHERE e.xid < {horizon} AND (e.xid, e.seq) > (%s::xid8, %s)
     ORDER BY e.xid, e.seq
     LIMIT %s
 """
 _LAST = "SELECT size, last_xid::text, last_seq FROM events_checkpoint ORDER BY size DESC LIMIT 1"
-_COPY_LEAVES = "COPY events_leaf (position, seq, leaf_hash) FROM STDIN (FORMAT BINARY)"
+_COPY_LEAVES = "COPY events_leaf (position, seq, numbers_sha256, leaf_hash) FROM STDIN (FORMAT BINARY)"
 _CHECKPOINT = "INSERT INTO events_checkpoint (size, root, last_xid, last_seq) VALUES (%s, %s, %s::xid8, %s)"
 _LAG = f"""
     SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(e.recorded_at)), 0)
@@ -58,8 +59,9 @@ def integrate(*, limit: int = BATCH_MAX, horizon: str = HORIZON) -> int:
         ready = cursor.fetchall()
         if ready:
             edge = tree.load_edge(cursor, size)
-            leaves = [_leaf_hash(*said) for _, _, *said in ready]
-            copy.send(cursor, _COPY_LEAVES, 3, _leaf_rows(size, ready, leaves))
+            numbers = _number(cursor, ready)
+            leaves = [_leaf_hash(*row[2:7], digest) for row, digest in zip(ready, numbers, strict=True)]
+            copy.send(cursor, _COPY_LEAVES, 4, _leaf_rows(size, ready, numbers, leaves))
             tree.store(cursor, edge.append(leaves))
             cursor.execute(_CHECKPOINT, [size + len(ready), edge.root(), ready[-1][1], ready[-1][0]])
     return len(ready)
@@ -93,15 +95,22 @@ def try_lock() -> bool:
         return cursor.fetchone()[0]
 
 
-def _leaf_hash(recorded_at, entry_sha256, key_id, verb, event_type) -> bytes:
+def _number(cursor, ready: list[tuple]) -> list[bytes]:
+    entries = [entry.read(bytes(stored), dictionary=dictionary) for *_, dictionary, stored in ready]
+    counted = numbering.count(cursor, [said["event"] for said in entries])
+    return [numbering.digest(said["nonce"], numbers) for said, numbers in zip(entries, counted, strict=True)]
+
+
+def _leaf_hash(recorded_at, entry_sha256, key_id, verb, event_type, numbers_sha256) -> bytes:
     return commitment.leaf_hash(
-        recorded_at=recorded_at, entry_sha256=bytes(entry_sha256), key_id=key_id, kind=verb or event_type
-    )
+        recorded_at=recorded_at, entry_sha256=entry_sha256, key_id=key_id, kind=verb or event_type,
+        numbers_sha256=numbers_sha256,
+    )  # fmt: skip
 
 
-def _leaf_rows(size: int, ready: list[tuple], leaves: list[bytes]):
-    for place, (row, leaf) in enumerate(zip(ready, leaves, strict=True)):
-        yield copy.int8(size + place), copy.int8(row[0]), copy.raw(leaf)
+def _leaf_rows(size: int, ready: list[tuple], numbers: list[bytes], leaves: list[bytes]):
+    for place, (row, digest, leaf) in enumerate(zip(ready, numbers, leaves, strict=True)):
+        yield copy.int8(size + place), copy.int8(row[0]), copy.raw(digest), copy.raw(leaf)
 
 
 def _last(cursor) -> tuple[int, str, int]:

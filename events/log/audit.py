@@ -18,7 +18,7 @@ from events.log.tiles import Edge
 CHUNK = 2_000
 _ROWS = """
     SELECT l.position, l.leaf_hash, e.seq, e.event_id, e.recorded_at, e.entry_sha256, e.key_id, e.verb, e.event_type,
-           e.dictionary, e.entry
+           l.numbers_sha256, e.dictionary, e.entry
     FROM events_leaf l LEFT JOIN events_event e USING (seq)
     WHERE l.position >= %s ORDER BY l.position LIMIT %s
 """
@@ -88,7 +88,7 @@ class Audit:
             self._tiles[tile.level, tile.index] = (tile.data, tile.root)
         return []
 
-    def _check_row(self, position, leaf, seq, event_id, recorded_at, sha, key_id, verb, event_type, dictionary, stored):
+    def _check_row(self, position, leaf, seq, event_id, recorded_at, sha, key_id, verb, event_type, numbers, dictionary, stored):
         where = f"position {position}"
         if seq is None:
             return self._found("deleted", where, "the log has it and the ledger does not: its row was deleted")
@@ -99,7 +99,8 @@ class Audit:
             return self._found("unreadable", where, "the stored entry cannot be read")
         if sha256(body).digest() != bytes(sha):
             self._found("body", where, "the entry is not the one that was hashed: it was changed")
-        said = {"recorded_at": recorded_at, "entry_sha256": bytes(sha), "key_id": key_id, "kind": verb or event_type}
+        said = {"recorded_at": recorded_at, "entry_sha256": bytes(sha), "key_id": key_id, "kind": verb or event_type,
+                "numbers_sha256": numbers}  # fmt: skip
         if commitment.leaf_hash(**said) != bytes(leaf):
             self._found("leaf", where, "its time, hash, key or kind is not what the log committed to")
         return None

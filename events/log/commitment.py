@@ -12,11 +12,19 @@ from events.log import merkle
 VERSION = 1
 
 
-def data(*, recorded_at: datetime, entry_sha256: bytes, key_id: str, kind: str) -> bytes:
-    """The leaf of an entry as canonical bytes: when it was recorded, its SHA-256, which key spoke, and of what kind."""
-    moment = recorded_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    said = {"e": kind, "h": bytes(entry_sha256).hex(), "k": key_id, "t": moment, "v": VERSION}
+def data(*, recorded_at: datetime, entry_sha256: bytes, key_id: str, kind: str, numbers_sha256: bytes) -> bytes:
+    """The leaf of an entry as canonical bytes: when it was recorded, its SHA-256, which key spoke, of what kind, and
+    the SHA-256 of its running numbers (`events.log.numbering`)."""
+    said = {
+        "e": kind, "h": bytes(entry_sha256).hex(), "k": key_id, "n": bytes(numbers_sha256).hex(),
+        "t": moment(recorded_at), "v": VERSION,
+    }  # fmt: skip
     return canonical.dumps(said)
+
+
+def moment(at: datetime) -> str:
+    """A recorded time as leaves and receipts write it: UTC, to the microsecond."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def leaf_hash(**said) -> bytes:

@@ -79,7 +79,7 @@ class Verifier:
     @property
     def text(self) -> str:
         """The key as a line to hand out: "name+id+base64(type, key)"."""
-        return f"{self.name}+{self.key_id.hex()}+{_base64(bytes([self.kind]) + self.public_key)}"
+        return f"{self.name}+{self.key_id.hex()}+{base64(bytes([self.kind]) + self.public_key)}"
 
     def is_signed(self, text: str, data: bytes) -> bool:
         """Whether `data` is this key's signature of the note text, timestamped if it is a witness's."""
@@ -149,7 +149,7 @@ class Note:
 
     def encode(self) -> bytes:
         """The note as bytes; NoteError if nobody could read them back."""
-        lines = (f"\u2014 {name} {_base64(key_id + data)}\n" for name, key_id, data in self.signatures)
+        lines = (f"\u2014 {name} {base64(key_id + data)}\n" for name, key_id, data in self.signatures)
         note = _encode(f"{self.text}\n{''.join(lines)}")
         if Note.parse(note) != self:
             raise NoteError("The text of a note ends in a newline.")
@@ -160,7 +160,7 @@ def generate(name: str) -> tuple[str, str]:
     """A new key under `name`: the private text ("PRIVATE+KEY+…", unencrypted) and the public one to hand out."""
     private_key = Ed25519PrivateKey.generate()
     verifier = Signer(name, private_key).verifier
-    seed = _base64(bytes([ED25519]) + private_key.private_bytes_raw())
+    seed = base64(bytes([ED25519]) + private_key.private_bytes_raw())
     return f"{_PRIVATE}{name}+{verifier.key_id.hex()}+{seed}", verifier.text
 
 
@@ -191,7 +191,7 @@ def cosignatures(note: bytes, witnesses: Iterable[Verifier]) -> tuple[Cosignatur
 
 def checkpoint_text(origin: str, size: int, root: bytes) -> str:
     """The note text of a checkpoint, without extension lines; NoteError if a part of it cannot be written."""
-    text = f"{origin}\n{size}\n{_base64(root)}\n"
+    text = f"{origin}\n{size}\n{base64(root)}\n"
     _encode(text)
     if parse_checkpoint(text) != (origin, size, root, ()):
         raise NoteError("An origin is one line.")
@@ -206,7 +206,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     origin, size, root, *extensions = lines
     if not _DECIMAL.fullmatch(size) or int(size) > TREE_SIZE_MAX:
         raise NoteError("The second line of a checkpoint is the tree's size in decimal digits.")
-    decoded = _unbase64(root)
+    decoded = unbase64(root)
     if len(decoded) != 32:
         raise NoteError("The third line of a checkpoint is a root of 32 bytes.")
     return Checkpoint(origin, int(size), decoded, tuple(extensions))
@@ -227,7 +227,7 @@ def _verified(note: Note, verifiers: Iterable[Verifier]) -> list[tuple[Verifier,
 def _parse_signature(line: str) -> Signature:
     dash, _, rest = line.partition(" ")
     name, _, data = rest.partition(" ")
-    decoded = _unbase64(data)
+    decoded = unbase64(data)
     if dash != "\u2014" or len(decoded) < 5:
         raise NoteError("A signature line is a dash, the key's name, and its id and signature in base64.")
     _require_name(name)
@@ -239,7 +239,7 @@ def _parse_key(text: str) -> tuple[str, bytes, bytes]:
     if not found:
         raise NoteError("A key is written as name+id+base64.")
     name, key_id, key = found.groups()
-    return name, bytes.fromhex(key_id), _unbase64(key)
+    return name, bytes.fromhex(key_id), unbase64(key)
 
 
 def _require_name(name: str) -> None:
@@ -269,16 +269,20 @@ def _decode(note: bytes) -> str:
     return text
 
 
-def _base64(data: bytes) -> str:
+def base64(data: bytes) -> str:
+    """`data` in standard base64 (RFC 4648, section 4)."""
     return b64encode(data).decode()
 
 
-def _unbase64(text: str) -> bytes:
-    """Only the one spelling of each value: a second one would be a second checkpoint with the same meaning."""
+def unbase64(text: str) -> bytes:
+    """The bytes of a base64 text; NoteError for all but the one spelling of each value.
+
+    A second spelling would be a second checkpoint with the same meaning.
+    """
     try:
         decoded = b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise NoteError("This is not base64.") from error
-    if _base64(decoded) != text:
+    if base64(decoded) != text:
         raise NoteError("This is not base64 as it is written here.")
     return decoded

@@ -6,7 +6,7 @@ from events.log import commitment, publishing, tree
 from events.log.tiles import WIDTH, Tile
 
 _ENTRIES = """
-    SELECT e.recorded_at, e.entry_sha256, e.key_id, e.verb, e.event_type
+    SELECT e.recorded_at, e.entry_sha256, e.key_id, e.verb, e.event_type, l.numbers_sha256
     FROM events_leaf l JOIN events_event e USING (seq)
     WHERE l.position >= %s AND l.position < %s ORDER BY l.position
 """
@@ -28,7 +28,9 @@ def _bundle(cursor, start: int, end: int) -> bytes:
     """Entries one after the other, each behind its length in two bytes (C2SP tlog-tiles)."""
     cursor.execute(_ENTRIES, [start, end])
     leaves = [
-        commitment.data(recorded_at=at, entry_sha256=bytes(sha), key_id=key, kind=verb or event_type)
-        for at, sha, key, verb, event_type in cursor.fetchall()
+        commitment.data(
+            recorded_at=at, entry_sha256=sha, key_id=key, kind=verb or event_type, numbers_sha256=numbers
+        )
+        for at, sha, key, verb, event_type, numbers in cursor.fetchall()
     ]
     return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)

@@ -6,6 +6,7 @@ from events.log.tiles import Edge, FullTile
 WIDTH = 256
 _LEAVES = "SELECT leaf_hash FROM events_leaf WHERE position >= %s AND position < %s ORDER BY position"
 _ROOTS = "SELECT root FROM events_tile WHERE level = %s AND number >= %s AND number < %s ORDER BY number"
+_FULL = "SELECT hashes FROM events_tile WHERE level = %s AND number = %s"
 _STORE = "INSERT INTO events_tile (level, number, hashes, root) VALUES (%s, %s, %s, %s)"
 
 
@@ -41,6 +42,48 @@ def subtree(cursor, start: int, end: int) -> bytes:
     if whole < end:
         found.append(subtree(cursor, whole, end))
     return merkle.root(found)
+
+
+class Reader:
+    """Reads hashes of the tree of the first `size` leaves by whole tiles, each once: a proof needs two a level."""
+
+    def __init__(self, cursor, size: int):
+        self.size = size
+        self._cursor, self._counts = cursor, _counts(size)
+        self._tiles: dict[tuple[int, int], list[bytes]] = {}
+
+    def subtree(self, start: int, end: int) -> bytes:
+        """The root of the leaves [start, end)."""
+        level, width = 0, 1
+        while start % (width * WIDTH) == 0 and end - start >= width * WIDTH:
+            level, width = level + 1, width * WIDTH
+        whole = start + (end - start) // width * width
+        found = self._hashes(level, start // width, whole // width)
+        if whole < end:
+            found = [*found, self.subtree(whole, end)]
+        return merkle.root(found)
+
+    def _hashes(self, level: int, start: int, end: int) -> list[bytes]:
+        found = []
+        while start < end:
+            number, first = divmod(start, WIDTH)
+            taken = self._tile(level, number)[first : first + end - start]
+            found += taken
+            start += len(taken)
+        return found
+
+    def _tile(self, level: int, number: int) -> list[bytes]:
+        if (level, number) not in self._tiles:
+            start, count = number * WIDTH, self._counts[level]
+            self._tiles[level, number] = (
+                self._full(level, number) if start + WIDTH <= count else hashes(self._cursor, level, start, count)
+            )
+        return self._tiles[level, number]
+
+    def _full(self, level: int, number: int) -> list[bytes]:
+        self._cursor.execute(_FULL, [level, number])
+        data = bytes(self._cursor.fetchone()[0])
+        return [data[at : at + merkle.HASH_LENGTH] for at in range(0, len(data), merkle.HASH_LENGTH)]
 
 
 def _counts(size: int) -> list[int]:

@@ -40,8 +40,15 @@ CREATE TABLE events_epc (
 CREATE TABLE events_leaf (
     position bigint PRIMARY KEY CHECK (position >= 0),
     seq bigint NOT NULL UNIQUE,
+    numbers_sha256 bytea NOT NULL CHECK (octet_length(numbers_sha256) = 32),
     leaf_hash bytea NOT NULL CHECK (octet_length(leaf_hash) = 32)
 );
+
+-- How many claims the log has about each thing: the last running number given. Derived from the log, and changes.
+CREATE TABLE events_tally (
+    epc_key uuid PRIMARY KEY,
+    claims bigint NOT NULL CHECK (claims > 0)
+) WITH (fillfactor = 80);
 
 -- Full tiles of the Merkle tree only: 256 hashes of one level. What is partial is derived from the rows below it.
 CREATE TABLE events_tile (

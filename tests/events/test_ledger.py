@@ -166,9 +166,9 @@ class TestGuard:
             with transaction.atomic(), as_role(role) as cursor:
                 if role == guard.APP:
                     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-                        cursor.execute("INSERT INTO events_leaf VALUES (9, 9, sha256(''))")
+                        cursor.execute("INSERT INTO events_leaf VALUES (9, 9, sha256(''), sha256(''))")
                 else:
-                    cursor.execute("INSERT INTO events_leaf VALUES (9, 9, sha256(''))")
+                    cursor.execute("INSERT INTO events_leaf VALUES (9, 9, sha256(''), sha256(''))")
                     cursor.execute("SELECT events_add_partitions()")
 
     def test_finds_nothing_missing_after_a_migration(self):

@@ -134,7 +134,7 @@ class TestTiles:
             bundle = bundle[2 + length :]
         hashes = serving.tile(Tile(0, 1, 256, "hash"))
         assert b"".join(merkle.leaf_hash(leaf) for leaf in leaves) == hashes
-        assert set(json.loads(leaves[0])) == {"e", "h", "k", "t", "v"}
+        assert set(json.loads(leaves[0])) == {"e", "h", "k", "n", "t", "v"}
         assert json.loads(leaves[0])["v"] == commitment.VERSION
 
     def test_any_claim_is_proven_by_tiles_alone(self, published, key):

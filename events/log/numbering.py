@@ -1,0 +1,71 @@
+"""The running number of each claim about a thing: what shows that a list of its claims has no hole.
+
+A Merkle proof shows that a claim is in the log and not that a shown list is complete. So the sequencer counts: its
+leaf of a claim commits to the number that the claim has among all claims about each thing it names. Who holds the
+claims 1 to n of a battery knows that none in between was withheld.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from uuid import UUID
+
+from events import canonical, index
+
+_COUNT = """
+    INSERT INTO events_tally AS t (epc_key, claims)
+    SELECT encode(substring(p.packed FROM i * 24 + 1 FOR 16), 'hex')::uuid,
+        ('x' || encode(substring(p.packed FROM i * 24 + 17 FOR 8), 'hex'))::bit(64)::bigint
+    FROM (SELECT %s::bytea AS packed) p, generate_series(0, %s - 1) AS i
+    ON CONFLICT (epc_key) DO UPDATE SET claims = t.claims + excluded.claims
+    RETURNING epc_key, claims
+"""
+_RANKS = f"""
+    SELECT n.epc_key, l.seq, row_number() OVER (PARTITION BY n.epc_key ORDER BY l.position)
+    FROM (SELECT DISTINCT epc_key, seq FROM events_epc
+          WHERE epc_key = ANY(%s) AND role <> {index.Mention.PARTY.value}) n
+    JOIN events_leaf l USING (seq)
+"""
+
+
+def opening(nonce: str, numbers: dict[str, int]) -> bytes:
+    """What a leaf commits to: the number of its claim for each thing, by its canonical URI.
+
+    The nonce of the entry keeps anybody from guessing which things a public leaf is about.
+    """
+    return canonical.dumps({"nonce": nonce, "numbers": numbers})
+
+
+def digest(nonce: str, numbers: dict[str, int]) -> bytes:
+    """The SHA-256 of the opening, which stands in the leaf."""
+    return sha256(opening(nonce, numbers)).digest()
+
+
+def count(cursor, events: Sequence[dict]) -> list[dict[str, int]]:
+    """Count `events`, in the order of the log, and answer the numbers of each."""
+    named = [index.things(event) for event in events]
+    more = Counter(key for things in named for key in things)
+    last = _add(cursor, more)
+    reached = {key: last[key] - more[key] for key in more}
+    numbers = []
+    for things in named:
+        for key in things:
+            reached[key] += 1
+        numbers.append({uri: reached[key] for key, uri in things.items()})
+    return numbers
+
+
+def ranks(cursor, keys: Iterable[UUID]) -> dict[tuple[UUID, int], int]:
+    """The numbers that the claims about things have by the order of the log, by the thing's key and the claim's seq.
+
+    Reads what names them and not what was counted: the two are told apart by whoever audits.
+    """
+    cursor.execute(_RANKS, [list(keys)])
+    return {(key, seq): number for key, seq, number in cursor.fetchall()}
+
+
+def _add(cursor, more: Counter) -> dict[UUID, int]:
+    # In one order, so that two sequencers at once wait for one another and never both.
+    packed = b"".join(key.bytes + more[key].to_bytes(8, "big") for key in sorted(more))
+    cursor.execute(_COUNT, [packed, len(more)])
+    return dict(cursor.fetchall())

@@ -1,0 +1,116 @@
+"""Proofs that a claim is in the log, and that the log only grew. Each is verified here before anybody gets it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import connection
+
+from events import index
+from events.feed import Record
+from events.log import commitment, merkle, note, numbering, proof, publishing, tree
+
+_NUMBERS = "SELECT seq, numbers_sha256 FROM events_leaf WHERE seq = ANY(%s)"
+
+
+class NotPublished(Exception):
+    """The claim, or the size asked about, is not in the published log yet; `size` is how far that goes."""
+
+    def __init__(self, size: int):
+        super().__init__(f"The published log has {size} claims.")
+        self.size = size
+
+
+class Unprovable(RuntimeError):
+    """The log does not prove what the ledger says: something was changed behind it. `manage.py verify_ledger` says what."""
+
+
+class Evidence(NamedTuple):
+    """A claim's place in the log with everything to check it by: the leaf, what opens its numbers, and the proof."""
+
+    leaf: bytes
+    opening: bytes
+    numbers: dict[str, int]
+    proof: proof.Proof
+
+
+class Growth(NamedTuple):
+    """A consistency proof: the tree of `old` leaves is a prefix of that of `new`."""
+
+    old: int
+    old_root: bytes
+    new: int
+    new_root: bytes
+    path: list[bytes]
+
+
+def prove(records: Iterable[Record]) -> dict[int, Evidence]:
+    """The evidence for each of `records`, by their seq, against the newest published checkpoint.
+
+    Raises NotPublished, for the first that is not in it, and Unprovable.
+    """
+    records, checkpoint = list(records), publishing.published()
+    size = checkpoint.size if checkpoint else 0
+    if any(record.position is None or record.position >= size for record in records):
+        raise NotPublished(size)
+    with connection.cursor() as cursor:
+        openings, reader = _Openings(cursor, records), tree.Reader(cursor, size)
+        return {record.seq: _prove(record, openings, reader, checkpoint.note) for record in records}
+
+
+def grow(old: int, new: int) -> Growth:
+    """The proof that the first `old` claims are the beginning of the first `new` ones.
+
+    Raises NotPublished, merkle.ProofError unless 0 < old <= new, and Unprovable.
+    """
+    checkpoint = publishing.published()
+    size = checkpoint.size if checkpoint else 0
+    if new > size:
+        raise NotPublished(size)
+    with connection.cursor() as cursor:
+        reader = tree.Reader(cursor, new)
+        path = merkle.consistency_path(old, new, reader.subtree)
+        growth = Growth(old, reader.subtree(0, old), new, reader.subtree(0, new), path)
+    _require(lambda: merkle.verify_consistency(old, growth.old_root, new, growth.new_root, path))
+    return growth
+
+
+def _prove(record: Record, openings: "_Openings", reader: tree.Reader, checkpoint: str) -> Evidence:
+    numbers = openings.numbers(record)
+    opening = numbering.opening(record.sealed["nonce"], numbers)
+    leaf = commitment.data(
+        recorded_at=record.recorded_at, entry_sha256=record.entry_sha256, key_id=record.key_id, kind=record.kind,
+        numbers_sha256=openings.committed[record.seq],
+    )  # fmt: skip
+    path = merkle.inclusion_path(record.position, reader.size, reader.subtree)
+    evidence = Evidence(leaf, opening, numbers, proof.Proof(record.position, path, checkpoint))
+    _require(lambda: _verify(evidence, record, openings.committed[record.seq]))
+    return evidence
+
+
+def _verify(evidence: Evidence, record: Record, committed: bytes) -> None:
+    head = note.parse_checkpoint(note.Note.parse(evidence.proof.checkpoint.encode()).text)
+    leaf_hash, (index, path, *_) = merkle.leaf_hash(evidence.leaf), evidence.proof
+    merkle.verify_inclusion(leaf_hash, index, head.size, path, head.root)
+    if numbering.digest(record.sealed["nonce"], evidence.numbers) != committed:
+        raise merkle.ProofError("The running numbers are not those that the leaf commits to.")
+
+
+def _require(verify) -> None:
+    try:
+        verify()
+    except merkle.ProofError as error:
+        raise Unprovable(str(error)) from error
+
+
+class _Openings:
+    """The running numbers of several claims, read at once."""
+
+    def __init__(self, cursor, records: list[Record]):
+        self._things = {record.seq: index.things(record.event) for record in records}
+        self._ranks = numbering.ranks(cursor, {key for things in self._things.values() for key in things})
+        cursor.execute(_NUMBERS, [list(self._things)])
+        self.committed = {seq: bytes(digest) for seq, digest in cursor.fetchall()}
+
+    def numbers(self, record: Record) -> dict[str, int]:
+        # A row that was deleted behind the triggers has no rank; the digest then tells that something is missing.
+        return {uri: self._ranks.get((key, record.seq), 0) for key, uri in self._things[record.seq].items()}

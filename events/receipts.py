@@ -1,0 +1,60 @@
+"""Signed receipts: what the service says of a claim the moment it is durable, for its author to keep.
+
+A receipt is a small transparency log of its own: a checkpoint (C2SP signed note) over what was recorded by one request,
+one line of it a claim. So one signature serves a batch of ten thousand, and the tools that verify the log verify a receipt.
+The log's own leaf cannot be signed at this moment: it commits to running numbers that the sequencer gives later. Both
+say the same time, entry hash, key and kind.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+
+from events import canonical
+from events.ledger import Outcome
+from events.log import commitment, merkle, note, proof
+
+VERSION = 1
+
+
+def line(outcome: Outcome) -> str:
+    """What a receipt says of one claim, as canonical JSON: its kind, entry hash, event id, key, time and version."""
+    return write_line(
+        event_id=outcome.event_id, recorded_at=outcome.recorded_at, entry_sha256=outcome.entry_sha256,
+        key_id=outcome.key_id, kind=outcome.kind,
+    )  # fmt: skip
+
+
+def write_line(*, event_id: str, recorded_at: datetime, entry_sha256: bytes, key_id: str, kind: str) -> str:
+    """The line of a claim with these values."""
+    said = {"e": kind, "h": bytes(entry_sha256).hex(), "id": event_id, "k": key_id,
+            "t": commitment.moment(recorded_at), "v": VERSION}  # fmt: skip
+    return canonical.dumps(said).decode()
+
+
+def sign(lines: Sequence[str]) -> str | None:
+    """The receipt over `lines` as a signed note; None where the settings name no key or nothing was recorded."""
+    signer = _signer(settings.RECEIPT_KEY)
+    if signer is None or not lines:
+        return None
+    root = merkle.root([merkle.leaf_hash(said.encode()) for said in lines])
+    return note.sign(note.checkpoint_text(signer.name, len(lines), root), signer).decode()
+
+
+def prove(said: str) -> str | None:
+    """A receipt of one claim that stands alone (C2SP tlog-proof), with its line as the extra data."""
+    signed = sign([said])
+    return signed and proof.write(proof.Proof(0, [], signed, said.encode()))
+
+
+def public_key() -> str | None:
+    """The key that verifies receipts, as it is handed out."""
+    signer = _signer(settings.RECEIPT_KEY)
+    return signer and signer.verifier.text
+
+
+@lru_cache(maxsize=2)
+def _signer(key: str) -> note.Signer | None:
+    return note.Signer.parse(key) if key else None
