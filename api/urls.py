@@ -3,13 +3,16 @@
 from django.urls import include, path, re_path
 
 from api import documents, log, problem_pages
-from api.v1 import batteries, events, gaps, reference, reports
+from api.v1 import batteries, events, gaps, proofs, reference, reports
 from api.views import Nowhere
 
 app_name = "api"
 _V1 = [
     path("events", events.Events.as_view(), name="events"),
     path("events/explain", events.Explain.as_view(), name="explain"),
+    path("events/<path:event_id>/receipt", proofs.EventReceipt.as_view(), name="event-receipt"),
+    path("events/<path:event_id>/proof", proofs.EventProof.as_view(), name="event-proof"),
+    path("events/<path:event_id>/proof.txt", proofs.EventProofText.as_view(), name="event-proof-text"),
     path("events/<path:event_id>", events.Event.as_view(), name="event"),
     path("batteries", batteries.Batteries.as_view(), name="batteries"),
     path("batteries/<path:battery_id>/history", batteries.BatteryHistory.as_view(), name="history"),
@@ -27,6 +30,7 @@ _V1 = [
         r"^reports/(?P<report_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?P<form>pdf|xlsx|csv|json)$",
         reports.ReportForm.as_view(), name="report-form",
     ),
+    path("log/consistency", proofs.Consistency.as_view(), name="consistency"),
     path("operators", reference.Operators.as_view(), name="operators"),
     path("facilities", reference.Facilities.as_view(), name="facilities"),
     path("models", reference.Models.as_view(), name="models"),

@@ -83,6 +83,11 @@ def event_for(viewer: Viewer, record: feed.Record) -> dict:
     return event
 
 
+def is_open(viewer: Viewer, record: feed.Record) -> bool:
+    """Whether `viewer` may read the whole of a record's entry, with nothing in it masked."""
+    return event_for(viewer, record) == record.event
+
+
 def is_known(history: History) -> bool:
     """Whether anything was ever recorded about it."""
     return bool(history.steps or history.withdrawn)

@@ -70,7 +70,7 @@ class Record:
         """The entry as values: `event`, `gln`, `key`, `nonce`, `v`."""
         return entry.read(bytes(self.stored), dictionary=self.dictionary)
 
-    @property
+    @cached_property
     def event(self) -> dict:
         """The EPCIS event, as recorded."""
         return self.sealed["event"]

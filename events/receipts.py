@@ -15,8 +15,13 @@ from django.conf import settings
 from events import canonical
 from events.ledger import Outcome
 from events.log import commitment, merkle, note, proof
+from parties.text import Text
 
 VERSION = 1
+UNSIGNED = Text(
+    "This service signs no receipts: its operator has set no RECEIPT_KEY. The proof of the event says more.",
+    "이 서비스는 영수증을 서명하지 않습니다(RECEIPT_KEY 미설정). 이벤트의 증명(proof)을 이용하세요.",
+)
 
 
 def line(outcome: Outcome) -> str:
@@ -47,6 +52,11 @@ def prove(said: str) -> str | None:
     """A receipt of one claim that stands alone (C2SP tlog-proof), with its line as the extra data."""
     signed = sign([said])
     return signed and proof.write(proof.Proof(0, [], signed, said.encode()))
+
+
+def name() -> str:
+    """What the key of receipts is called: the log's origin and /receipts, so that neither passes for the other."""
+    return f"{settings.LOG_ORIGIN}/receipts"
 
 
 def public_key() -> str | None:

@@ -1,8 +1,12 @@
 """What every test may ask for: the shared world, a pack's honest life, and a ledger that leaves nothing behind."""
 
+from collections.abc import Callable
+
 import pytest
+from django.conf import settings
 from django.db import connection
 
+from events.log import note, publishing
 from tests import world as worlds
 
 _TRIGGERS = """
@@ -30,6 +34,20 @@ def life(world) -> dict[str, str]:
     """A pack's honest life; its event ids by what happened, and its name as `uri`."""
     uri = worlds.pack("LIFE-1")
     return {"uri": uri, **worlds.live_through(world, uri)}
+
+
+@pytest.fixture
+def publish(tmp_path) -> Callable[[], note.Verifier]:
+    """publish() gives every claim its place, signs the log under the settings' name, and answers who has signed it."""
+    signer = note.Signer.parse(note.generate(settings.LOG_ORIGIN)[0])
+    publisher = publishing.Publisher(signer, origin=settings.LOG_ORIGIN, memory=tmp_path / "log-head.json")
+
+    def sign() -> note.Verifier:
+        worlds.integrate()
+        publisher.publish()
+        return signer.verifier
+
+    return sign
 
 
 def empty_ledger() -> None:

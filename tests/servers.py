@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from events.log import note
 from tests import chromium
 from traceability import embedded
 
@@ -17,6 +18,8 @@ _ENVIRONMENT = {
     "DATABASE_ROLE": "owner",
     "DATABASE_POOL_MAX": "0",
     "STATEMENT_TIMEOUT_MS": "60000",
+    "LOG_ORIGIN": "log.used-battery.example/test",
+    "RECEIPT_KEY": note.generate("log.used-battery.example/test/receipts")[0],
 }
 
 

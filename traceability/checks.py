@@ -6,7 +6,8 @@ from django.core.management.base import SystemCheckError
 from django.db import Error as DatabaseError
 from django.db import connections
 
-from events import guard
+from events import guard, receipts
+from events.log import note
 from traceability import probes
 
 _SECRET_LENGTH_MIN = 50
@@ -70,6 +71,28 @@ def check_debug(app_configs, **kwargs) -> list:
             id="traceability.E002",
         )
     ]
+
+
+@register(OURS, Tags.security)
+def check_receipts(app_configs, **kwargs) -> list:
+    """E010: the key of receipts signs, under the name that verifiers know. W002: there is one, in production."""
+    hint = "Set RECEIPT_KEY or RECEIPT_KEY_FILE of the web to what `manage.py make_log_key --receipts` prints."
+    if not settings.RECEIPT_KEY:
+        words = "RECEIPT_KEY is not set: what is recorded is acknowledged without a signed receipt."
+        return [Warning(words, hint=hint, id="traceability.W002")] if _answers() else []
+    try:
+        name = note.Signer.parse(settings.RECEIPT_KEY).name
+    except note.NoteError as fault:
+        return [Error(f"RECEIPT_KEY does not sign: {fault}", hint=hint, id="traceability.E010")]
+    if name != receipts.name():
+        words = f"RECEIPT_KEY is named {name}, and receipts of this log are signed by {receipts.name()}."
+        return [Error(words, hint=hint, id="traceability.E010")]
+    return []
+
+
+def _answers() -> bool:
+    """Whether this process may be a web of a real service: the sequencer and the owner never sign receipts."""
+    return settings.PRODUCTION and settings.DATABASE_ROLE == "app"
 
 
 @register(OURS)

@@ -68,6 +68,7 @@ class Demo:
             "PSEUDONYM_KEY": _keep_secret(folder / "pseudonym-key"),
             "LOG_ORIGIN": LOG_ORIGIN,
             "LOG_KEY": _keep_secret(folder / "log-key", make=lambda: note.generate(LOG_ORIGIN)[0]),
+            "RECEIPT_KEY": _keep_secret(folder / "receipt-key", make=lambda: note.generate(f"{LOG_ORIGIN}/receipts")[0]),
             "LOG_MEMORY": str(folder / "log-head.json"),
             "PUBLIC_ORIGIN": self.origin,
             "BEAT_FILE": str(folder / "beat-schedule"),

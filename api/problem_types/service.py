@@ -75,3 +75,22 @@ declare(
     advice=Text("Say why, in words that a stranger will understand in ten years.",
                 "나중에 누구나 이해할 수 있도록 사유를 적으세요."),
 )  # fmt: skip
+declare(
+    409, "not-published",
+    title=Text("Not in the published log yet", "아직 공개 로그에 없음"),
+    advice=Text("It is recorded. Ask again after Retry-After: the log is signed every few seconds.",
+                "기록은 되었습니다. 로그는 몇 초마다 서명되니 Retry-After 후 다시 요청하세요."),
+)  # fmt: skip
+declare(
+    422, "sizes-wrong",
+    title=Text("Impossible sizes of the log", "잘못된 로그 크기"),
+    advice=Text("Give 'from' and 'to' with 0 < from <= to <= the size of the published log (/log/checkpoint).",
+                "0 < from <= to <= 공개 로그 크기(/log/checkpoint)가 되도록 지정하세요."),
+)  # fmt: skip
+declare(
+    500, "not-provable",
+    title=Text("The log does not prove this", "로그로 증명되지 않음"),
+    advice=Text("What the ledger shows is not what the log committed to. Keep this answer and tell the operator of this "
+                "service: somebody changed the record behind the log.",
+                "원장의 내용이 로그에 확정된 것과 다릅니다. 이 응답을 보관하고 운영자에게 알리세요. 기록이 변경되었을 수 있습니다."),
+)  # fmt: skip

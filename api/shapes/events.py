@@ -12,6 +12,8 @@ class ResultSerializer(serializers.Serializer):
     event_id = serializers.CharField(required=False)
     recorded_at = serializers.DateTimeField(required=False, help_text="When it was first recorded.")
     entry_sha256 = serializers.CharField(required=False, help_text="SHA-256 of the ledger's entry, hexadecimal.")
+    receipt_line = serializers.CharField(required=False, help_text="What the signed receipt says of this event.")
+    receipt = serializers.CharField(required=False, help_text="The signed receipt, where one event was sent.")
     detail = serializers.CharField(required=False, help_text="For a duplicate: since when it is on record.")
     warnings = FaultSerializer(many=True, required=False, help_text="Noticed, and recorded all the same.")
     problem = ProblemSerializer(required=False)
@@ -31,6 +33,9 @@ class ResultsSerializer(serializers.Serializer):
 
     counts = CountsSerializer()
     results = ResultSerializer(many=True)
+    receipt = serializers.CharField(
+        required=False, help_text="A signed note over the receipt lines in their order (C2SP tlog-checkpoint)."
+    )
 
 
 RECORDED = PolymorphicProxySerializer(

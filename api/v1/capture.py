@@ -10,7 +10,7 @@ from api.renderers import JSON, dump
 from api.v1 import addresses
 from batteries.lifecycle import recording
 from batteries.lifecycle.recording import Result
-from events import ledger
+from events import ledger, receipts
 from events.entry import Author
 from parties.text import Text
 
@@ -59,7 +59,8 @@ def row(result: Result, language: str, *, under: str = "") -> dict:
     if result.event_id:
         told["event_id"] = result.event_id
     if result.recorded_at is not None:
-        told |= {"recorded_at": result.recorded_at, "entry_sha256": result.entry_sha256.hex()}
+        told |= {"recorded_at": result.recorded_at, "entry_sha256": result.entry_sha256.hex(),
+                 "receipt_line": result.receipt_line}  # fmt: skip
     if result.status == "duplicate":
         told["detail"] = _RECORDED_BEFORE.format(at=f"{result.recorded_at:%Y-%m-%d %H:%M} UTC").in_(language)
     if result.status in ("recorded", "duplicate"):
@@ -81,7 +82,8 @@ def _answer_one(request: HttpRequest, result: Result, language: str) -> HttpResp
         return problems.answer(request, problems.of_faults(result.faults))
     headers = {"Location": addresses.event(result.event_id)}
     status = 201 if result.status == "recorded" else 200
-    return HttpResponse(dump(row(result, language)), status=status, content_type=JSON, headers=headers)
+    body = row(result, language) | _receipt([result])
+    return HttpResponse(dump(body), status=status, content_type=JSON, headers=headers)
 
 
 def _answer_many(request: HttpRequest, results: list[Result], language: str) -> HttpResponse:
@@ -90,7 +92,14 @@ def _answer_many(request: HttpRequest, results: list[Result], language: str) -> 
     if counts["rejected"] == len(results):
         return problems.answer(request, Problem("batch-rejected", results=rows, counts=counts))
     status = 207 if counts["rejected"] else 201 if counts["recorded"] == len(results) else 200
-    return HttpResponse(dump({"counts": counts, "results": rows}), status=status, content_type=JSON)
+    body = {"counts": counts, "results": rows} | _receipt(results)
+    return HttpResponse(dump(body), status=status, content_type=JSON)
+
+
+def _receipt(results: list[Result]) -> dict:
+    """One signature for all that is on record: the checkpoint of a tree over the receipt lines in their order."""
+    signed = receipts.sign([result.receipt_line for result in results if result.receipt_line])
+    return {"receipt": signed} if signed else {}
 
 
 def _held(request: HttpRequest, results: list[Result], value: Any) -> HttpResponse:

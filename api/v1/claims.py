@@ -1,12 +1,26 @@
 """A claim of the ledger as the API shows it: who said what when, and the native event that may be posted again."""
 
+from django.db.models import Q
+
+from api.problems import Problem
 from batteries import timeline
 from batteries.lifecycle import dialect
 from batteries.lifecycle.placement import NAMESPACE
+from batteries.models import Battery
+from events import feed, index
 from events.feed import Record
 from parties.access import Viewer
 
 EPCIS_CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
+_ID_LENGTH_MAX = 512
+
+
+def find(event_id: str, *, viewer: Viewer) -> Record:
+    """The claim with this id; Problem for one that is not the viewer's to see, as for one that does not exist."""
+    record = feed.by_ids([event_id]).get(event_id) if len(event_id) <= _ID_LENGTH_MAX else None
+    if record is None or not _sees(viewer, record):
+        raise Problem("not-found")
+    return record
 
 
 def brief(record: Record, *, viewer: Viewer) -> dict:
@@ -39,6 +53,14 @@ def native(event: dict, reading: dialect.Reading, event_id: str) -> dict | None:
     if reading.facility:
         said["facility"] = reading.facility
     return said | reading.fields
+
+
+def _sees(viewer: Viewer, record: Record) -> bool:
+    gln = viewer.gln
+    if viewer.is_authority or gln == record.author or gln in index.parties(record.event):
+        return True
+    things = list(index.things(record.event))
+    return Battery.objects.filter(Q(holder=gln) | Q(expected_by=gln), epc_key__in=things).exists()
 
 
 def _named(batteries: tuple[str, ...]) -> dict:

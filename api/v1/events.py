@@ -1,28 +1,24 @@
 """Events: recording them, foreseeing what they would do, and reading what was recorded."""
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.request import Request
 
 from api import cursors, idempotency, openapi, pages, parameters, parsers
-from api.problems import Problem
 from api.renderers import JSON, dump
 from api.shapes import events as shapes
 from api.v1 import capture, claims, outlooks
 from api.views import ApiView, tagged
 from batteries import timeline
 from batteries.lifecycle.declaration import REGISTRY
-from batteries.models import Battery
 from compliance import foresight
-from events import feed, index, search
+from events import feed, search
 from events.epc import Epc
 from events.feed import Record
 from parties.access import Grant
 
 EXPLAIN_MAX = 100
 """Events foreseen at once: each is judged by every rule, twice."""
-_ID_LENGTH_MAX = 512
 _FILTERS = (
     parameters.thing("battery", "Events about this battery, module or lot; all of them for whoever holds it."),
     parameters.choice("type", "Events of this type.", REGISTRY),
@@ -108,19 +104,10 @@ class Event(ApiView):
         An event that is not yours to see is answered like one that does not exist.
         """
         parameters.read(request.GET, [parameters.REASON])
-        record = feed.by_ids([event_id]).get(event_id) if len(event_id) <= _ID_LENGTH_MAX else None
-        if record is None or not self._sees(record):
-            raise Problem("not-found")
+        record = claims.find(event_id, viewer=self.viewer)
         self.note_look(event_id)
         withdrawal = feed.by_ids([event_id], errors=True).get(event_id)
         return tagged(request, claims.full(record, viewer=self.viewer, withdrawal=withdrawal))
-
-    def _sees(self, record: Record) -> bool:
-        gln = self.viewer.gln
-        if self.viewer.is_authority or gln == record.author or gln in index.parties(record.event):
-            return True
-        things = [key for key, mention in index.mentions(record.event) if mention is not index.Mention.PARTY]
-        return Battery.objects.filter(Q(holder=gln) | Q(expected_by=gln), epc_key__in=things).exists()
 
 
 class Explain(ApiView):

@@ -12,7 +12,7 @@ from batteries.lifecycle import dialect, intake
 from batteries.lifecycle.intake import Native
 from batteries.lifecycle.schemas import Fault
 from batteries.models import Alias
-from events import feed, index, ledger
+from events import feed, index, ledger, receipts
 from events.entry import Author
 from events.ledger import Claim, Outcome, Status
 from parties.text import Text
@@ -30,6 +30,8 @@ class Result:
     event_id: str = ""
     recorded_at: datetime | None = None
     entry_sha256: bytes = b""
+    receipt_line: str = ""
+    """What a receipt says of it; empty for what was not recorded."""
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 
@@ -148,7 +150,8 @@ def _result(native: Native, outcome: Outcome, unknown: set) -> Result:
         warnings.append(Fault("/battery", "battery-unknown", Text(
             "This is the first claim ever about this battery. It was recorded; check the identifier.",
             "이 배터리에 관한 첫 기록입니다. 기록했으니 식별자를 확인하세요.")))  # fmt: skip
-    return Result(outcome.status.value, outcome.event_id, outcome.recorded_at, outcome.entry_sha256, [], warnings)
+    return Result(outcome.status.value, outcome.event_id, outcome.recorded_at, outcome.entry_sha256,
+                  receipts.line(outcome), [], warnings)  # fmt: skip
 
 
 def _conflict(native: Native, outcome: Outcome) -> Fault:

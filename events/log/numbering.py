@@ -31,9 +31,10 @@ _RANKS = f"""
 def opening(nonce: str, numbers: dict[str, int]) -> bytes:
     """What a leaf commits to: the number of its claim for each thing, by its canonical URI.
 
-    The nonce of the entry keeps anybody from guessing which things a public leaf is about.
+    A salt keeps anybody from guessing which things a public leaf is about. It is derived from the nonce of the entry and
+    is not the nonce: the numbers can be shown to those from whom something in the entry is kept.
     """
-    return canonical.dumps({"nonce": nonce, "numbers": numbers})
+    return canonical.dumps({"numbers": numbers, "salt": sha256(b"numbers\n" + nonce.encode()).hexdigest()})
 
 
 def digest(nonce: str, numbers: dict[str, int]) -> bytes:

@@ -24,6 +24,10 @@ EXPECTED = {
     ("POST", "events"): (401, 403, 403, 201, 201, 201, 201),
     ("POST", "events/explain"): (401, 403, 403, 200, 200, 200, 200),
     ("GET", "events/{event}"): (401, 403, 403, 404, 200, 200, 200),
+    ("GET", "events/{event}/receipt"): (401, 403, 403, 404, 200, 200, 200),
+    ("GET", "events/{event}/proof"): (401, 403, 403, 404, 409, 409, 409),
+    ("GET", "events/{event}/proof.txt"): (401, 403, 403, 404, 409, 409, 409),
+    ("GET", "log/consistency"): (401, 403, 403, 422, 422, 422, 422),
     ("GET", "batteries"): (401, 403, 403, 200, 200, 200, 200),
     ("GET", "batteries/{battery}"): (401, 403, 403, 200, 200, 200, 200),
     ("GET", "batteries/{battery}/history"): (401, 403, 403, 200, 200, 200, 200),
@@ -48,6 +52,8 @@ EXPECTED = {
 }
 NAMES = {
     "events": "events", "events/explain": "explain", "events/{event}": "event", "batteries": "batteries",
+    "events/{event}/receipt": "event-receipt", "events/{event}/proof": "event-proof",
+    "events/{event}/proof.txt": "event-proof-text", "log/consistency": "consistency",
     "batteries/{battery}": "battery", "batteries/{battery}/history": "history",
     "batteries/{battery}/gaps": "battery-gaps", "batteries/{battery}/label.svg": "label", "gaps": "gaps",
     "gaps/{gap}": "gap", "gaps/{gap}/explain": "gap-explain", "gaps/{gap}/accept": "gap-accept",

@@ -10,6 +10,7 @@ from django.core.checks import run_checks
 from django.core.management.base import SystemCheckError
 from django.db import connection, connections
 
+from events.log import note
 from tests.ground.conftest import CLONE
 from traceability import checks
 
@@ -38,6 +39,9 @@ def test_a_sound_deployment_and_a_desk_pass(settings):
         ({"TIME_ZONE": "Asia/Seoul"}, "E003"),
         ({"USE_TZ": False}, "E003"),
         ({"PSEUDONYM_KEY": LONG}, "E009"),
+        ({"RECEIPT_KEY": "", "DATABASE_ROLE": "app"}, "W002"),
+        ({"RECEIPT_KEY": "PRIVATE+KEY+rubbish"}, "E010"),
+        ({"RECEIPT_KEY": note.generate("another.example/log/receipts")[0]}, "E010"),
     ],
 )
 def test_a_bad_setting_is_refused(settings, change, expected):

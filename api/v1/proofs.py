@@ -1,0 +1,141 @@
+"""What a claim can be held against without trusting this service: its receipt, its proof, the growth of the log."""
+
+import structlog
+from django.conf import settings
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.request import Request
+
+from api import openapi, parameters
+from api.problems import Problem
+from api.shapes import proofs as shapes
+from api.v1 import claims
+from api.views import AnyForm, ApiView, tagged
+from batteries import timeline
+from events import feed, receipts
+from events.feed import Record
+from events.log import merkle, note, proof, proving
+from parties.access import Viewer
+
+PLAIN = "text/plain; charset=utf-8"
+RETRY_SECONDS = 2
+_SIZE_MAX = 2**53
+_PATH = {"event_id": "The event's id, percent-encoded."}
+_SIZES = (
+    parameters.whole("from", "The size of an older tree, in claims.", least=0, most=_SIZE_MAX),
+    parameters.whole("to", "The size of a newer one.", least=0, most=_SIZE_MAX),
+)
+log = structlog.get_logger(__name__)
+
+
+class EventReceipt(ApiView):
+    """The receipt of one event."""
+
+    scopes = {"GET": "events:read"}
+    content_negotiation_class = AnyForm
+
+    @openapi.operation("read_event_receipt", {(200, "text/plain"): OpenApiTypes.STR}, tag="proofs", path=_PATH)
+    def get(self, request: Request, event_id: str) -> HttpResponse:
+        """A signed receipt that stands alone and verifies offline (C2SP tlog-proof, its line as the extra data)."""
+        record = _find(event_id, tail="receipt", viewer=self.viewer)
+        self.note_look(event_id)
+        said = receipts.write_line(
+            event_id=record.event_id, recorded_at=record.recorded_at, entry_sha256=record.entry_sha256,
+            key_id=record.key_id, kind=record.kind,
+        )  # fmt: skip
+        if not (receipt := receipts.prove(said)):
+            raise Problem("not-found", receipts.UNSIGNED)
+        return HttpResponse(receipt, content_type=PLAIN)
+
+
+class EventProof(ApiView):
+    """The proof of one event."""
+
+    scopes = {"GET": "events:read"}
+
+    @openapi.operation("prove_event", {200: shapes.ProofSerializer}, tag="proofs", parameters=[parameters.REASON], path=_PATH)
+    def get(self, request: Request, event_id: str) -> HttpResponse:
+        """The entry, the leaf that commits to it, and the way from there to a signed checkpoint.
+
+        Verified before it is sent. 409 until the log that holds it is published, some seconds after it was recorded.
+        """
+        parameters.read(request.GET, [parameters.REASON])
+        record = _find(event_id, tail="proof", viewer=self.viewer)
+        self.note_look(event_id)
+        return tagged(request, shown(record, prove(record), viewer=self.viewer))
+
+
+class EventProofText(ApiView):
+    """The proof of one event as text."""
+
+    scopes = {"GET": "events:read"}
+    content_negotiation_class = AnyForm
+
+    @openapi.operation("prove_event_as_text", {(200, "text/plain"): OpenApiTypes.STR}, tag="proofs", path=_PATH)
+    def get(self, request: Request, event_id: str) -> HttpResponse:
+        """The proof as C2SP tlog-proof, its leaf as the extra data: for tools that nobody here wrote."""
+        record = _find(event_id, tail="proof.txt", viewer=self.viewer)
+        self.note_look(event_id)
+        found = prove(record)
+        return HttpResponse(proof.write(found.proof._replace(extra=found.leaf)), content_type=PLAIN)
+
+
+class Consistency(ApiView):
+    """The growth of the log."""
+
+    scopes = {"GET": "events:read"}
+
+    @openapi.operation("prove_growth", {200: shapes.GrowthSerializer}, tag="proofs", parameters=_SIZES)
+    def get(self, request: Request) -> HttpResponse:
+        """The proof that the log of `from` claims is the beginning of that of `to` (RFC 9162, section 2.1.4)."""
+        asked = parameters.read(request.GET, _SIZES)
+        try:
+            growth = proving.grow(asked["from"] or 0, asked["to"] or 0)
+        except (merkle.ProofError, proving.NotPublished) as error:
+            raise Problem("sizes-wrong") from error
+        except proving.Unprovable as error:
+            raise _not_provable(error) from error
+        return tagged(request, {
+            "from": growth.old, "from_root": note.base64(growth.old_root), "to": growth.new,
+            "to_root": note.base64(growth.new_root), "path": [note.base64(one) for one in growth.path],
+        })  # fmt: skip
+
+
+def prove(record: Record) -> proving.Evidence:
+    """The evidence for one claim; Problem while it is not published, and where the log contradicts the ledger."""
+    return prove_all([record])[record.seq]
+
+
+def prove_all(records: list[Record]) -> dict[int, proving.Evidence]:
+    """The evidence for several claims, by their seq; Problem as for one."""
+    try:
+        return proving.prove(records)
+    except proving.NotPublished as error:
+        raise Problem("not-published", headers={"Retry-After": str(RETRY_SECONDS)}) from error
+    except proving.Unprovable as error:
+        raise _not_provable(error) from error
+
+
+def shown(record: Record, found: proving.Evidence, *, viewer: Viewer) -> dict:
+    """A proof as the API shows it; without the entry where something in it is kept from the viewer."""
+    open_ = timeline.is_open(viewer, record)
+    head = note.parse_checkpoint(note.Note.parse(found.proof.checkpoint.encode()).text)
+    return {
+        "event_id": record.event_id, "index": found.proof.index, "entry": record.entry.decode() if open_ else None,
+        "leaf": found.leaf.decode(), "leaf_hash": merkle.leaf_hash(found.leaf).hex(),
+        "numbers": found.numbers, "numbers_opening": found.opening.decode(),
+        "path": [note.base64(one) for one in found.proof.path],
+        "log": {"origin": settings.LOG_ORIGIN, "size": head.size, "root": note.base64(head.root)},
+        "checkpoint": found.proof.checkpoint, "tlog_proof": proof.write(found.proof._replace(extra=found.leaf)),
+    }  # fmt: skip
+
+
+def _find(event_id: str, *, tail: str, viewer: Viewer) -> Record:
+    # An id may itself end in /proof: what is on record under the whole of it is what was asked for.
+    whole = f"{event_id}/{tail}"
+    return claims.find(whole if whole in feed.by_ids([whole]) else event_id, viewer=viewer)
+
+
+def _not_provable(error: proving.Unprovable) -> Problem:
+    log.error("log.not_provable", fault=str(error))
+    return Problem("not-provable")
