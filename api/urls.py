@@ -16,6 +16,7 @@ _V1 = [
     path("events/<path:event_id>", events.Event.as_view(), name="event"),
     path("batteries", batteries.Batteries.as_view(), name="batteries"),
     path("batteries/<path:battery_id>/history", batteries.BatteryHistory.as_view(), name="history"),
+    path("batteries/<path:battery_id>/evidence", proofs.BatteryEvidence.as_view(), name="evidence"),
     path("batteries/<path:battery_id>/gaps", gaps.BatteryGaps.as_view(), name="battery-gaps"),
     re_path(r"^batteries/(?P<battery_id>.+)/label\.(?P<form>svg|png)$", batteries.BatteryLabel.as_view(), name="label"),
     path("batteries/<path:battery_id>", batteries.Battery.as_view(), name="battery"),

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from events import guard
 from events.log import note, publishing
 from tests import world as worlds
 
@@ -57,5 +58,5 @@ def empty_ledger() -> None:
         guards = cursor.fetchall()
         laid_down = "".join(f"ALTER TABLE {table} DISABLE TRIGGER {trigger};" for table, trigger in guards)
         raised = "".join(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger};" for table, trigger in guards)
-        tables = "events_identity, events_event, events_epc, events_leaf, events_tally, events_tile, events_checkpoint, events_note, events_watermark"
+        tables = ", ".join((*guard.LEDGER_TABLES, "events_tally", "events_watermark"))
         cursor.execute(f"BEGIN; {laid_down} TRUNCATE {tables}; {raised} COMMIT")

@@ -94,3 +94,8 @@ declare(
                 "service: somebody changed the record behind the log.",
                 "원장의 내용이 로그에 확정된 것과 다릅니다. 이 응답을 보관하고 운영자에게 알리세요. 기록이 변경되었을 수 있습니다."),
 )  # fmt: skip
+declare(
+    413, "evidence-too-large",
+    title=Text("Too much for one bundle", "증거 묶음 용량 초과"),
+    advice=Text("Ask for the proof of each event.", "이벤트별 증명을 요청하세요."),
+)  # fmt: skip

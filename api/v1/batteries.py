@@ -17,7 +17,7 @@ from batteries.lifecycle.codes import CHEMISTRIES
 from batteries.models import Battery as Row
 from events.epc import Epc
 
-_ID = {"battery_id": "Digital Link, EPC URN or registered alias, percent-encoded as one segment."}
+BATTERY_ID = {"battery_id": "Digital Link, EPC URN or registered alias, percent-encoded as one segment."}
 _STATE_FILTERS = (
     parameters.gln("holder", "Held by this operator."),
     parameters.gln("expected_by", "On the way to this operator."),
@@ -74,7 +74,7 @@ class Batteries(ApiView):
         return Row.objects.filter(concerned)
 
 
-class _BatteryView(ApiView):
+class BatteryView(ApiView):
     """Something about one battery that is on record."""
 
     scopes = {"GET": "batteries:read"}
@@ -89,11 +89,11 @@ class _BatteryView(ApiView):
         return epc, history
 
 
-class Battery(_BatteryView):
+class Battery(BatteryView):
     """One battery, module or lot."""
 
     @openapi.operation("read_battery", {200: shapes.FullBatterySerializer}, tag="batteries",
-                       parameters=[parameters.REASON], path=_ID)  # fmt: skip
+                       parameters=[parameters.REASON], path=BATTERY_ID)  # fmt: skip
     def get(self, request: Request, battery_id: str) -> HttpResponse:
         """What it is, and who holds it where in which state, as far as that is yours to see."""
         parameters.read(request.GET, [parameters.REASON])
@@ -101,11 +101,11 @@ class Battery(_BatteryView):
         return tagged(request, stories.full(epc, history, viewer=self.viewer))
 
 
-class BatteryHistory(_BatteryView):
+class BatteryHistory(BatteryView):
     """The story of one battery."""
 
     @openapi.operation("read_battery_history", {200: shapes.HistorySerializer}, tag="batteries",
-                       parameters=_TIMES, path=_ID)  # fmt: skip
+                       parameters=_TIMES, path=BATTERY_ID)  # fmt: skip
     def get(self, request: Request, battery_id: str) -> HttpResponse:
         """Every claim about it that you may see, in the order in which they happened, each with the state after it."""
         if things.is_whole(battery_id, tail="history"):
@@ -124,7 +124,7 @@ class BatteryLabel(ApiView):
 
     @openapi.operation(
         "read_battery_label", {(200, "image/svg+xml"): OpenApiTypes.STR, (200, "image/png"): OpenApiTypes.BINARY},
-        tag="batteries", path=_ID | {"form": "svg or png."},
+        tag="batteries", path=BATTERY_ID | {"form": "svg or png."},
     )  # fmt: skip
     def get(self, request: Request, battery_id: str, form: str) -> HttpResponse:
         """A QR code that a phone opens, with the identifier beneath it, to be printed in its own size."""

@@ -1,21 +1,29 @@
 """What a claim can be held against without trusting this service: its receipt, its proof, the growth of the log."""
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import structlog
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
 from api import openapi, parameters
 from api.problems import Problem
 from api.shapes import proofs as shapes
-from api.v1 import claims
+from api.v1 import claims, things
+from api.v1.batteries import BATTERY_ID, Battery, BatteryView
 from api.views import AnyForm, ApiView, tagged
 from batteries import timeline
+from compliance.evidence import bundle
 from events import feed, receipts
 from events.feed import Record
 from events.log import merkle, note, proof, proving
 from parties.access import Viewer
+from parties.text import Text
 
 PLAIN = "text/plain; charset=utf-8"
 RETRY_SECONDS = 2
@@ -80,6 +88,28 @@ class EventProofText(ApiView):
         return HttpResponse(proof.write(found.proof._replace(extra=found.leaf)), content_type=PLAIN)
 
 
+class BatteryEvidence(BatteryView):
+    """What can be taken to court about one battery."""
+
+    content_negotiation_class = AnyForm
+
+    @openapi.operation("read_battery_evidence", {(200, "application/zip"): OpenApiTypes.BINARY}, tag="proofs",
+                       parameters=[parameters.REASON], path=BATTERY_ID)  # fmt: skip
+    def get(self, request: Request, battery_id: str) -> HttpResponse:
+        """A ZIP that verifies without this service: every published claim about it that you may see, each with leaf,
+        running number and proof, the signed checkpoint, the custody history as PDF, and a verifier."""
+        if things.is_whole(battery_id, tail="evidence"):
+            return Battery.as_view()(request._request, battery_id=f"{battery_id}/evidence")
+        parameters.read(request.GET, [parameters.REASON])
+        epc, history = self.find(battery_id)
+        shown = timeline.show(history, self.viewer)
+        with problems_of_proofs():
+            content = bundle.pack(epc, shown, viewer=self.viewer, made_at=timezone.now())
+        name = re.sub(r"[^0-9A-Za-z]+", "-", epc.path).strip("-")
+        headers = {"Content-Disposition": f'attachment; filename="evidence-{name}.zip"'}
+        return HttpResponse(content, content_type="application/zip", headers=headers)
+
+
 class Consistency(ApiView):
     """The growth of the log."""
 
@@ -90,11 +120,10 @@ class Consistency(ApiView):
         """The proof that the log of `from` claims is the beginning of that of `to` (RFC 9162, section 2.1.4)."""
         asked = parameters.read(request.GET, _SIZES)
         try:
-            growth = proving.grow(asked["from"] or 0, asked["to"] or 0)
-        except (merkle.ProofError, proving.NotPublished) as error:
+            with problems_of_proofs():
+                growth = proving.grow(asked["from"] or 0, asked["to"] or 0)
+        except merkle.ProofError as error:
             raise Problem("sizes-wrong") from error
-        except proving.Unprovable as error:
-            raise _not_provable(error) from error
         return tagged(request, {
             "from": growth.old, "from_root": note.base64(growth.old_root), "to": growth.new,
             "to_root": note.base64(growth.new_root), "path": [note.base64(one) for one in growth.path],
@@ -103,17 +132,24 @@ class Consistency(ApiView):
 
 def prove(record: Record) -> proving.Evidence:
     """The evidence for one claim; Problem while it is not published, and where the log contradicts the ledger."""
-    return prove_all([record])[record.seq]
+    with problems_of_proofs():
+        return proving.prove([record])[record.seq]
 
 
-def prove_all(records: list[Record]) -> dict[int, proving.Evidence]:
-    """The evidence for several claims, by their seq; Problem as for one."""
+@contextmanager
+def problems_of_proofs() -> Iterator[None]:
+    """Say as a problem why something is not proven."""
     try:
-        return proving.prove(records)
+        yield
     except proving.NotPublished as error:
         raise Problem("not-published", headers={"Retry-After": str(RETRY_SECONDS)}) from error
+    except bundle.TooMany as error:
+        words = Text(f"There are {error} claims about it; a bundle takes {bundle.CLAIMS_MAX}.",
+                     f"관련 기록이 {error}건입니다. 한 묶음은 최대 {bundle.CLAIMS_MAX}건입니다.")
+        raise Problem("evidence-too-large", words) from error
     except proving.Unprovable as error:
-        raise _not_provable(error) from error
+        log.error("log.not_provable", fault=str(error))
+        raise Problem("not-provable") from error
 
 
 def shown(record: Record, found: proving.Evidence, *, viewer: Viewer) -> dict:
@@ -134,8 +170,3 @@ def _find(event_id: str, *, tail: str, viewer: Viewer) -> Record:
     # An id may itself end in /proof: what is on record under the whole of it is what was asked for.
     whole = f"{event_id}/{tail}"
     return claims.find(whole if whole in feed.by_ids([whole]) else event_id, viewer=viewer)
-
-
-def _not_provable(error: proving.Unprovable) -> Problem:
-    log.error("log.not_provable", fault=str(error))
-    return Problem("not-provable")

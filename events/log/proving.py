@@ -13,7 +13,7 @@ _NUMBERS = "SELECT seq, numbers_sha256 FROM events_leaf WHERE seq = ANY(%s)"
 
 
 class NotPublished(Exception):
-    """The claim, or the size asked about, is not in the published log yet; `size` is how far that goes."""
+    """The claim is not in the published log yet; `size` is how far that goes."""
 
     def __init__(self, size: int):
         super().__init__(f"The published log has {size} claims.")
@@ -60,12 +60,12 @@ def prove(records: Iterable[Record]) -> dict[int, Evidence]:
 def grow(old: int, new: int) -> Growth:
     """The proof that the first `old` claims are the beginning of the first `new` ones.
 
-    Raises NotPublished, merkle.ProofError unless 0 < old <= new, and Unprovable.
+    Raises merkle.ProofError unless 0 < old <= new <= the size of the published log, and Unprovable.
     """
     checkpoint = publishing.published()
     size = checkpoint.size if checkpoint else 0
     if new > size:
-        raise NotPublished(size)
+        raise merkle.ProofError(f"The published log has {size} claims.")
     with connection.cursor() as cursor:
         reader = tree.Reader(cursor, new)
         path = merkle.consistency_path(old, new, reader.subtree)

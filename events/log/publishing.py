@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from events.log import merkle, note, tree
+from events.log import keys, merkle, note, tree
 
 _NEWEST = "SELECT size, root FROM events_checkpoint ORDER BY size DESC LIMIT 1"
 _SIGNED = "SELECT EXISTS (SELECT FROM events_note WHERE size = %s)"
@@ -64,6 +64,7 @@ class Publisher:
                 return False
             self._check_continues(cursor, self._remembered(), new)
             self._remember(new)
+            keys.remember(self._signer.verifier)
             signed = note.sign(note.checkpoint_text(self._origin, *new), self._signer)
             cursor.execute(_KEEP, [new.size, signed.decode()])
         return True

@@ -74,6 +74,12 @@ CREATE TABLE events_note (
     signed_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
+-- Public keys that have signed the log, as they are handed out.
+CREATE TABLE events_verifier (
+    vkey text PRIMARY KEY,
+    first_used_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
 CREATE TABLE events_watermark (
     consumer text PRIMARY KEY,
     position bigint NOT NULL DEFAULT 0,
@@ -139,7 +145,7 @@ BEGIN
 END $$;
 SELECT events_guard_table(t::regclass)
 FROM unnest(ARRAY['events_identity', 'events_event', 'events_epc', 'events_leaf', 'events_tile',
-                  'events_checkpoint', 'events_note']) AS t;
+                  'events_checkpoint', 'events_note', 'events_verifier']) AS t;
 SELECT events_add_partitions();
 REVOKE ALL ON FUNCTION events_add_partitions(integer), events_guard_table(regclass), events_guard_truncate(regclass)
     FROM PUBLIC;

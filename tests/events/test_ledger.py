@@ -134,6 +134,7 @@ class TestGuard:
             "events_epc": "role",
             "events_tile": "level",
             "events_note": "size",
+            "events_verifier": "vkey",
         }.get(table, "seq")
         assert count(table) == 1
         with (
@@ -206,6 +207,7 @@ def placed():
         tile = "INSERT INTO events_tile VALUES (9, 9, decode(repeat('00', 8192), 'hex'), sha256(''))"
         cursor.execute(tile)
         cursor.execute("INSERT INTO events_note VALUES (1, 'signed')")
+        cursor.execute("INSERT INTO events_verifier VALUES ('a key')")
     assert sequencer.integrate(horizon="'9223372036854775807'::xid8") == 1
 
 

@@ -1,0 +1,97 @@
+"""Packs everything that shows what was claimed about one battery, and that it was, into one ZIP.
+
+Nothing in it asks to be believed: each claim lies beside its leaf, its running numbers and its proof, and the verifier
+beside them all (`events.verify` reads what is written here).
+"""
+
+import io
+import json
+import zipfile
+from datetime import datetime
+
+from django.conf import settings
+
+from batteries import timeline
+from batteries.timeline import Shown
+from events import feed
+from events.epc import Epc
+from events.feed import Record
+from events.log import keys, note, proof, proving, publishing
+from events.verify import bundle as form
+from parties.access import Viewer
+
+CLAIMS_MAX = feed.TIMELINE_MAX
+
+
+class TooMany(ValueError):
+    """There are more claims about it than one bundle takes."""
+
+
+def pack(epc: Epc, shown: Shown, *, viewer: Viewer, made_at: datetime) -> bytes:
+    """The bundle of all published claims about a thing that `viewer` may see, as ZIP.
+
+    An entry in which something is masked for the viewer is left out; leaf, numbers and proof show its place all the same.
+    Raises proving.NotPublished while none is published, proving.Unprovable, and TooMany.
+    """
+    published = publishing.published()
+    size = published.size if published else 0
+    records = [record for record in _records(epc, shown) if record.position is not None and record.position < size]
+    if not records:
+        raise proving.NotPublished(size)
+    if len(records) > CLAIMS_MAX:
+        raise TooMany(len(records))
+    found = proving.prove(records)
+    files = _manifest(epc, records, found, shown=shown, made_at=made_at)
+    for place, record in enumerate(records, start=1):
+        files |= _claim(_folder(place), record, found[record.seq], viewer=viewer)
+    return _zip(files, made_at=made_at)
+
+
+def _records(epc: Epc, shown: Shown) -> list[Record]:
+    seen = {step.claim.event_id for step in shown.steps} | {claim.event_id for claim in shown.withdrawn}
+    records = [record for record in feed.timelines([epc.key])[epc.key] if record.event_id in seen]
+    return sorted(records, key=lambda record: (record.position is None, record.position))
+
+
+def _manifest(epc: Epc, records: list[Record], found: dict, *, shown: Shown, made_at: datetime) -> dict[str, bytes]:
+    checkpoint = found[records[0].seq].proof.checkpoint
+    told = {
+        "format": form.FORMAT, "thing": epc.uri, "made_at": made_at.isoformat(timespec="seconds"),
+        "origin": settings.LOG_ORIGIN, "keys": _keys(checkpoint), "hidden_claims": shown.hidden,
+        "claims": [{"folder": _folder(place), "event_id": record.event_id}
+                   for place, record in enumerate(records, start=1)],
+    }  # fmt: skip
+    return {form.MANIFEST: _json(told), form.CHECKPOINT: checkpoint.encode()}
+
+
+def _claim(folder: str, record: Record, evidence: proving.Evidence, *, viewer: Viewer) -> dict[str, bytes]:
+    files = {
+        f"{folder}/{form.LEAF}": evidence.leaf, f"{folder}/{form.NUMBERS}": evidence.opening,
+        f"{folder}/{form.PROOF}": proof.write(evidence.proof).encode(),
+    }  # fmt: skip
+    if timeline.is_open(viewer, record):
+        files[f"{folder}/{form.ENTRY}"] = record.entry
+    return files
+
+
+def _keys(checkpoint: str) -> list[str]:
+    """The keys that have signed this checkpoint; who verifies compares them with those that were published."""
+    signed = {(name, key_id) for name, key_id, _ in note.Note.parse(checkpoint.encode()).signatures}
+    known = [note.Verifier.parse(key) for key in keys.known()]
+    return [verifier.text for verifier in known if (verifier.name, verifier.key_id) in signed]
+
+
+def _zip(files: dict[str, bytes], *, made_at: datetime) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, made_at.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+    return kept.getvalue()
+
+
+def _folder(place: int) -> str:
+    return f"claims/{place:04d}"
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2).encode()

@@ -1,0 +1,96 @@
+"""`python -m events.verify FILE`: an evidence bundle, the answer to a POST, or a receipt; needs nothing of Django."""
+
+import argparse
+import locale
+import sys
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from events.log import note
+from events.verify import bundle, receipt, words
+from parties.text import Text
+
+HOLDS, FOUND, UNREADABLE = 0, 1, 2
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Check one file, print what became of it, and answer 0 when it holds, 1 when it does not, 2 when it is none."""
+    asked = _parser().parse_args(arguments)
+    say = _Speaker(asked.language)
+    try:
+        keys = [note.Verifier.parse(key) for key in asked.key]
+        content = asked.file.read_bytes()
+    except (OSError, note.NoteError) as error:
+        return say.fault(words.UNREADABLE.format(path=asked.file, why=str(error)), UNREADABLE)
+    if zipfile.is_zipfile(asked.file):
+        return _bundle(asked.file, keys, say)
+    return _receipt(content, keys, say)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m events.verify",
+        description="Check evidence offline · 증거를 오프라인으로 검증합니다. Ends with 0 when it holds, 1 when it does "
+        "not, 2 when the file is none.",
+    )
+    parser.add_argument("file", type=Path, help="an evidence bundle (.zip), the answer to a POST (.json), or a receipt")
+    parser.add_argument(
+        "--key", action="append", default=[], metavar="NAME+ID+KEY",
+        help="a public key that you trust, as the log's operator published it; may be given more than once",
+    )  # fmt: skip
+    korean = (locale.getlocale()[0] or "").startswith("ko")
+    parser.add_argument("--language", choices=("ko", "en"), default="ko" if korean else "en")
+    return parser
+
+
+class _Speaker:
+    def __init__(self, language: str):
+        self.language = language
+
+    def __call__(self, text: Text | str) -> None:
+        print(text if isinstance(text, str) else text.in_(self.language))
+
+    def fault(self, text: Text, code: int) -> int:
+        print(text.in_(self.language), file=sys.stderr)
+        return code
+
+
+def _bundle(path: Path, keys: list[note.Verifier], say: _Speaker) -> int:
+    try:
+        with path.open("rb") as file:
+            verdict = bundle.verify(file, keys)
+    except bundle.NoBundle as error:
+        return say.fault(error.text, UNREADABLE)
+    names = ", ".join(verifier.name for verifier in verdict.signed_by)
+    say(f"{words.ABOUT.in_(say.language)}: {verdict.thing}")
+    say(words.LOG.format(origin=verdict.head.origin, size=verdict.head.size, names=names))
+    for shown in verdict.claims:
+        mark, kept = "✓" if shown.holds else "✗", "" if shown.has_entry else f" ({words.WITHHELD.in_(say.language)})"
+        say(f"{shown.number or '?':>5} {mark} {shown.recorded_at}  {shown.kind:<24} {shown.event_id}{kept}")
+    for finding in verdict.findings:
+        say(f"✗ {finding.where}: {finding.text.in_(say.language)}")
+    if not verdict.key_was_given:
+        say(words.COMPARE.format(key="\n  ".join(verifier.text for verifier in verdict.signed_by)))
+    if verdict.findings:
+        return say.fault(words.NOT_ALL_HOLD.format(count=len(verdict.findings)), FOUND)
+    say(words.ALL_HOLD.format(count=len(verdict.claims)))
+    say(words.TAIL)
+    return HOLDS
+
+
+def _receipt(content: bytes, keys: list[note.Verifier], say: _Speaker) -> int:
+    if not keys:
+        return say.fault(words.NEEDS_KEY, UNREADABLE)
+    try:
+        lines, head = receipt.verify(content, keys)
+    except receipt.NoReceipt as error:
+        return say.fault(words.NO_RECEIPT.format(why=str(error)), FOUND)
+    for said in lines:
+        say(f"✓ {said['t']}  {said['e']:<24} {said['id']}  {said['h']}")
+    say(words.RECEIPT.format(count=len(lines), name=head.origin))
+    return HOLDS
+
+
+if __name__ == "__main__":
+    sys.exit(run())

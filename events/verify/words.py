@@ -1,0 +1,42 @@
+"""What the verifier says, in both languages."""
+
+from parties.text import Text
+
+NO_BUNDLE = Text("This is no evidence bundle: {why}.", "증거 묶음이 아닙니다: {why}.")
+OTHER_FORMAT = Text("The bundle is of another format than this verifier knows; use a newer one.",
+                    "이 검증기가 모르는 형식의 묶음입니다. 최신 검증기를 사용하세요.")  # fmt: skip
+TOO_MANY = Text("The bundle has more than {most} claims.", "묶음의 기록이 {most}건을 넘습니다.")
+TOO_LARGE = Text("{name} has more than {most} bytes.", "{name}이(가) {most}바이트를 넘습니다.")
+UNSIGNED = Text("No key that is known here has signed the checkpoint: {why}",
+                "알려진 키로 서명되지 않은 체크포인트입니다: {why}")  # fmt: skip
+
+NOT_IN_LOG = Text("It is not shown to be in the log: {why}", "로그에 포함되었음이 증명되지 않습니다: {why}")
+OTHER_CHECKPOINT = Text("Its proof leads to another checkpoint than that of the bundle.",
+                        "증명이 묶음의 체크포인트가 아닌 다른 체크포인트로 이어집니다.")  # fmt: skip
+OTHER_ENTRY = Text("The entry is not the one that the log committed to: it was changed.",
+                   "기록 원문이 로그에 확정된 것과 다릅니다. 변경되었습니다.")  # fmt: skip
+OTHER_KEY = Text("The entry names another key than the leaf.", "원문과 로그의 키가 다릅니다.")
+OTHER_ID = Text("The entry has another event id than the list says.", "원문의 이벤트 ID가 목록과 다릅니다.")
+OTHER_NUMBERS = Text("Its running number is not the one that the log committed to.",
+                     "일련번호가 로그에 확정된 것과 다릅니다.")  # fmt: skip
+OUT_OF_ORDER = Text("It stands before an earlier claim of the log.", "로그의 순서와 다르게 놓여 있습니다.")
+HOLE = Text("The list has a hole: of the claims about it, numbers {first} to {last} are missing.",
+            "목록에 빠진 기록이 있습니다: {first}~{last}번이 없습니다.")  # fmt: skip
+TWICE = Text("Number {number} stands twice.", "{number}번이 두 번 있습니다.")
+
+ABOUT = Text("Evidence about", "증거 대상")
+LOG = Text("Log {origin}, {size} claims, signed by {names}", "로그 {origin}, 기록 {size}건, 서명: {names}")
+WITHHELD = Text("entry withheld", "원문 비공개")
+ALL_HOLD = Text("All {count} claims are in the log as shown, numbers 1 to {count} without a hole.",
+                "{count}건 모두 로그의 내용과 일치하며, 1~{count}번까지 빠짐이 없습니다.")  # fmt: skip
+NOT_ALL_HOLD = Text("{count} finding(s): this evidence does not hold.", "문제 {count}건: 이 증거는 성립하지 않습니다.")
+COMPARE = Text("The key came with the bundle. It proves something only if this is the key that the log's operator "
+               "published:\n  {key}",
+               "키가 묶음 안에 있던 것입니다. 로그 운영자가 공개한 키와 같은지 반드시 대조하세요.\n  {key}")  # fmt: skip
+TAIL = Text("Not shown by this: that nothing was recorded about it after the last of these claims.",
+            "이 검증은 마지막 기록 이후에 다른 기록이 없음을 증명하지 않습니다.")  # fmt: skip
+RECEIPT = Text("The receipt holds: {count} claim(s), signed by {name}.", "영수증이 유효합니다: {count}건, 서명: {name}.")
+NO_RECEIPT = Text("The receipt does not hold: {why}", "영수증이 유효하지 않습니다: {why}")
+NEEDS_KEY = Text("A receipt is checked by a key: --key NAME+ID+KEY, as the operator of the service published it.",
+                 "영수증 검증에는 키가 필요합니다: --key NAME+ID+KEY (서비스 운영자가 공개한 키).")  # fmt: skip
+UNREADABLE = Text("{path} cannot be read: {why}", "{path}을(를) 읽을 수 없습니다: {why}")
