@@ -14,7 +14,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.core.management import CommandError, call_command
 
+from compliance.demo import fleet
 from tests.ground.conftest import CLONE, environment_of, wait_until
 from traceability.demo import find_port
 from traceability.embedded import GroundError
@@ -108,6 +110,12 @@ def test_whatever_is_killed_comes_back(run):
         "worker is running again",
     ):
         assert words in " ".join(told.split())
+
+
+@pytest.mark.parametrize("packs", [str(fleet.PACKS_MIN - 1), str(fleet.PACKS_MAX + 1), "many", "-60"])
+def test_an_impossible_fleet_is_refused_before_the_service_starts(packs):
+    with pytest.raises(CommandError, match=f"{fleet.PACKS_MIN} to {fleet.PACKS_MAX} packs"):
+        call_command("demo", f"--packs={packs}")
 
 
 def test_a_taken_port_is_passed_by_unless_it_was_asked_for():

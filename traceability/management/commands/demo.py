@@ -1,9 +1,10 @@
 import time
+from argparse import ArgumentTypeError
 
-from django.core.management import get_commands
 from django.core.management.base import BaseCommand
 from rich.console import Console
 
+from compliance.demo import fleet
 from parties.text import Text
 from traceability import demo
 from traceability.embedded.errors import say
@@ -18,8 +19,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--port", type=int, help="the web's port (default: 8000, or the next free one)")
         parser.add_argument(
-            "--packs", type=int, default=60, help="how many packs the fleet has (default: 60)"
-        )
+            "--packs", type=_packs, default=60,
+            help=f"how many packs the fleet has ({fleet.PACKS_MIN} to {fleet.PACKS_MAX}, default: 60)",
+        )  # fmt: skip
         parser.add_argument("--seed", type=int, default=7, help="which fleet (default: 7)")
         parser.add_argument("--no-data", action="store_true", help="start the service without a fleet")
 
@@ -28,7 +30,7 @@ class Command(BaseCommand):
         service = demo.Demo(port=demo.find_port(port), console=self.console)
         with demo.ending_in_order(service):
             self._bring_up(service)
-            if not no_data and "demo_data" in get_commands() and not service.fill(packs=packs, seed=seed):
+            if not no_data and not service.fill(packs=packs, seed=seed):
                 self._note(Text(en="The fleet is not complete; the service runs all the same.",
                                 ko="시연용 데이터가 완전하지 않지만 서비스는 실행 중입니다."))  # fmt: skip
             service.show_card()
@@ -50,3 +52,13 @@ class Command(BaseCommand):
 
     def _note(self, text):
         self.console.print(say(text), markup=False)
+
+
+def _packs(text: str) -> int:
+    # Found out before the service is started, and not after a minute by the one who fills it.
+    if not (text.isdecimal() and fleet.PACKS_MIN <= int(text) <= fleet.PACKS_MAX):
+        raise ArgumentTypeError(
+            f"a fleet has {fleet.PACKS_MIN} to {fleet.PACKS_MAX} packs, not {text} · "
+            f"배터리 팩 수는 {fleet.PACKS_MIN}~{fleet.PACKS_MAX}개입니다"
+        )
+    return int(text)
