@@ -33,13 +33,19 @@ _QUANTITIES = (("quantityList", Mention.CLASS), ("childQuantityList", Mention.CH
 _PARTIES = (("sourceList", "source"), ("destinationList", "destination"))
 
 
-@lru_cache(maxsize=100_000)
 def key(uri: str) -> UUID:
     """The 16 bytes by which the ledger finds `uri`; the same for every spelling of one GS1 identifier."""
+    return _identity(uri)[0]
+
+
+@lru_cache(maxsize=100_000)
+def _identity(uri: str) -> tuple[UUID, str]:
+    """The key of `uri`, and its one spelling; a URI that is no GS1 identifier stands as it is."""
     try:
-        return epc.parse(uri).key
+        found = epc.parse(uri)
     except epc.EpcError:
-        return UUID(bytes=sha256(uri.encode()).digest()[:16])
+        return UUID(bytes=sha256(uri.encode()).digest()[:16]), uri
+    return found.key, found.uri
 
 
 def mentions(event: dict) -> set[tuple[UUID, Mention]]:
@@ -49,15 +55,7 @@ def mentions(event: dict) -> set[tuple[UUID, Mention]]:
 
 def things(event: dict) -> dict[UUID, str]:
     """Every thing and lot that `event` names: its canonical URI by its key. Parties are none."""
-    return {key(uri): canonical(uri) for uri, mention in named(event) if mention is not Mention.PARTY}
-
-
-def canonical(uri: str) -> str:
-    """The one spelling of a GS1 identifier; another URI as it stands."""
-    try:
-        return epc.parse(uri).uri
-    except epc.EpcError:
-        return uri
+    return dict(_identity(uri) for uri, mention in named(event) if mention is not Mention.PARTY)
 
 
 def parties(event: dict) -> set[str]:

@@ -24,7 +24,7 @@ def data(*, recorded_at: datetime, entry_sha256: bytes, key_id: str, kind: str, 
 
 def moment(at: datetime) -> str:
     """A recorded time as leaves and receipts write it: UTC, to the microsecond."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def leaf_hash(**said) -> bytes:

@@ -8,6 +8,7 @@ claims 1 to n of a battery knows that none in between was withheld.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from operator import attrgetter
 from uuid import UUID
 
 from events import canonical, index
@@ -67,6 +68,6 @@ def ranks(cursor, keys: Iterable[UUID]) -> dict[tuple[UUID, int], int]:
 
 def _add(cursor, more: Counter) -> dict[UUID, int]:
     # In one order, so that two sequencers at once wait for one another and never both.
-    packed = b"".join(key.bytes + more[key].to_bytes(8, "big") for key in sorted(more))
+    packed = b"".join(key.bytes + more[key].to_bytes(8, "big") for key in sorted(more, key=attrgetter("int")))
     cursor.execute(_COUNT, [packed, len(more)])
     return dict(cursor.fetchall())
