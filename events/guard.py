@@ -12,6 +12,7 @@ LEDGER_TABLES = (
     "events_checkpoint",
     "events_note",
     "events_verifier",
+    "events_signature",
 )
 
 # recorded_at and xid are left out on purpose: the database sets them, so no program can date a claim back.
@@ -39,7 +40,10 @@ _GRANTS = f"""
     GRANT SELECT ON {", ".join(LEDGER_TABLES)}, events_tally, django_migrations TO {APP}, {SEQUENCER};
     GRANT INSERT ON events_identity, events_epc TO {APP};
     GRANT INSERT ({_EVENT_COLUMNS}) ON events_event TO {APP};
-    GRANT INSERT ON events_leaf, events_tile, events_checkpoint, events_note, events_verifier TO {SEQUENCER};
+    GRANT INSERT ON events_leaf, events_tile, events_checkpoint, events_note, events_verifier, events_signature
+        TO {SEQUENCER};
+    REVOKE INSERT, UPDATE, DELETE ON events_witness FROM {APP};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON events_witness TO {SEQUENCER};
     GRANT INSERT, UPDATE ON events_tally TO {SEQUENCER};
     GRANT EXECUTE ON FUNCTION events_add_partitions(integer) TO {SEQUENCER};
 """

@@ -58,5 +58,5 @@ def empty_ledger() -> None:
         guards = cursor.fetchall()
         laid_down = "".join(f"ALTER TABLE {table} DISABLE TRIGGER {trigger};" for table, trigger in guards)
         raised = "".join(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger};" for table, trigger in guards)
-        tables = ", ".join((*guard.LEDGER_TABLES, "events_tally", "events_watermark"))
+        tables = ", ".join([*guard.LEDGER_TABLES, "events_tally", "events_watermark", "events_witness"])
         cursor.execute(f"BEGIN; {laid_down} TRUNCATE {tables}; {raised} COMMIT")

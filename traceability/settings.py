@@ -29,6 +29,8 @@ PUBLIC_ORIGIN = env.origin("PUBLIC_ORIGIN", default="http://127.0.0.1:8000")
 # The log's name and signing key (C2SP signed note). The memory of what was signed is never restored from a backup.
 LOG_ORIGIN = env.text("LOG_ORIGIN", default=urlsplit(PUBLIC_ORIGIN).netloc + "/log")
 LOG_KEY = env.secret("LOG_KEY", default="")
+# While one key follows another, both sign.
+LOG_KEY_NEXT = env.secret("LOG_KEY_NEXT", default="")
 # Signs receipts in the web; a key of its own, so that who takes it over cannot sign the log.
 RECEIPT_KEY = env.secret("RECEIPT_KEY", default="")
 LOG_MEMORY = Path(env.text("LOG_MEMORY", default=str(BASE_DIR / ".local" / "log-head.json")))

@@ -8,6 +8,7 @@ import pytest
 from events import ledger, sequencer
 from events.ledger import Claim
 from events.log import commitment, merkle, note, publishing, serving, tree
+from events.log.memory import Contradiction
 from events.log.tiles import Tile
 from tests.events.test_audit import behind_the_guard
 from tests.events.test_ledger import MAKER, event
@@ -25,8 +26,13 @@ def key():
 
 
 @pytest.fixture
-def publisher(key, tmp_path):
-    return publishing.Publisher(key[0], origin=ORIGIN, memory=tmp_path / "folder" / "head.json")
+def memory(tmp_path):
+    return tmp_path / "folder" / "head.json"
+
+
+@pytest.fixture
+def publisher(key, memory):
+    return publishing.Publisher(key[0], origin=ORIGIN, memory=memory)
 
 
 def tell(count: int) -> None:
@@ -89,18 +95,53 @@ class TestContradictions:
         publisher.publish()
         behind_the_guard("DELETE FROM events_note")
         behind_the_guard(damage)
-        with pytest.raises(publishing.Contradiction):
+        with pytest.raises(Contradiction):
             publisher.publish()
         assert publishing.published() is None
 
-    def test_a_rewritten_past_is_not_signed(self, publisher):
+    def test_a_rewritten_past_is_not_signed(self, publisher, memory):
         tell(300)
         publisher.publish()
-        remembered = json.loads(publisher._memory.read_text())
-        publisher._memory.write_text(json.dumps({**remembered, "root": "00" * 32}))
+        remembered = json.loads(memory.read_text())
+        memory.write_text(json.dumps({**remembered, "root": "00" * 32}))
         tell(300)
-        with pytest.raises(publishing.Contradiction, match="does not continue the 300 claims"):
+        with pytest.raises(Contradiction, match="does not continue the 300 claims"):
             publisher.publish()
+
+    def test_an_older_backup_is_noticed_before_it_grows(self, publisher):
+        tell(5)
+        publisher.publish()
+        tell(5)
+        publisher.publish()
+        for table in ("note", "checkpoint"):
+            behind_the_guard(f"DELETE FROM events_{table} WHERE size > 5")
+        with pytest.raises(Contradiction, match="A tree of 10 claims was signed; the log has 5"):
+            publisher.publish()
+
+    def test_without_its_memory_a_signer_still_continues_what_was_published(self, publisher, memory):
+        tell(5)
+        publisher.publish()
+        memory.unlink()
+        tell(5)
+        behind_the_guard("UPDATE events_leaf SET leaf_hash = sha256('forged') WHERE position = 3")
+        with pytest.raises(Contradiction, match="does not continue the 5 claims"):
+            publisher.publish()
+
+    @pytest.mark.parametrize("content", ["", "{}", "[]", '{"size": 5}', '{"size": "x", "root": ""}', "\xff"])
+    def test_a_memory_that_says_nothing_is_not_taken_for_a_beginning(self, publisher, memory, content):
+        tell(5)
+        publisher.publish()
+        memory.write_text(content)
+        tell(5)
+        with pytest.raises(Contradiction, match="does not say what was signed last"):
+            publisher.publish()
+
+    def test_a_log_keeps_its_name(self, publisher, memory):
+        tell(5)
+        publisher.publish()
+        other = note.Signer.parse(note.generate("another.example/log")[0])
+        with pytest.raises(Contradiction, match=f"signed as {ORIGIN}"):
+            publishing.Publisher(other, origin=other.name, memory=memory).publish()
 
 
 class TestTiles:

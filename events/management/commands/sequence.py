@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 
 from events import sequencer
 from events.log import note, publishing
+from events.log.memory import Contradiction
 
 ROOM_CHECK_SECONDS = 60
 """Two partitions of eight million claims stand ready; nobody fills one in a minute."""
@@ -61,22 +62,25 @@ class Command(BaseCommand):
             placed = sequencer.integrate()
             if placed:
                 self._announce(placed)
-            self._publish()
+            self._publish(time.monotonic())
             if placed < sequencer.BATCH_MAX:
                 if once:
                     return
                 time.sleep(interval)
 
-    def _publish(self) -> None:
-        """Sign what there is, once a second at most. A contradiction stops the signing and not the recording."""
-        if self.publisher is None or time.monotonic() < self.publish_at:
+    def _publish(self, now: float) -> None:
+        """Sign what there is, once a second at most.
+
+        A contradiction, or a memory that cannot be written, stops the signing and not the recording.
+        """
+        if self.publisher is None or now < self.publish_at:
             return
-        self.publish_at = time.monotonic() + SIGN_SECONDS
+        self.publish_at = now + SIGN_SECONDS
         try:
             self.publisher.publish()
-        except publishing.Contradiction as fault:
-            self.publish_at = time.monotonic() + HINT_SECONDS
-            log.error("log.contradiction", fault=str(fault))
+        except (Contradiction, OSError) as fault:
+            self.publish_at = now + HINT_SECONDS
+            log.error("log.signing_stopped", fault=str(fault))
 
     def _announce(self, placed: int) -> None:
         """Hint to the workers that there is work; they also look by themselves, so a lost hint costs seconds only."""
@@ -96,8 +100,15 @@ def _publisher() -> publishing.Publisher | None:
     if not settings.LOG_KEY:
         log.info("log.unsigned", hint="set LOG_KEY to sign it: manage.py make_log_key")
         return None
+    signers = [_signer(name) for name in ("LOG_KEY", "LOG_KEY_NEXT") if getattr(settings, name)]
     try:
-        signer = note.Signer.parse(settings.LOG_KEY)
+        return publishing.Publisher(*signers, origin=settings.LOG_ORIGIN, memory=settings.LOG_MEMORY)
     except note.NoteError as fault:
-        raise CommandError(f"LOG_KEY does not sign: {fault} manage.py make_log_key makes one.") from fault
-    return publishing.Publisher(signer, origin=settings.LOG_ORIGIN, memory=settings.LOG_MEMORY)
+        raise CommandError(f"LOG_KEY and LOG_KEY_NEXT do not sign this log: {fault}") from fault
+
+
+def _signer(name: str) -> note.Signer:
+    try:
+        return note.Signer.parse(getattr(settings, name))
+    except note.NoteError as fault:
+        raise CommandError(f"{name} does not sign: {fault} manage.py make_log_key makes one.") from fault
