@@ -1,22 +1,26 @@
 """The public log: checkpoints and tiles as C2SP tlog-tiles has them, for tools that nobody here wrote."""
 
+from hashlib import sha256
+
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from events.log import publishing, serving, tiles
 
+TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
 _FOR_EVER = "public, max-age=31536000, immutable"
+_A_MOMENT = "public, max-age=1"
 
 
 @require_safe
 def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The newest signed checkpoint, a signed note."""
+    """The newest signed checkpoint, a signed note, with the cosignatures that there are of it."""
     newest = publishing.published()
     if newest is None:
         return _absent("No checkpoint has been signed yet.")
-    answer = HttpResponse(newest.note, content_type="text/plain; charset=utf-8")
-    answer["Cache-Control"] = "public, max-age=1"
-    return answer
+    return _public(request, newest.note.encode(), content_type=TEXT, keep=_A_MOMENT)
 
 
 @require_safe
@@ -28,12 +32,21 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
         return _absent(str(error))
     if content is None:
         return _absent("The published log has no such tile, or not yet that wide.")
-    answer = HttpResponse(content, content_type="application/octet-stream")
-    answer["Cache-Control"] = _FOR_EVER
-    return answer
+    return _public(request, content, content_type=BYTES, keep=_FOR_EVER)
+
+
+def _public(request: HttpRequest, content: bytes, *, content_type: str, keep: str) -> HttpResponse:
+    etag = quote_etag(sha256(content).hexdigest()[:32])
+    answer = HttpResponse(content, content_type=content_type, headers={"Cache-Control": keep, "ETag": etag})
+    return _open(get_conditional_response(request, etag=etag, response=answer))
 
 
 def _absent(why: str) -> HttpResponse:
-    answer = HttpResponse(why + "\n", content_type="text/plain; charset=utf-8", status=404)
-    answer["Cache-Control"] = "no-store"
+    return _open(HttpResponse(why + "\n", content_type=TEXT, status=404, headers={"Cache-Control": "no-store"}))
+
+
+def _open(answer: HttpResponse) -> HttpResponse:
+    """Let a verifier that runs in anybody's page read it: there is nothing here that is not everybody's."""
+    answer["Access-Control-Allow-Origin"] = "*"
+    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer

@@ -21,6 +21,7 @@ PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=
 
 
 PROBES = {"/healthz", "/readyz", "/metrics"}
+LOG = "/log/"
 
 
 def admit_probes(answer: Answer) -> Answer:
@@ -43,6 +44,19 @@ def bind_request_id(answer: Answer) -> Answer:
         with structlog.contextvars.bound_contextvars(request_id=request.id):
             response = answer(request)
         response.headers["X-Request-ID"] = request.id
+        return response
+
+    return respond
+
+
+def free_log_of_language(answer: Answer) -> Answer:
+    """Say of the log's files that they are the same in every language, so that a cache keeps each of them once."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if request.path_info.startswith(LOG):
+            for name in ("Vary", "Content-Language"):
+                response.headers.pop(name, None)
         return response
 
     return respond

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "traceability.middleware.restrict_content",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "traceability.middleware.free_log_of_language",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,6 +1,7 @@
 """The public log over HTTP."""
 
 import pytest
+from django.db import connection
 
 from events.log import note, publishing
 from tests.events.test_publishing import ORIGIN, tell
@@ -28,15 +29,56 @@ def test_the_checkpoint_is_a_signed_note_for_everybody(client, published):
     assert note.parse_checkpoint(text).size == 300
 
 
+TILES = ["0/000", "0/000.p/255", "0/001.p/44", "1/000.p/1", "entries/000", "entries/001.p/44"]
+
+
 @pytest.mark.parametrize(("path", "size"), [("0/000", 8192), ("0/001.p/44", 44 * 32), ("1/000.p/1", 32)])
-def test_tiles_are_cacheable_for_ever(client, published, path, size):
+def test_a_tile_is_its_hashes_and_nothing_else(client, published, path, size):
     answer = client.get(f"/log/tile/{path}")
     assert (answer.status_code, len(answer.content)) == (200, size)
-    assert "immutable" in answer["Cache-Control"]
 
 
-def test_entries_come_in_bundles(client, published):
-    assert client.get("/log/tile/entries/001.p/44").status_code == 200
+@pytest.mark.parametrize("path", TILES)
+def test_tiles_are_cacheable_for_ever_by_everybody(client, published, path):
+    answer = client.get(f"/log/tile/{path}", headers={"accept-language": "ko", "origin": "https://verifier.example"})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/octet-stream")
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert not {"Vary", "Content-Language", "Set-Cookie"} & set(answer.headers) and not client.cookies
+
+
+def test_the_checkpoint_is_kept_for_a_moment_only(client, published):
+    answer = client.get("/log/checkpoint", headers={"origin": "https://verifier.example"})
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("text/plain; charset=utf-8", "public, max-age=1")
+    assert answer["Access-Control-Allow-Origin"] == "*" and "Vary" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["checkpoint", *(f"tile/{tile}" for tile in TILES)])
+def test_who_has_it_already_is_told_so_and_who_asks_for_the_head_gets_no_body(client, published, path):
+    whole = client.get(f"/log/{path}")
+    again = client.get(f"/log/{path}", headers={"if-none-match": whole["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", whole["ETag"])
+    assert again["Access-Control-Allow-Origin"] == "*" and again["Cache-Control"] == whole["Cache-Control"]
+    head = client.head(f"/log/{path}")
+    assert (head.status_code, head.content, head["ETag"]) == (200, b"", whole["ETag"])
+    assert head["Content-Length"] == str(len(whole.content))
+
+
+def test_a_growing_log_leaves_every_tile_as_it_was(client, published):
+    before = {path: client.get(f"/log/tile/{path}").content for path in TILES}
+    tell(300)
+    assert {path: client.get(f"/log/tile/{path}").content for path in TILES} == before
+    assert client.get("/log/tile/0/001.p/45").status_code == 404
+
+
+def test_the_checkpoint_is_one_indexed_read(client, published, django_assert_num_queries):
+    with django_assert_num_queries(1) as queries:
+        client.get("/log/checkpoint")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {queries.captured_queries[0]['sql']}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "events_note_pkey" in plan and "events_signature_pkey" in plan and "Seq Scan" not in plan
 
 
 @pytest.mark.parametrize(

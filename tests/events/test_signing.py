@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from events.log import note, publishing
 from events.log import memory as memories
+from events.log import note, publishing
 from events.log.memory import Contradiction, Head, Memory
 from events.management.commands import sequence
 from tests.events.test_audit import behind_the_guard
