@@ -31,6 +31,8 @@ LOG_ORIGIN = env.text("LOG_ORIGIN", default=urlsplit(PUBLIC_ORIGIN).netloc + "/l
 LOG_KEY = env.secret("LOG_KEY", default="")
 # While one key follows another, both sign.
 LOG_KEY_NEXT = env.secret("LOG_KEY_NEXT", default="")
+# Who cosigns the log: address and public key, one witness a line or between semicolons.
+LOG_WITNESSES = env.secret("LOG_WITNESSES", default="")
 # Signs receipts in the web; a key of its own, so that who takes it over cannot sign the log.
 RECEIPT_KEY = env.secret("RECEIPT_KEY", default="")
 LOG_MEMORY = Path(env.text("LOG_MEMORY", default=str(BASE_DIR / ".local" / "log-head.json")))

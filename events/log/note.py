@@ -34,6 +34,11 @@ class Signature(NamedTuple):
     key_id: bytes
     data: bytes
 
+    @property
+    def line(self) -> str:
+        """The signature as it stands below a text, with its newline."""
+        return f"\u2014 {self.name} {base64(self.key_id + self.data)}\n"
+
 
 class Checkpoint(NamedTuple):
     """What a log says of itself: its origin, its size in leaves, the root over them, and lines that nobody audits."""
@@ -149,8 +154,7 @@ class Note:
 
     def encode(self) -> bytes:
         """The note as bytes; NoteError if nobody could read them back."""
-        lines = (f"\u2014 {name} {base64(key_id + data)}\n" for name, key_id, data in self.signatures)
-        note = _encode(f"{self.text}\n{''.join(lines)}")
+        note = _encode(f"{self.text}\n{''.join(signature.line for signature in self.signatures)}")
         if Note.parse(note) != self:
             raise NoteError("The text of a note ends in a newline.")
         return note

@@ -75,12 +75,12 @@ class Publisher:
             self._memory.swap(remembered, new)
         for signer in signers:
             keys.remember(signer.verifier)
-        fresh = note.sign(note.checkpoint_text(self._origin, *new), *signers)
+        text = note.checkpoint_text(self._origin, *new)
         if signed is None:
-            cursor.execute(_KEEP, [new.size, fresh.decode()])
+            cursor.execute(_KEEP, [new.size, note.sign(text, *signers).decode()])
         else:
-            for signer, line in zip(signers, _lines(fresh), strict=True):
-                keep_line(cursor, new.size, signer.verifier, line, made_at=datetime.now(UTC))
+            for signer in signers:
+                keep_line(cursor, new.size, signer.verifier, signer.sign(text).line, made_at=datetime.now(UTC))
         return True
 
     def _missing(self, signed: bytes) -> list[note.Signer]:
@@ -112,10 +112,6 @@ def _newest(cursor) -> Head | None:
     cursor.execute(_NEWEST)
     row = cursor.fetchone()
     return Head(row[0], bytes(row[1])) if row else None
-
-
-def _lines(signed: bytes) -> list[str]:
-    return signed.decode().rpartition("\n\n")[2].splitlines(keepends=True)
 
 
 def _check_continues(cursor, last: Head, new: Head | None) -> None:
