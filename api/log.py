@@ -27,11 +27,14 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 def tile(request: HttpRequest, path: str) -> HttpResponse:
     """A tile of hashes or a bundle of entries. What a path once answered it answers for ever."""
     try:
-        content = serving.tile(tiles.parse_path(f"tile/{path}"))
+        wanted = tiles.parse_path(f"tile/{path}")
     except tiles.TileError as error:
         return _absent(str(error))
+    content = serving.tile(wanted)
     if content is None:
         return _absent("The published log has no such tile, or not yet that wide.")
+    if not serving.is_whole(wanted, content):
+        return _absent("Rows of this tile are missing: the log was damaged.", status=500)
     return _public(request, content, content_type=BYTES, keep=_FOR_EVER)
 
 
@@ -41,8 +44,8 @@ def _public(request: HttpRequest, content: bytes, *, content_type: str, keep: st
     return _open(get_conditional_response(request, etag=etag, response=answer))
 
 
-def _absent(why: str) -> HttpResponse:
-    return _open(HttpResponse(why + "\n", content_type=TEXT, status=404, headers={"Cache-Control": "no-store"}))
+def _absent(why: str, *, status: int = 404) -> HttpResponse:
+    return _open(HttpResponse(why + "\n", content_type=TEXT, status=status, headers={"Cache-Control": "no-store"}))
 
 
 def _open(answer: HttpResponse) -> HttpResponse:

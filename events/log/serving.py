@@ -3,6 +3,7 @@
 from django.db import connection
 
 from events.log import commitment, publishing, tree
+from events.log.merkle import HASH_LENGTH
 from events.log.tiles import WIDTH, Tile
 
 _ENTRIES = """
@@ -34,3 +35,13 @@ def _bundle(cursor, start: int, end: int) -> bytes:
         for at, sha, key, verb, event_type, numbers in cursor.fetchall()
     ]
     return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)
+
+
+def is_whole(wanted: Tile, content: bytes) -> bool:
+    """Whether all of a tile's hashes or entries are there. Where rows are missing, a cache must not keep what is left."""
+    if wanted.kind == "hash":
+        return len(content) == wanted.width * HASH_LENGTH
+    count = 0
+    while content:
+        content, count = content[2 + int.from_bytes(content[:2], "big") :], count + 1
+    return count == wanted.width

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from events.log import note, publishing
+from tests.events.test_audit import behind_the_guard
 from tests.events.test_publishing import ORIGIN, tell
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,17 @@ def test_a_growing_log_leaves_every_tile_as_it_was(client, published):
     tell(300)
     assert {path: client.get(f"/log/tile/{path}").content for path in TILES} == before
     assert client.get("/log/tile/0/001.p/45").status_code == 404
+
+
+@pytest.mark.parametrize(("path", "damage"), [
+    ("0/000", "DELETE FROM events_leaf WHERE position = 7"),
+    ("1/000.p/1", "DELETE FROM events_tile"),
+    ("entries/000", "DELETE FROM events_event WHERE seq = (SELECT seq FROM events_leaf WHERE position = 7)"),
+])  # fmt: skip
+def test_a_tile_with_a_hole_is_not_kept_by_anybody(client, published, path, damage):
+    behind_the_guard(damage)
+    answer = client.get(f"/log/tile/{path}")
+    assert (answer.status_code, answer["Cache-Control"]) == (500, "no-store")
 
 
 def test_the_checkpoint_is_one_indexed_read(client, published, django_assert_num_queries):
