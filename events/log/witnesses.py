@@ -7,7 +7,6 @@ outside. It follows no redirect and reads no proxy or password from the environm
 import re
 import threading
 import time
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -91,7 +90,7 @@ def ask(witness: Witness, *, old: int, path: Sequence[bytes], signed: bytes) -> 
 
     Raises Conflict where the witness stands elsewhere, Contradicted where it saw another history, and WitnessError.
     """
-    proof = "".join(f"{b64encode(one).decode()}\n" for one in path)
+    proof = "".join(f"{note.base64(one)}\n" for one in path)
     status, answer = _post(f"{witness.url}/add-checkpoint", f"old {old}\n{proof}\n".encode() + signed)
     text = note.Note.parse(signed).text
     if status == 200:

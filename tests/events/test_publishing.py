@@ -31,8 +31,8 @@ def memory(tmp_path):
 
 
 @pytest.fixture
-def publisher(key, memory):
-    return publishing.Publisher(key[0], origin=ORIGIN, memory=memory)
+def publisher(key, tmp_path):
+    return publishing.Publisher(key[0], origin=ORIGIN, memory=tmp_path / "folder" / "head.json")
 
 
 def tell(count: int) -> None:

@@ -85,8 +85,8 @@ def grow_bare(size: int) -> None:
         now, xid, seq = sequencer._last(cursor)
         edge = tree.load_edge(cursor, now)
         leaves = [sha256(position.to_bytes(8)).digest() for position in range(now, size)]
-        rows = ((copy.int8(now + place), copy.int8(-now - place), copy.raw(leaf)) for place, leaf in enumerate(leaves))
-        copy.send(cursor, "COPY events_leaf (position, seq, leaf_hash) FROM STDIN (FORMAT BINARY)", 3, rows)
+        seqs = [(-place,) for place in range(now, size)]
+        copy.send(cursor, sequencer._COPY_LEAVES, 4, sequencer._leaf_rows(now, seqs, leaves, leaves))
         tree.store(cursor, edge.append(leaves))
         cursor.execute(sequencer._CHECKPOINT, [size, edge.root(), xid, seq])
 
