@@ -2,14 +2,16 @@
 
 from hashlib import sha256
 
+import orjson
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from events.log import publishing, serving, tiles
+from events.log import cosigning, publishing, serving, tiles
 
-TEXT, BYTES = "text/plain; charset=utf-8", "application/octet-stream"
+TEXT, BYTES, JSON = "text/plain; charset=utf-8", "application/octet-stream", "application/json"
 _FOR_EVER = "public, max-age=31536000, immutable"
 _A_MOMENT = "public, max-age=1"
 
@@ -36,6 +38,20 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
     if not serving.is_whole(wanted, content):
         return _absent("Rows of this tile are missing: the log was damaged.", status=500)
     return _public(request, content, content_type=BYTES, keep=_FOR_EVER)
+
+
+@require_safe
+def witnesses(request: HttpRequest) -> HttpResponse:
+    """Who cosigns the log, how far each has seen and when, with the last checkpoint that it cosigned."""
+    newest = publishing.published()
+    size = newest.size if newest else 0
+    said = [
+        {"name": each.name, "key": each.key, "state": each.state(size), "size": each.size, "fault": each.fault,
+         "asked_at": each.asked_at, "cosigned_at": each.cosigned_at, "checkpoint": each.checkpoint}
+        for each in cosigning.standings()
+    ]  # fmt: skip
+    content = orjson.dumps({"origin": settings.LOG_ORIGIN, "size": size, "witnesses": said})
+    return _public(request, content, content_type=JSON, keep=_A_MOMENT)
 
 
 def _public(request: HttpRequest, content: bytes, *, content_type: str, keep: str) -> HttpResponse:

@@ -44,6 +44,7 @@ urlpatterns = [
     path("api/schema", documents.Schema.as_view(), name="schema"),
     path("api/docs", documents.Docs.as_view(), name="docs"),
     path("log/checkpoint", log.checkpoint, name="checkpoint"),
+    path("log/witnesses", log.witnesses, name="witnesses"),
     path("log/tile/<path:path>", log.tile, name="tile"),
     path("problems", problem_pages.show_all, name="problems"),
     path("problems/<slug:code>", problem_pages.show_one, name="problem"),

@@ -4,11 +4,12 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from portal.views import batteries, front, gaps, packs, recording, reports, sessions
+from portal.views import batteries, front, gaps, log, packs, recording, reports, sessions
 
 app_name = "portal"
 urlpatterns = [
     path("", front.welcome, name="front"),
+    path("log", log.show, name="log"),
     path("find", front.find, name="find"),
     path("label.svg", front.label, {"form": "svg"}, name="label-svg"),
     path("label.png", front.label, {"form": "png"}, name="label-png"),

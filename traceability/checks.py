@@ -7,7 +7,7 @@ from django.db import Error as DatabaseError
 from django.db import connections
 
 from events import guard, receipts
-from events.log import note
+from events.log import note, witnesses
 from traceability import probes
 
 _SECRET_LENGTH_MIN = 50
@@ -87,6 +87,22 @@ def check_receipts(app_configs, **kwargs) -> list:
     if name != receipts.name():
         words = f"RECEIPT_KEY is named {name}, and receipts of this log are signed by {receipts.name()}."
         return [Error(words, hint=hint, id="traceability.E010")]
+    return []
+
+
+@register(OURS, Tags.security)
+def check_witnesses(app_configs, **kwargs) -> list:
+    """E011: each witness of the log is an address by https and a key that cosigns."""
+    try:
+        witnesses.parse(settings.LOG_WITNESSES, production=settings.PRODUCTION)
+    except witnesses.WitnessError as fault:
+        return [
+            Error(
+                f"LOG_WITNESSES does not name witnesses: {fault}",
+                hint="Write `https://host/path name+id+key` for each, one a line or between semicolons.",
+                id="traceability.E011",
+            )
+        ]
     return []
 
 

@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
 from events import sequencer
+from events.log import cosigning, publishing
 from traceability import probes, progress
 
 _PREFIX = "traceability_"
@@ -21,7 +22,8 @@ class Work:
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the gauges of those sources that answer; a source that is away is missing, not zero."""
-        for read, away in ((_read_ledger, DatabaseError), (_read_queues, redis.RedisError)):
+        sources = (_read_ledger, DatabaseError), (_read_witnesses, DatabaseError), (_read_queues, redis.RedisError)
+        for read, away in sources:
             try:
                 yield from list(read())
             except away:
@@ -51,6 +53,25 @@ def _read_ledger() -> Iterator[GaugeMetricFamily]:
     for consumer, claims in progress.count_behind().items():
         behind.add_metric([consumer], claims)
     yield behind
+
+
+def _read_witnesses() -> Iterator[GaugeMetricFamily]:
+    published = publishing.published()
+    size = published.size if published else 0
+    yield GaugeMetricFamily(f"{_PREFIX}log_published_claims", "Claims in the newest signed checkpoint", size)
+    for name, text, read in (
+        ("behind_claims", "Published claims that it has not cosigned", lambda one: size - (one.size or 0)),
+        ("cosigned_timestamp_seconds", "Time of its last cosignature, in seconds since 1970; 0 for none", _cosigned),
+        ("contradicts", "1 where it knows another history of the log", lambda one: int(one.contradicts)),
+    ):
+        gauge = GaugeMetricFamily(f"{_PREFIX}witness_{name}", text, labels=["witness"])
+        for one in cosigning.standings():
+            gauge.add_metric([one.name], read(one))
+        yield gauge
+
+
+def _cosigned(standing: cosigning.Standing) -> float:
+    return standing.cosigned_at.timestamp() if standing.cosigned_at else 0.0
 
 
 def _read_queues() -> Iterator[GaugeMetricFamily]:

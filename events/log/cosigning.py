@@ -25,11 +25,12 @@ _LAST = "SELECT size, made_at FROM events_signature WHERE signer = %s ORDER BY s
 _DISMISS = "DELETE FROM events_witness WHERE signer <> ALL(%s)"
 _ENROLL = "INSERT INTO events_witness (signer) VALUES (%s) ON CONFLICT DO NOTHING"
 _TELL = """
-    INSERT INTO events_witness (signer, asked_at, fault) VALUES (%s, %s, %s)
-    ON CONFLICT (signer) DO UPDATE SET asked_at = excluded.asked_at, fault = excluded.fault
+    INSERT INTO events_witness (signer, asked_at, fault, contradicts) VALUES (%s, %s, %s, %s)
+    ON CONFLICT (signer) DO UPDATE
+    SET asked_at = excluded.asked_at, fault = excluded.fault, contradicts = excluded.contradicts
 """
 _STANDINGS = """
-    SELECT w.signer, w.asked_at, w.fault, s.size, s.made_at, n.note || s.line
+    SELECT w.signer, w.asked_at, w.fault, w.contradicts, s.size, s.made_at, n.note || s.line
     FROM events_witness w
     LEFT JOIN LATERAL (
         SELECT size, made_at, line FROM events_signature s WHERE s.signer = w.signer
@@ -48,6 +49,7 @@ class Standing:
     key: str
     asked_at: datetime | None
     fault: str
+    contradicts: bool
     size: int | None
     cosigned_at: datetime | None
     checkpoint: str | None
@@ -55,6 +57,14 @@ class Standing:
     @property
     def name(self) -> str:
         return self.key.partition("+")[0]
+
+    def state(self, published: int) -> str:
+        """In a word, how the witness stands to a log of so many claims."""
+        if self.contradicts:
+            return "contradicts"
+        if self.fault:
+            return "silent"
+        return "level" if self.size == published else "behind" if self.size else "new"
 
 
 class Cosigner:
@@ -99,13 +109,14 @@ class Cosigner:
         at = datetime.fromtimestamp(cosigned.timestamp, UTC)
         publishing.keep_line(cursor, size, self._witness.verifier, cosigned.line, made_at=at)
         self._faults = 0
-        cursor.execute(_TELL, [self._witness.verifier.text, timezone.now(), ""])
+        cursor.execute(_TELL, [self._witness.verifier.text, timezone.now(), "", False])
 
     def _rest(self, cursor, fault: WitnessError) -> float:
         """What contradicts the log is an alarm, and everything else the witness's own trouble."""
         self._faults += 1
-        cursor.execute(_TELL, [self._witness.verifier.text, timezone.now(), str(fault)])
-        tell = log.error if isinstance(fault, Contradicted) else log.warning
+        contradicts = isinstance(fault, Contradicted)
+        cursor.execute(_TELL, [self._witness.verifier.text, timezone.now(), str(fault), contradicts])
+        tell = log.error if contradicts else log.warning
         tell("witness.silent", witness=self._witness.verifier.name, fault=str(fault))
         return min(PAUSE_SECONDS_MAX, ASK_SECONDS * 2 ** min(self._faults, 10))
 

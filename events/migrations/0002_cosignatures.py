@@ -17,7 +17,8 @@ SELECT events_guard_table('events_signature');
 CREATE TABLE events_witness (
     signer text PRIMARY KEY,
     asked_at timestamptz,
-    fault text NOT NULL DEFAULT ''
+    fault text NOT NULL DEFAULT '',
+    contradicts boolean NOT NULL DEFAULT false
 );
 """
 

@@ -1,9 +1,9 @@
 """Everything that the pages say, in both languages. What declarations say of themselves stays with them."""
 
-from portal.words import desk, frame, pack, recording
+from portal.words import desk, frame, log, pack, recording
 from portal.words.recording import NEXT
 from portal.words.states import ENDINGS, FORMS, LEGAL
 
-WORDS = frame.WORDS | pack.WORDS | recording.WORDS | desk.WORDS
+WORDS = frame.WORDS | pack.WORDS | recording.WORDS | desk.WORDS | log.WORDS
 
 __all__ = ["ENDINGS", "FORMS", "LEGAL", "NEXT", "WORDS"]

@@ -11,6 +11,7 @@ from django.core.management.base import SystemCheckError
 from django.db import connection, connections
 
 from events.log import note
+from tests.events.log.witness import Witness
 from tests.ground.conftest import CLONE
 from traceability import checks
 
@@ -41,6 +42,8 @@ def test_a_sound_deployment_and_a_desk_pass(settings):
         ({"PSEUDONYM_KEY": LONG}, "E009"),
         ({"RECEIPT_KEY": "", "DATABASE_ROLE": "app"}, "W002"),
         ({"RECEIPT_KEY": "PRIVATE+KEY+rubbish"}, "E010"),
+        ({"LOG_WITNESSES": "https://witness.example"}, "E011"),
+        ({"LOG_WITNESSES": f"http://127.0.0.1 {Witness().verifier.text}"}, "E011"),
         ({"RECEIPT_KEY": note.generate("another.example/log/receipts")[0]}, "E010"),
     ],
 )

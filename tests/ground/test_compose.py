@@ -19,6 +19,7 @@ import pytest
 import redis
 import yaml
 
+from tests.events.log.witness import Witness
 from tests.ground.conftest import CLONE, wait_until
 from traceability import embedded
 from traceability.demo import find_port
@@ -27,7 +28,8 @@ SOURCE = (CLONE / "docker-compose.yml").read_text(encoding="utf-8")
 SECRETS = {name: secrets.token_hex(32) for name in re.findall(r"\$\{(\w+):\?", SOURCE)} | {
     "PUBLIC_ORIGIN": "https://trace.example.kr"
 }
-PROCESSES = ("web", "sequencer", "worker", "beat")
+GIVEN = SECRETS | {"LOG_WITNESSES": f"https://witness.example/prefix {Witness().verifier.text}"}
+PROCESSES = ("web", "sequencer", "witnesses", "worker", "beat")
 SCALABLE = ("web", "worker")
 
 
@@ -43,7 +45,7 @@ def interpolate(text: str, given: dict[str, str]) -> str:
 
 @pytest.fixture(scope="module")
 def services() -> dict:
-    return yaml.safe_load(interpolate(SOURCE, SECRETS))["services"]
+    return yaml.safe_load(interpolate(SOURCE, GIVEN))["services"]
 
 
 def test_the_file_is_valid_by_the_compose_specification():
@@ -74,7 +76,21 @@ def test_each_process_has_its_own_database_role(services):
         "worker": "app",
         "beat": "app",
         "sequencer": "sequencer",
+        "witnesses": "sequencer",
     }
+
+
+def test_only_the_web_is_called_from_outside_and_only_the_witnesses_are_called_there(services):
+    networks = yaml.safe_load(interpolate(SOURCE, GIVEN))["networks"]
+    assert networks["back"] == {"internal": True}
+    outward = {name: set(body["networks"]) - {"back"} for name, body in services.items() if body.get("networks")}
+    assert {name: ways for name, ways in outward.items() if ways} == {
+        "web": {"front"},
+        "proxy": {"front"},
+        "witnesses": {"out"},
+    }
+    keys = {name for name, body in services.items() if {"LOG_KEY", "LOG_KEY_NEXT"} & set(body.get("environment", {}))}
+    assert keys == {"sequencer"}
 
 
 def test_what_scales_has_neither_a_name_nor_a_port_of_its_own(services):

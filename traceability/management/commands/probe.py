@@ -3,17 +3,22 @@ import signal
 import time
 import urllib.error
 import urllib.request
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
+from django.utils import timezone
 
 from events import sequencer
+from events.log import cosigning, publishing
 from traceability import progress
 
 SEQUENCER_LAG_S_MAX = 30
 BEAT_SILENCE_S_MAX = 60
+# Of an idle log each is asked every ten minutes, and one that is away every five.
+ASKED_AGO_MAX = timedelta(minutes=20)
 
 
 class Command(BaseCommand):
@@ -21,7 +26,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser):
-        parser.add_argument("process", choices=["web", "sequencer", "worker", "beat"])
+        parser.add_argument("process", choices=["web", "sequencer", "worker", "beat", "witnesses"])
         parser.add_argument("--port", type=int, default=8000, help="the web's port (default: 8000)")
         parser.add_argument(
             "--kill", type=Path, metavar="PIDFILE",
@@ -62,6 +67,13 @@ class Command(BaseCommand):
         written = [path.stat().st_mtime for path in _beat_files()]
         if not written or time.time() - max(written) > BEAT_SILENCE_S_MAX:
             raise CommandError(f"Beat has sent nothing for {BEAT_SILENCE_S_MAX} s.")
+
+
+    def probe_witnesses(self, **_):
+        asked = [standing.asked_at for standing in cosigning.standings()]
+        since = timezone.now() - ASKED_AGO_MAX
+        if not asked or (publishing.published() and not any(at and at > since for at in asked)):
+            raise CommandError(f"No witness was asked for {ASKED_AGO_MAX.seconds // 60} minutes.")
 
 
 def _beat_files() -> list[Path]:
