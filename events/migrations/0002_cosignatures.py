@@ -9,9 +9,9 @@ CREATE TABLE events_signature (
     made_at timestamptz NOT NULL,
     line text NOT NULL,
     kept_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    PRIMARY KEY (size, signer, made_at)
+    PRIMARY KEY (signer, size, made_at)
 );
-CREATE INDEX events_signature_newest ON events_signature (signer, size DESC, made_at DESC);
+CREATE INDEX events_signature_size ON events_signature (size);
 SELECT events_guard_table('events_signature');
 
 CREATE TABLE events_witness (

@@ -1,6 +1,13 @@
 """Which witnesses there are: set by an administrator, and held to the rules all the same."""
 
+import ssl
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.management import CommandError, call_command
 
 from events.log import cosigning, note, publishing, witnesses
@@ -71,3 +78,33 @@ def test_the_collector_asks_each_and_shows_those_of_the_setting_only(settings, t
     signed = publishing.published().note.encode()
     assert len(note.cosignatures(signed, [one.verifier, other.verifier])) == 2
     assert one.asked == other.asked == [0]
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A file with a key and a certificate for this machine that no authority stands behind."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    now, here = datetime.now(UTC), x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1))
+    signed = builder.add_extension(here, critical=True).sign(key, hashes.SHA256())
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    file = tmp_path / "certificate.pem"
+    file.write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain) + signed.public_bytes(pem))
+    return file
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_witness_shows_a_certificate_that_somebody_vouches_for(tmp_path, certificate, monkeypatch, is_known):
+    if is_known:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    tell(3)
+    publishing.Publisher(note.Signer.parse(PRIVATE), origin=ORIGIN, memory=tmp_path / "head.json").publish()
+    tls, honest = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), Honest(LOG)
+    tls.load_cert_chain(certificate)
+    with listening(honest.answer, tls=tls) as url:
+        cosigning.Cosigner(witnesses.Witness(url, honest.verifier)).ask()
+    [standing] = cosigning.standings()
+    assert (standing.size, standing.fault) == (
+        (3, "") if is_known else (None, "It does not answer (SSLCertVerificationError).")
+    )

@@ -1,5 +1,6 @@
 """A witness by C2SP tlog-witness, over HTTP, with a memory of its own; and one that answers whatever it is told to."""
 
+import ssl
 import threading
 import time
 from base64 import b64decode
@@ -95,12 +96,14 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def listening(answer: Callable[[bytes], Answer | Callable]) -> Iterator[str]:
+def listening(answer: Callable[[bytes], Answer | Callable], *, tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """Serve on a port of this machine; `answer` gives a status and a body, or takes the connection over."""
     with _Server(("127.0.0.1", 0), _Handler) as server:
         server.answer = answer
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/prefix"
+            yield f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}/prefix"
         finally:
             server.shutdown()
