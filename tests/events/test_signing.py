@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
+from events.log import cosigning, note, publishing
 from events.log import memory as memories
-from events.log import note, publishing
 from events.log.memory import Contradiction, Head, Memory
+from events.log.witnesses import Witness
 from events.management.commands import sequence
+from tests.events.log.witness import Witness as Honest
+from tests.events.log.witness import listening
 from tests.events.test_audit import behind_the_guard
 from tests.events.test_publishing import ORIGIN, tell
 
@@ -136,13 +139,13 @@ class Crash(BaseException):
     """The process is gone; nothing may catch it."""
 
 
-def crash_at(step: int, doing) -> bool:
-    """Do something and die before its `step`-th line in the signer's modules; False when it has no so many."""
-    modules, passed = {publishing.__file__, memories.__file__}, 0
+def crash_at(step: int, doing, *modules) -> bool:
+    """Do something and die before its `step`-th line in the signer's or other modules; False when it has no so many."""
+    files, passed = {module.__file__ for module in modules or (publishing, memories)}, 0
 
     def trace(frame, event, arg):
         nonlocal passed
-        if frame.f_code.co_filename not in modules:
+        if frame.f_code.co_filename not in files:
             return None
         if event == "line":
             passed += 1
@@ -189,3 +192,19 @@ class TestCrashes:
             tell(1)
         assert steps > 50
         assert json.loads(memory.read_text())["size"] == publishing.published().size == 300 + steps
+
+    def test_a_cosignature_that_was_lost_is_asked_for_again(self, memory):
+        tell(3)
+        publisher(memory).publish()
+        honest, steps = Honest(note.Verifier.parse(OLD[1])), 0
+        with listening(honest.answer) as url:
+            cosigner = cosigning.Cosigner(Witness(url, honest.verifier))
+            while crash_at(steps + 1, cosigner.ask, cosigning, publishing):
+                steps += 1
+                tell(1)
+                publisher(memory).publish()
+                cosigner.ask()
+                assert len(note.cosignatures(publishing.published().note.encode(), [honest.verifier])) == 1
+                tell(1)
+                publisher(memory).publish()
+        assert steps > 15
