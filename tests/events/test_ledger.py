@@ -135,6 +135,7 @@ class TestGuard:
             "events_tile": "level",
             "events_note": "size",
             "events_verifier": "vkey",
+            "events_signature": "size",
         }.get(table, "seq")
         assert count(table) == 1
         with (
@@ -208,6 +209,7 @@ def placed():
         cursor.execute(tile)
         cursor.execute("INSERT INTO events_note VALUES (1, 'signed')")
         cursor.execute("INSERT INTO events_verifier VALUES ('a key')")
+        cursor.execute("INSERT INTO events_signature VALUES (1, 'a witness', now(), 'a line')")
     assert sequencer.integrate(horizon="'9223372036854775807'::xid8") == 1
 
 
