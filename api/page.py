@@ -19,7 +19,8 @@ Every error of the API, whatever its status, is `application/problem+json` (RFC 
 | `title` | what this kind of problem is called |
 | `status` | the HTTP status, once more |
 | `code` | the last part of `type`, for programs |
-| `detail` | what is wrong this time and what to do |
+| `detail` | what is wrong this time |
+| `advice` | what to do about problems of this kind, where `detail` is not that already |
 | `instance` | the id of the request, as in the header `X-Request-ID`: give it when you ask for help |
 | `errors` | everything that is wrong: `code`, `detail`, and `pointer` into the body (RFC 6901) or the query's `parameter` |
 

@@ -52,6 +52,8 @@ class Problem(Exception):
             "type": uri(self.type.code), "title": self.type.title.in_(language), "status": self.status,
             "code": self.type.code, "detail": self.detail.in_(language),
         }  # fmt: skip
+        if self.detail != self.type.advice:
+            body["advice"] = self.type.advice.in_(language)
         if instance:
             body["instance"] = instance
         if self.faults:

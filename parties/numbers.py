@@ -37,7 +37,7 @@ def gln(text: str) -> str:
             "gln-check-digit",
             Text(
                 f"GLN {text} ends in {text[12]}, its check digit is {check_digit(text[:12])}: read it again.",
-                f"GLN {text}의 검증번호는 {text[12]}이 아니라 {check_digit(text[:12])}입니다. 다시 확인하세요.",
+                f"GLN {text}의 검증번호는 {text[12]}이(가) 아니라 {check_digit(text[:12])}입니다. 다시 확인하세요.",
             ),
         )
     return text

@@ -17,7 +17,10 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     code = serializers.CharField(help_text="The last part of `type`: stable, for programs.")
-    detail = serializers.CharField(help_text="In the language of Accept-Language, Korean or English.")
+    detail = serializers.CharField(
+        help_text="What is wrong this time, in the language of Accept-Language, Korean or English."
+    )
+    advice = serializers.CharField(required=False, help_text="What to do, where `detail` does not say it.")
     instance = serializers.CharField(required=False, help_text="The request's id, as in X-Request-ID.")
     errors = FaultSerializer(many=True, required=False)
 

@@ -10,6 +10,19 @@ NOTE_MAX = 200
 LIST_MAX = 1_000
 EPC_MAX = 512
 
+FORMS: dict[str, Text] = {}
+"""How each pattern is told to people, who do not read regular expressions."""
+
+
+def form(pattern: str, *, words: Text) -> str:
+    """`pattern`, kept with the words that tell it."""
+    FORMS[pattern] = words
+    return pattern
+
+
+GLN_FORM = form("^[0-9]{13}$", words=Text("a GLN of 13 digits", "13자리 GLN"))
+DAY_FORM = form("^(?!0000)", words=Text("a calendar day, such as 2026-11-23", "날짜(예: 2026-11-23)"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
@@ -98,7 +111,7 @@ class Day(Field):
 
     def schema(self):
         # The year 0 has dates by RFC 3339, and none by the calendar.
-        return {"type": "string", "format": "date", "pattern": "^(?!0000)"}
+        return {"type": "string", "format": "date", "pattern": DAY_FORM}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +131,7 @@ class Party(Field):
     kind: ClassVar[str] = "party"
 
     def schema(self):
-        return {"type": "string", "pattern": "^[0-9]{13}$"}
+        return {"type": "string", "pattern": GLN_FORM}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,12 +1,13 @@
 """docs/events.md, from the declarations: what can be recorded, by whom, with which fields, and how EPCIS says it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from batteries.lifecycle import types  # noqa: F401 - declares every event type
+from batteries.lifecycle.codes import SOURCES
 from batteries.lifecycle.declaration import REGISTRY, EventType
 from batteries.lifecycle.dialect import placement
-from batteries.lifecycle.fields import Choice, Field, Group, Rows
+from batteries.lifecycle.fields import FORMS, Choice, Field, Group, Rows
 from batteries.lifecycle.placement import (
     Destination,
     Disposition,
@@ -20,6 +21,7 @@ from batteries.lifecycle.placement import (
     Vehicle,
     extension_name,
 )
+from batteries.lifecycle.schemas import DOCUMENT, LOCATION
 from parties.roles import Role
 
 _HEAD = """\
@@ -27,10 +29,12 @@ _HEAD = """\
 
 Written by `manage.py reference` from the declarations in `batteries/lifecycle/types/`; a test holds it against them.
 
-Every event has `type`, `battery` or `batteries` (a Digital Link, an EPC URN or a registered alias) unless its type
-speaks of lots only, and `occurred_at` (RFC 3339 with offset). It may have `facility` (a GLN), `event_id` (a URI; left
-out, it is derived from what the claim says, so that a repeated post is recognised), `operator` (must be the key's own),
-`documents`, `location` and `source`. A field that is not listed is an error, never ignored.
+Every event has `type`, `occurred_at` (RFC 3339 with offset) and `battery` or `batteries` (a Digital Link, an EPC URN or a
+registered alias). `material_recovered` speaks of lots only, `corrected` and `voided` of an earlier event: they name no
+battery. An event may have `facility` (a GLN), `event_id` (a URI; left out, it is derived from what the claim says, so
+that a repeated post is recognised), `operator` (must be the key's own) and `source` ({sources}).
+`documents` are rows of {document}; `location` has {location}.
+A field that is not listed is an error, never ignored.
 
 Limits on declaration are parameters of this service, not law; see [rules.md](rules.md).
 
@@ -42,7 +46,12 @@ Limits on declaration are parameters of this service, not law; see [rules.md](ru
 def text() -> str:
     """The whole page."""
     rows = "".join(_row(type_) for type_ in REGISTRY.values())
-    return _HEAD + rows + "\n" + "\n".join("\n".join(_section(type_)) for type_ in REGISTRY.values())
+    head = _HEAD.format(sources=_codes(SOURCES), document=_codes(DOCUMENT), location=_codes(LOCATION))
+    return head + rows + "\n" + "\n".join("\n".join(_section(type_)) for type_ in REGISTRY.values())
+
+
+def _codes(words: Iterable[str]) -> str:
+    return ", ".join(f"`{code}`" for code in words)
 
 
 def _row(type_: type[EventType]) -> str:
@@ -73,24 +82,36 @@ def _section(type_: type[EventType]) -> Iterator[str]:
     yield ""
     if type_.fields:
         yield "| field | | meaning | 한국어 | in EPCIS |\n|---|---|---|---|---|"
-        yield from (_field(name, field) for name, field in type_.fields.items())
+        for name, field in type_.fields.items():
+            yield _field(name, field, _where(name, field))
+            yield from (_field(f"{name}[].{part}", inner, "") for part, inner in _parts(field, Rows))
+            yield from (_field(f"{name}.{part}", inner, "") for part, inner in _parts(field, Group))
         yield ""
 
 
-def _field(name: str, field: Field) -> str:
+def _parts(field: Field, kind: type[Rows | Group]) -> Iterator[tuple[str, Field]]:
+    if isinstance(field, kind):
+        yield from (field.row if isinstance(field, Rows) else field.fields).items()
+
+
+def _field(name: str, field: Field, where: str) -> str:
     need = "required" if field.required else "optional"
     mask = ", masked" if field.personal else ""
-    return f"| `{name}` | {need}{mask} | {field.label.en}{_limits(field)} | {field.label.ko} | {_where(name, field)} |"
+    return f"| `{name}` | {need}{mask} | {field.label.en}{_limits(field)} | {field.label.ko} | {where} |"
 
 
 def _limits(field: Field) -> str:
     if isinstance(field, Choice):
-        return ": " + ", ".join(f"`{code}`" for code in field.options)
+        return ": " + _codes(field.options)
     if isinstance(field, Rows):
-        return ": rows of " + ", ".join(f"`{name}`" for name in field.row) + f"; {field.least} to {field.most}"
+        return f"; a list of {field.least} to {field.most} rows"
     if isinstance(field, Group):
-        return ": " + ", ".join(f"`{name}`" for name in field.fields)
+        return "; an object"
     schema = field.schema()
+    if schema.get("pattern") in FORMS:
+        return f"; {FORMS[schema['pattern']].en}"
+    if schema.get("format") == "date-time":
+        return "; RFC 3339 with offset"
     limits = [schema.get("minimum"), schema.get("maximum")]
     if None not in limits:
         return f"; {json.dumps(limits[0])} to {json.dumps(limits[1])}"

@@ -194,6 +194,7 @@ def test_a_field_that_is_wrong(maker, changes, pointer, code):
     korean = refused(maker.korean.record(changed(changes)), code)
     assert english["errors"][0]["pointer"] == pointer
     assert english["errors"][0]["detail"] != korean["errors"][0]["detail"]
+    assert english["advice"] and any("가" <= letter <= "힣" for letter in korean["advice"])
     assert english["type"].endswith(f"/problems/{code}")
 
 

@@ -76,7 +76,7 @@ def test_the_error_names_the_digit_expected():
     with pytest.raises(epc.EpcError) as caught:
         epc.parse("/01/09521234543210/21/A")
     assert "should be 3, not 0" in caught.value.en
-    assert "3이어야" in caught.value.ko
+    assert "3입니다" in caught.value.ko
 
 
 @pytest.mark.parametrize(

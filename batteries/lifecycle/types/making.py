@@ -3,7 +3,7 @@ from dataclasses import replace
 from batteries.custody import Form, Legal, Nameplate
 from batteries.lifecycle.codes import CATEGORIES, CHEMISTRIES
 from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
-from batteries.lifecycle.fields import Choice, Count, Number, Word
+from batteries.lifecycle.fields import Choice, Count, Number, Word, form
 from batteries.lifecycle.placement import ILMD
 from parties.roles import Activity, Role
 from parties.text import Text
@@ -35,11 +35,11 @@ class Manufactured(EventType):
     cell_count = Count(label=Text("Cells", "셀 수"), most=1_000_000, required=False, at=ILMD)
     kr_battery_id = Word(
         label=Text("Korean battery identification number", "배터리 식별번호"), longest=24, required=False, at=ILMD,
-        pattern="^[0-9A-Z-]{1,24}$",
+        pattern=form("^[0-9A-Z-]{1,24}$", words=Text("1 to 24 figures, capital letters and hyphens", "숫자·대문자·하이픈 1~24자")),
     )  # fmt: skip
     gbt_code = Word(
         label=Text("GB/T 34014 code", "GB/T 34014 코드"), longest=24, required=False, at=ILMD,
-        pattern="^[0-9A-Z]{18}$|^[0-9A-Z]{24}$",
+        pattern=form("^[0-9A-Z]{18}$|^[0-9A-Z]{24}$", words=Text("18 or 24 figures and capital letters", "숫자·대문자 18자 또는 24자")),
     )  # fmt: skip
     oem_serial = Word(label=Text("Maker's own serial", "제조사 일련번호"), required=False, at=ILMD)
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 from batteries.custody import Ending, Transfer
 from batteries.lifecycle.codes import CONDITIONS, DG_STATES, EXPORT_FORMS, MODES, PURPOSES, REFUSALS, UN_NUMBERS
 from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
-from batteries.lifecycle.fields import NOTE_MAX, Choice, Moment, Number, Party, Sealed, Word
+from batteries.lifecycle.fields import NOTE_MAX, Choice, Moment, Number, Party, Sealed, Word, form
 from batteries.lifecycle.placement import Destination, Sensor, Source, Transaction
 from parties.roles import HOLDERS, Activity, Role
 from parties.text import Text
@@ -104,7 +104,7 @@ class Exported(EventType):
 
     declaration_no = Word(label=Text("Export declaration number", "수출신고번호"), at=Transaction("bol"))
     destination_country = Word(label=Text("Destination country, ISO 3166", "목적국(ISO 3166)"), longest=2,
-                               pattern="^[A-Z]{2}$")  # fmt: skip
+                               pattern=form("^[A-Z]{2}$", words=Text("two capital letters, such as KR", "대문자 두 자(예: KR)")))  # fmt: skip
     form = Choice(label=Text("Form", "형태"), options=EXPORT_FORMS)
     basel_ref = Word(label=Text("Basel notification or contract", "바젤 통보·계약 번호"), required=False)
     mass_kg = Number(label=Text("Mass, kg", "질량(kg)"), least=0.01, most=1_000_000, required=False)

@@ -4,12 +4,13 @@ from batteries.custody import Form, Legal
 from batteries.lifecycle import pseudonym
 from batteries.lifecycle.codes import SOH_METHODS
 from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
-from batteries.lifecycle.fields import Choice, Count, Day, Number, Word
+from batteries.lifecycle.fields import Choice, Count, Day, Number, Word, form
 from batteries.lifecycle.placement import Sensor, Vehicle
 from parties.roles import HOLDERS, Activity, Role
 from parties.text import Text
 
-VIN_PATTERN = "^[A-HJ-NPR-Z0-9]{17}$"
+VIN_PATTERN = form("^[A-HJ-NPR-Z0-9]{17}$", words=Text("17 figures and capital letters without I, O and Q",
+                                                        "I·O·Q를 뺀 대문자와 숫자 17자"))  # fmt: skip
 
 
 def vin_field() -> Word:
