@@ -17,8 +17,8 @@ _MOMENTS = ("since", "due", "declared", "ended")
 _NOBODY = Text("nobody on record", "기록상 보유자 없음")
 _UNREGISTERED = Text("an unregistered operator (GLN {gln})", "미등록 사업자(GLN {gln})")
 _REASONS = {
-    "counterparty_unregistered": Text("{counterparty} was no registered operator then",
-                                      "{counterparty}은(는) 당시 등록 사업자가 아님"),
+    "counterparty_unregistered": Text("the counterparty was not registered then: {counterparty}",
+                                      "당시 등록되지 않은 상대방: {counterparty}"),
     "role_not_entitled": Text("{author} is not registered for this", "{author}은(는) 해당 업종으로 등록되지 않음"),
     "facility_unregistered": Text("the facility is not registered", "등록되지 않은 시설"),
     "activity_not_permitted": Text("the facility has no permit for this", "해당 행위의 허가가 없는 시설"),

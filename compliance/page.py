@@ -50,4 +50,4 @@ def _parameters() -> Iterator[str]:
     yield "| key | meaning | 한국어 | default | basis | certainty |\n|---|---|---|---|---|---|"
     for key, default in sorted(DEFAULTS.items()):
         certainty = Parameter.Certainty(default.certainty).label
-        yield f"| `{key}` | {default.name.en} | {default.name.ko} | {default.value} | {default.basis} | {certainty} |"
+        yield f"| `{key}` | {default.name.en} | {default.name.ko} | {default.value} | {default.basis.en} · {default.basis.ko} | {certainty} |"

@@ -15,9 +15,10 @@ from events import canonical
 from parties.text import Text
 
 _LAW, _OTHER, _PROPOSED = Parameter.Certainty.LAW_UNSEEN, Parameter.Certainty.OTHER_LAW, Parameter.Certainty.PROPOSED
-_MANIFEST = "Waste e-manifest rule (폐기물관리법), by analogy"
-_CHINA = "China's reporting clock for traction batteries (MIIT 2018), as a model"
-_DESIGN = "Proposal of this service"
+_MANIFEST = Text("Waste e-manifest rule (폐기물관리법), by analogy", "올바로 전자인계서 규정(폐기물관리법) 준용")
+_CHINA = Text("China's reporting clock for traction batteries (MIIT 2018), as a model", "중국 동력배터리 보고기한(공업정보화부 2018)을 본뜸")
+_DESIGN = Text("Proposal of this service", "이 서비스의 제안")
+_ANNEX = Text("Regulation (EU) 2023/1542, Annex XII", "EU 규정 2023/1542 부속서 XII")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Default:
     key: str
     name: Text
     value: object
-    basis: str
+    basis: Text
     certainty: str
 
 
@@ -35,7 +36,7 @@ DEFAULTS = {
     default.key: default
     for default in (
         Default("transfer.overdue_days", Text("Days until a dispatch counts as not received", "미입고 판정 일수"), 3,
-                f"{_MANIFEST}: 2 days to confirm, one of grace", _PROPOSED),
+                Text(f"{_MANIFEST.en}: 2 days to confirm, one of grace", f"{_MANIFEST.ko}: 확정 2일에 유예 1일"), _PROPOSED),
         Default("transfer.overdue_days_sea", Text("The same by sea", "해상 운송 미입고 판정 일수"), 45, _DESIGN, _PROPOSED),
         Default("transfer.overdue_critical_days", Text("Days until it is critical", "미입고 심각 단계 일수"), 14, _DESIGN, _PROPOSED),
         Default("transfer.match_days", Text("Days that the sender has to declare the dispatch of what was received",
@@ -50,13 +51,14 @@ DEFAULTS = {
         Default("evaluation.validity_days", Text("Days that an evaluation is good for", "성능평가 유효일수"), 90, _DESIGN, _PROPOSED),
         Default("evaluation.mandatory_from_registration_year",
                 Text("Evaluation is critical for vehicles registered from", "평가 의무 강화 차량 등록연도"), 2021,
-                "Government plan of 2024-07-10 (EVs registered from 2021)", _PROPOSED),
+                Text("Government plan of 2024-07-10 (EVs registered from 2021)", "2024-07-10 정부 방안(2021년 이후 등록 전기차)"), _PROPOSED),
         Default("soh.rise_points", Text("Points of health that may be gained without repair", "수리 없는 SoH 상승 허용폭"), 2,
                 _DESIGN, _PROPOSED),
         Default("soh.rise_points_other_method", Text("The same when the method changed", "측정방법 변경 시 허용폭"), 5,
                 _DESIGN, _PROPOSED),
         Default("travel.max_kmh", Text("Fastest plausible transport by road, km/h", "육상 운송 최고 속도(km/h)"), 120,
                 _DESIGN, _PROPOSED),
+        Default("travel.max_kmh_air", Text("The same by air, km/h", "항공 운송 최고 속도(km/h)"), 900, _DESIGN, _PROPOSED),
         Default("travel.slack_hours", Text("Hours that clocks and gates may be off", "이동 시간 여유(시간)"), 0.5, _DESIGN, _PROPOSED),
         Default("composition.tolerance_defaulted", Text("Tolerance on default composition", "기본 조성 허용오차"), 0.15,
                 _DESIGN, _PROPOSED),
@@ -65,17 +67,17 @@ DEFAULTS = {
         Default("silence.critical_days", Text("Days until the silence weighs heavier", "무이벤트 상향 일수"), 180,
                 _DESIGN, _PROPOSED),
         Default("annual_report.due", Text("Annual report due", "연간 보고 기한"), "last day of February",
-                "Annual waste performance report, by analogy", _OTHER),
+                Text("Annual waste performance report, by analogy", "폐기물 연간 실적보고 준용: 2월 말일"), _OTHER),
         Default("act.effective_date", Text("The Act is in force from", "법 시행일"), "2027-05-27",
-                "Act No. 21683, promulgated 2026-05-26, by secondary sources", _LAW),
+                Text("Act No. 21683, promulgated 2026-05-26, by secondary sources", "법률 제21683호(2026-05-26 공포), 2차 자료 기준"), _LAW),
         Default("recovery.eu_2027_pct", Text("Recovery targets, EU 2027, %", "EU 2027 회수 목표(%)"),
-                {"Li": 50, "Ni": 90, "Co": 90, "Cu": 90}, "Regulation (EU) 2023/1542, Annex XII", _OTHER),
+                {"Li": 50, "Ni": 90, "Co": 90, "Cu": 90}, _ANNEX, _OTHER),
         Default("recovery.eu_2031_pct", Text("Recovery targets, EU 2031, %", "EU 2031 회수 목표(%)"),
-                {"Li": 80, "Ni": 95, "Co": 95, "Cu": 95}, "Regulation (EU) 2023/1542, Annex XII", _OTHER),
+                {"Li": 80, "Ni": 95, "Co": 95, "Cu": 95}, _ANNEX, _OTHER),
         Default("recovery.cn_norm_pct", Text("Recovery norms, China 2024, %", "중국 2024 회수 규범(%)"),
-                {"Li": 90, "Ni": 98, "Co": 98, "Mn": 98}, "China's industry norm, 2024 edition", _OTHER),
+                {"Li": 90, "Ni": 98, "Co": 98, "Mn": 98}, Text("China's industry norm, 2024 edition", "중국 산업 규범조건(2024년판)"), _OTHER),
         Default("kr.mineral_target", Text("Recycling rate of strategic minerals", "전략광물 재자원화율 목표"),
-                {"pct": 20, "year": 2030}, "Government plan of 2025-10-31", _OTHER),
+                {"pct": 20, "year": 2030}, Text("Government plan of 2025-10-31", "2025-10-31 정부 계획"), _OTHER),
     )
 }  # fmt: skip
 
@@ -116,6 +118,11 @@ class Schedule:
         changes = self._changes.get(key, [])
         place = bisect_right([effective_from for effective_from, _ in changes], day)
         return changes[place - 1][1] if place else DEFAULTS[key].value
+
+
+def basis(default: Default, row: Parameter | None) -> Text:
+    """What a limit rests on: in the words of whoever set it, else as declared."""
+    return Text(row.basis, row.basis) if row else default.basis
 
 
 def at(day: date) -> Parameters:

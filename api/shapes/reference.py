@@ -78,7 +78,7 @@ class ParameterSerializer(serializers.Serializer):
     name = TextSerializer(allow_null=True)
     value = serializers.JSONField()
     effective_from = serializers.DateField(allow_null=True, help_text="Null for what holds until somebody sets it.")
-    basis = serializers.CharField()
+    basis = TextSerializer()
     certainty = serializers.ChoiceField(Parameter.Certainty.values)
 
 

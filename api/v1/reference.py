@@ -159,10 +159,10 @@ def _by_gln(request: Request, rows, limit: int, told) -> HttpResponse:
 
 
 def _limit(default: limits.Default, row: Parameter | None, value) -> dict:
-    said = row or default
     return {
         "key": default.key, "name": default.name._asdict(), "value": value,
-        "effective_from": row.effective_from if row else None, "basis": said.basis, "certainty": said.certainty,
+        "effective_from": row.effective_from if row else None, "basis": limits.basis(default, row)._asdict(),
+        "certainty": (row or default).certainty,
     }  # fmt: skip
 
 

@@ -56,7 +56,7 @@ class NotRegistered(Rule):
 
 
 class ImpossibleTravel(Rule):
-    """A battery travels no faster than a lorry: one number seen in two places at once is a copied label."""
+    """A battery travels no faster than a lorry, or the aircraft that it was sent by: one number seen in two places at once is a copied label."""
 
     code = "G16"
     names = Text("Impossible travel", "불가능한 이동")
@@ -69,15 +69,19 @@ class ImpossibleTravel(Rule):
         "The claim with the wrong place or time is corrected.", "장소나 시각이 잘못된 기록을 정정하면 해소됩니다."
     )
     closing_types = ("corrected", "voided")
-    uses = ("travel.max_kmh", "travel.slack_hours")
+    version = 2
+    uses = ("travel.max_kmh", "travel.max_kmh_air", "travel.slack_hours")
 
     def judge(self, case):
-        seen = [s.claim for s in case.history.steps if s.claim.type and s.claim.type.seen and s.claim.facility]
+        seen = [s for s in case.history.steps if s.claim.type and s.claim.type.seen and s.claim.facility]
         for earlier, later in pairwise(seen):
+            flown = later.before.transfer and later.before.transfer.mode == "air"
+            earlier, later = earlier.claim, later.claim
             km = case.register.distance_km(earlier.facility, later.facility)
             hours = (later.occurred_at - earlier.occurred_at).total_seconds() / 3600
             limits = case.limits(later.occurred_at)
-            if km is not None and km > limits.get("travel.max_kmh") * (hours + limits.get("travel.slack_hours")):
+            fastest = limits.get("travel.max_kmh_air" if flown else "travel.max_kmh")
+            if km is not None and km > fastest * (hours + limits.get("travel.slack_hours")):
                 yield self.found(
                     case, later, evidence=(earlier.event_id,), here=later.facility, there=earlier.facility,
                     km=round(km), hours=round(hours, 1), since=later.occurred_at.isoformat(),

@@ -8,6 +8,7 @@ import pytest
 from batteries import custody
 from batteries.claims import Part
 from batteries.custody import Link
+from compliance.register import Site
 from tests.batteries.test_custody import MADE, MAKER, PACK, YARD, claim
 from tests.compliance.test_rules import BUSAN, GHOST, SEOUL, anchors, judged, register
 
@@ -38,6 +39,15 @@ class TestG16ImpossibleTravel:
         # Seoul and Busan City Hall lie 325 km apart: 2.71 hours at 120 km/h, less half an hour for clocks.
         second = claim("tested", by=YARD, day=1 + hours / 24, facility=BUSAN, soh_pct=80)
         assert anchors("G16", self.first, second) == [second.event_id] * expected
+
+    @pytest.mark.parametrize(("mode", "hours", "expected"), [("air", 8.9, 1), ("air", 9.1, 0), ("road", 9.1, 1)])
+    def test_allows_an_aircraft_to_what_was_sent_by_air(self, mode, hours, expected):
+        # Seoul and Frankfurt lie 8,562 km apart: 9.51 hours at 900 km/h, less half an hour for clocks.
+        known = register()
+        known.sites[GHOST] = Site(YARD, 50.03, 8.57, (), "Frankfurt", "프랑크푸르트")
+        sent = claim("dispatched", by=MAKER, day=1, facility=SEOUL, recipient=YARD, mode=mode)
+        taken = claim("received", by=YARD, day=1 + hours / 24, facility=GHOST)
+        assert anchors("G16", sent, taken, known=known) == [taken.event_id] * expected
 
     def test_is_nothing_for_what_is_said_from_afar(self):
         far = claim("vehicle_deregistered", day=1.01, facility=BUSAN)

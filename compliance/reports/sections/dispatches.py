@@ -3,13 +3,12 @@
 from datetime import datetime
 
 from batteries.lifecycle.codes import DG_STATES, MODES, PURPOSES, UN_NUMBERS
-from compliance.parameters import Schedule
 from compliance.register import Register
 from compliance.reports.cut import Thing
-from compliance.reports.declaration import Column, Kind, Section, Source, ratio
-from compliance.reports.sections.receipts import FORMS, in_order, punctuality, share
+from compliance.reports.declaration import Column, Kind, Section, ratio
+from compliance.reports.sections.receipts import FORMS, in_order, share
+from compliance.reports.sections.registers import Lines
 from compliance.reports.sections.stock import seoul
-from parties.models import Operator
 from parties.text import Text
 
 WAYS = {"dispatched": Text("Dispatched", "출고"), "exported": Text("Exported", "수출")}
@@ -24,28 +23,13 @@ ANSWERS = {
 }
 
 
-class Dispatches(Source):
-    """The operator's claims of sending away that happened in the period, each line made while its story is at hand."""
+class Dispatches(Lines):
+    """What the operator sent away."""
 
-    def __init__(self, cut, scope):
-        super().__init__(cut, scope)
-        self.schedule = Schedule()
-        self.joined_at = Operator.objects.filter(gln=cut.operator).values_list("joined_at", flat=True).first()
-        self.rows: list[dict] = []
+    ways = WAYS
 
-    def see(self, thing):
-        steps = thing.history.steps
-        for place, step in enumerate(steps):
-            claim = step.claim
-            if (
-                claim.author == self.cut.operator
-                and claim.type
-                and claim.type.code in WAYS
-                and self.cut.covers(claim.occurred_at)
-            ):
-                answer, by = _answer(claim, steps[place + 1 :])
-                row = _row(step, thing) | _answered(claim, answer, by)
-                self.rows.append(row | punctuality(claim, self.schedule, self.joined_at))
+    def line(self, step, thing, later):
+        return _row(step, thing) | _answered(step.claim, *_answer(step.claim, later))
 
 
 class DispatchRegister(Section):
@@ -73,7 +57,7 @@ class DispatchRegister(Section):
             width=9,
             printed=False,
         ),
-        Column(key="document_no", label=Text("Document", "인계서·신고번호"), width=13),
+        Column(key="document_no", label=Text("Document", "인계서·신고번호"), width=19),
         Column(
             key="un_number",
             label=Text("UN", "유엔번호"),

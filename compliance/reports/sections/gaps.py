@@ -99,7 +99,7 @@ class GapList(Section):
         critical = source.unresolved("critical")
         return [
             Text("{n} critical gap(s) that the operator must act on are neither resolved nor accepted and are disclosed here.",
-                 "운영자가 조치해야 할 심각 단계 공백 중 해소·수용되지 않은 {n}건을 여기에 밝힙니다.").format(n=critical),
+                 "사업자가 조치해야 할 심각 단계 공백 중 해소·수용되지 않은 {n}건을 여기에 밝힙니다.").format(n=critical),
             Text("The list shows the gaps as they stood when the report was asked for. What happened before the period is "
                  "listed while it was not resolved when the period began.",
                  "보고서 요청 시점의 상태입니다. 기간 이전에 발생한 공백은 기간 시작 시점에 해소되지 않은 것만 포함합니다."),
@@ -113,7 +113,7 @@ class GapTotals(Section):
     names = Text("Gaps to act on, by severity", "심각도별 조치 대상 공백")
     about = Text(
         "Counts of the gaps in K that the operator itself must act on.",
-        "K 중 운영자 본인이 조치해야 하는 공백의 집계.",
+        "K 중 사업자 본인이 조치해야 하는 공백의 집계.",
     )
     source = CustodyGaps
     columns = (

@@ -36,7 +36,7 @@ class Limits(Section):
         Column(key="value", label=Text("Value", "값"), width=20),
         Column(key="certainty", label=Text("Certainty", "확실성"), kind=Kind.CODE, options=CERTAINTIES, width=16),
         Column(key="effective_from", label=Text("Set from", "설정일"), kind=Kind.DAY, width=10),
-        Column(key="basis", label=Text("Basis", "근거"), width=44),
+        Column(key="basis", label=Text("Basis", "근거"), kind=Kind.WORDS, width=44),
     )
 
     def rows(self, source):
@@ -66,7 +66,7 @@ def _limit(default, source: Method) -> dict:
     return {
         "key": default.key, "name": default.name._asdict(),
         "value": _written(source.limits.get(default.key)),
-        "certainty": str(row.certainty if row else default.certainty), "basis": row.basis if row else default.basis,
+        "certainty": str(row.certainty if row else default.certainty), "basis": parameters.basis(default, row)._asdict(),
         "effective_from": row.effective_from.isoformat() if row else None,
     }  # fmt: skip
 

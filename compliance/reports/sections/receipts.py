@@ -2,12 +2,10 @@
 
 from batteries.custody import Form
 from batteries.lifecycle.codes import CONDITIONS, GRADES, REFUSALS
-from compliance import declared
-from compliance.parameters import Schedule
 from compliance.reports.cut import Thing
-from compliance.reports.declaration import Column, Kind, Section, Source, ratio
+from compliance.reports.declaration import Column, Kind, Section, ratio
+from compliance.reports.sections.registers import Lines
 from compliance.reports.sections.stock import seoul
-from parties.models import Operator
 from parties.text import Text
 
 FORMS = {
@@ -20,25 +18,13 @@ WAYS = {
 }  # fmt: skip
 
 
-class Receipts(Source):
-    """The operator's claims of taking in that happened in the period, each line made while its story is at hand."""
+class Receipts(Lines):
+    """What the operator took in, or refused."""
 
-    def __init__(self, cut, scope):
-        super().__init__(cut, scope)
-        self.schedule = Schedule()
-        self.joined_at = Operator.objects.filter(gln=cut.operator).values_list("joined_at", flat=True).first()
-        self.rows: list[dict] = []
+    ways = WAYS
 
-    def see(self, thing):
-        for step in thing.history.steps:
-            claim = step.claim
-            if (
-                claim.author == self.cut.operator
-                and claim.type
-                and claim.type.code in WAYS
-                and self.cut.covers(claim.occurred_at)
-            ):
-                self.rows.append(_row(step, thing) | punctuality(claim, self.schedule, self.joined_at))
+    def line(self, step, thing, later):
+        return _row(step, thing)
 
 
 class ReceiptsRegister(Section):
@@ -53,10 +39,10 @@ class ReceiptsRegister(Section):
         Column(key="at", label=Text("At", "일시"), kind=Kind.MOMENT, width=15),
         Column(key="way", label=Text("How", "방식"), kind=Kind.CODE, options=WAYS, width=8),
         Column(key="battery", label=Text("Battery", "배터리"), kind=Kind.THING, width=24),
-        Column(key="kr_battery_id", label=Text("Korean battery id", "식별번호"), width=18),
+        Column(key="kr_battery_id", label=Text("Korean battery id", "식별번호"), width=16),
         Column(key="form", label=Text("Form", "형태"), kind=Kind.CODE, options=FORMS, width=7),
-        Column(key="sender", label=Text("From", "인계자"), kind=Kind.PARTY, width=20),
-        Column(key="dispatch_no", label=Text("Dispatch note", "인계서 번호"), width=13),
+        Column(key="sender", label=Text("From", "인계자"), kind=Kind.PARTY, width=18),
+        Column(key="dispatch_no", label=Text("Dispatch note", "인계서 번호"), width=19),
         Column(key="dispatched_at", label=Text("Dispatched", "출고 일시"), kind=Kind.MOMENT, width=15),
         Column(key="transit_hours", label=Text("Transit", "운송 시간"), kind=Kind.NUMBER, unit="h", width=7),
         Column(
@@ -108,18 +94,6 @@ class ReceiptsRegister(Section):
 def in_order(row: dict) -> tuple:
     """The order of the registers: when it happened, then the battery, then the event."""
     return row["at"], row["battery"], row["event_id"]
-
-
-def punctuality(claim, schedule: Schedule, joined_at) -> dict:
-    """The cells that say when a claim was recorded, until when it had to be, and whether it was."""
-    due = declared.due_at(claim, schedule, joined_at=joined_at)
-    in_time = None if due is None else claim.recorded_at <= due
-    return {
-        "recorded_at": seoul(claim.recorded_at),
-        "due_at": seoul(due),
-        "in_time": in_time,
-        "event_id": claim.event_id,
-    }
 
 
 def share(found: dict) -> str:
