@@ -6,6 +6,7 @@ from api.problems import Problem
 from batteries import timeline
 from batteries.lifecycle import dialect
 from batteries.lifecycle.placement import NAMESPACE
+from batteries.lifecycle.types.correcting import Corrected
 from batteries.models import Battery
 from events import feed, index
 from events.feed import Record
@@ -70,8 +71,6 @@ def _named(batteries: tuple[str, ...]) -> dict:
 
 
 def _withdrawal(record: Record, event: dict) -> dict:
-    declaration = event["errorDeclaration"]
-    said = {"type": record.verb, "target": record.event_id, "occurred_at": declaration["declarationTime"]}
-    if corrective := declaration.get("correctiveEventIDs"):
-        said["corrective"] = corrective
-    return said
+    said = {"type": record.verb, "occurred_at": event["errorDeclaration"]["declarationTime"]}
+    found = {name: dialect.placement(field).get(event, name) for name, field in Corrected.fields.items()}
+    return said | {name: value for name, value in found.items() if value}

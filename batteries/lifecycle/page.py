@@ -9,6 +9,7 @@ from batteries.lifecycle.declaration import REGISTRY, EventType
 from batteries.lifecycle.dialect import placement
 from batteries.lifecycle.fields import FORMS, Choice, Field, Group, Rows
 from batteries.lifecycle.placement import (
+    Declared,
     Destination,
     Disposition,
     Ilmd,
@@ -17,6 +18,7 @@ from batteries.lifecycle.placement import (
     Product,
     Sensor,
     Source,
+    Target,
     Transaction,
     Vehicle,
     extension_name,
@@ -128,6 +130,8 @@ def _where(name: str, field: Field) -> str:
         return f"business transaction `{at.type}`"
     if isinstance(at, Disposition):
         return "disposition " + ", ".join(f"`{cbv}`" for _, cbv in at.words)
+    if isinstance(at, Target | Declared):
+        return f"`{at.member}` of the declaration" if isinstance(at, Declared) else "`eventID`"
     if isinstance(at, Product):
         return "`outputEPCList`"
     key = f"`{extension_name(name)}`"

@@ -40,6 +40,30 @@ class Ilmd(Extension):
 
 
 @dataclass(frozen=True)
+class Target:
+    """The id of the event that is corrected: a correction is that event once more."""
+
+    def put(self, event: dict, name: str, value: str, author: str) -> None:
+        event["eventID"] = value
+
+    def get(self, event: dict, name: str):
+        return event.get("eventID")
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A member of the error declaration."""
+
+    member: str
+
+    def put(self, event: dict, name: str, value, author: str) -> None:
+        event["errorDeclaration"][self.member] = value
+
+    def get(self, event: dict, name: str):
+        return event.get("errorDeclaration", {}).get(self.member)
+
+
+@dataclass(frozen=True)
 class PartyExtension(Extension):
     """A party named in an extension, as its Digital Link."""
 

@@ -125,9 +125,11 @@ def _target_fault(record: feed.Record | None, by: Author) -> Fault | None:
 def _withdrawal(native: Native, record: feed.Record) -> Claim:
     declaration = {"declarationTime": native.occurred_at.isoformat(timespec="milliseconds"),
                    "reason": _REASONS[native.type.code]}  # fmt: skip
-    if corrective := native.fields.get("corrective"):
-        declaration["correctiveEventIDs"] = corrective
-    return Claim({**record.event, "errorDeclaration": declaration}, native.type.code)
+    event = {**record.event, "errorDeclaration": declaration}
+    for name, declared in native.type.fields.items():
+        if native.fields.get(name):
+            dialect.placement(declared).put(event, name, native.fields[name], record.author)
+    return Claim(event, native.type.code)
 
 
 def _unknown(natives: list[Native]) -> set:

@@ -146,12 +146,12 @@ def test_an_alias_of_an_earlier_row_may_be_used(maker, world):
 def test_a_correction_withdraws_what_was_wrong(maker):
     wrong, right = maker.record([event(), event(soh_pct=79)]).json()["results"]
     correction = {"type": "corrected", "occurred_at": worlds.ago(minutes=1), "target": wrong["event_id"],
-                  "corrective": [right["event_id"]]}  # fmt: skip
+                  "corrective": [right["event_id"]], "why": "단위를 잘못 읽음"}  # fmt: skip
     first = maker.record(correction)
     assert first.status_code == 201
     read = maker.get(f"events/{wrong['event_id']}").json()
     assert (read["withdraws"], read["withdrawn_by"]["withdraws"]) == (False, True)
-    assert read["withdrawn_by"]["native"]["corrective"] == [right["event_id"]]
+    assert read["withdrawn_by"]["native"] == correction | {"occurred_at": read["withdrawn_by"]["native"]["occurred_at"]}
     assert maker.record(correction).json()["status"] == "duplicate"
     other = maker.record(correction | {"corrective": []})
     assert (other.status_code, other.json()["code"]) == (422, "already-corrected")

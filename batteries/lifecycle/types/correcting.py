@@ -1,7 +1,13 @@
 from batteries.lifecycle.declaration import Custodian, Epcis, EventType
-from batteries.lifecycle.fields import Claimed, ClaimedList
+from batteries.lifecycle.fields import NOTE_MAX, Claimed, ClaimedList, Word
+from batteries.lifecycle.placement import Declared, Target
 from parties.roles import Role
 from parties.text import Text
+
+_WHY = Word(
+    label=Text("Why", "사유"), longest=NOTE_MAX, required=False, at=Declared("bat:why"),
+    help=Text("In words, without names of people", "사람 이름 없이 서술"),
+)  # fmt: skip
 
 
 class _Correction:
@@ -22,8 +28,9 @@ class Corrected(_Correction, EventType):
     names = Text("Corrected", "정정")
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="unknown", marks=False)
 
-    target = Claimed(label=Text("The claim that was wrong", "정정 대상 이벤트"))
-    corrective = ClaimedList(label=Text("The claims that stand for it", "정정 이벤트"))
+    target = Claimed(label=Text("The claim that was wrong", "정정 대상 이벤트"), at=Target())
+    corrective = ClaimedList(label=Text("The claims that stand for it", "정정 이벤트"), at=Declared("correctiveEventIDs"))
+    why = _WHY
 
 
 class Voided(_Correction, EventType):
@@ -33,4 +40,5 @@ class Voided(_Correction, EventType):
     names = Text("Voided", "취소")
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="void_shipping", disposition="unknown", marks=False)
 
-    target = Claimed(label=Text("The claim that is withdrawn", "취소 대상 이벤트"))
+    target = Claimed(label=Text("The claim that is withdrawn", "취소 대상 이벤트"), at=Target())
+    why = _WHY
