@@ -16,7 +16,6 @@ class SafetyCard:
     """What somebody standing before the pack must know. `damaged` is None for who may not know its condition."""
 
     chemistry: Text
-    un_number: str
     un_name: Text
     damaged: bool | None
     advice: tuple[Text, ...]
@@ -30,4 +29,4 @@ def card(state: Custody, *, knows_state: bool) -> SafetyCard | None:
     number = _IN_VEHICLE if in_vehicle else _ALONE
     chemistry = CHEMISTRIES.get(state.nameplate.chemistry, WORDS["chemistry_unknown"])
     damaged = state.damaged if knows_state else None
-    return SafetyCard(chemistry, number, UN_NUMBERS[number], damaged, tuple(WORDS[key] for key in _ADVICE))
+    return SafetyCard(chemistry, UN_NUMBERS[number], damaged, tuple(WORDS[key] for key in _ADVICE))

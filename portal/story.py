@@ -111,7 +111,7 @@ def _plain(declared: Field, value) -> str:
 
 def _pair(inner: Field, value, names: Directory) -> Text:
     said = spoken(inner, value, names)
-    return _join([inner.label, said if isinstance(said, Text) else Text(said, said)], " ")
+    return _join([inner.label, said if isinstance(said, Text) else Text(said, said)], ": ")
 
 
 def _join(texts: list[Text], between: str = ", ") -> Text:

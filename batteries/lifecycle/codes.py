@@ -38,12 +38,12 @@ DG_STATES = {
     "critical": Text("Liable to react dangerously", "위험 반응 우려"),
 }
 UN_NUMBERS = {
-    "UN3480": Text("Lithium ion batteries", "리튬이온 배터리"),
-    "UN3481": Text("Lithium ion batteries with equipment", "장치 포함 리튬이온 배터리"),
-    "UN3556": Text("Vehicle, lithium ion battery powered", "리튬이온 배터리 구동 차량"),
-    "UN3536": Text("Batteries in cargo transport unit", "화물운송단위 내 배터리"),
-    "UN3551": Text("Sodium ion batteries", "나트륨이온 배터리"),
-    "UN3077": Text("Environmentally hazardous substance, solid (black mass)", "환경유해물질, 고체(블랙매스)"),
+    "UN3480": Text("UN3480 Lithium ion batteries", "UN3480 리튬이온 배터리"),
+    "UN3481": Text("UN3481 Lithium ion batteries with equipment", "UN3481 장치 포함 리튬이온 배터리"),
+    "UN3556": Text("UN3556 Vehicle, lithium ion battery powered", "UN3556 리튬이온 배터리 구동 차량"),
+    "UN3536": Text("UN3536 Batteries in cargo transport unit", "UN3536 화물운송단위 내 배터리"),
+    "UN3551": Text("UN3551 Sodium ion batteries", "UN3551 나트륨이온 배터리"),
+    "UN3077": Text("UN3077 Environmentally hazardous substance, solid (black mass)", "UN3077 환경유해물질, 고체(블랙매스)"),
     "none": Text("Not dangerous goods", "비위험물"),
 }
 MODES = {

@@ -14,7 +14,7 @@ from batteries.lifecycle import codes
 from batteries.timeline import Shown
 from compliance import cards, gaps
 from compliance.models import Gap
-from events.epc import Epc, EpcError
+from events.epc import Epc, EpcError, parse
 from parties.access import Grant
 from parties.text import Text
 from portal import safety, story
@@ -25,6 +25,7 @@ from portal.visitors import keep_reason, note_look, visitor_of
 from portal.words import ENDINGS, FORMS, LEGAL
 
 _GAPS_SHOWN_MAX = 50
+_KIN_SHOWN_MAX = 50
 _SEVEREST = ("critical", "high", "medium", "low")
 _PROGRAM = "application/json"
 
@@ -50,7 +51,7 @@ def show(request: HttpRequest) -> HttpResponse:
         stands=_stands(shown) if knows_state else None, last_seen=story.last_seen(history) if knows_state else None,
         entries=story.tell(shown, viewer), safety=safety.card(shown.state, knows_state=knows_state),
         gaps=_gap_cards(request, name), for_you=_is_for(shown, viewer.gln),
-        holds=knows_state and shown.state.holder == viewer.gln,
+        holds=knows_state and shown.state.holder == viewer.gln, kin=_kin(shown),
     )  # fmt: skip
 
 
@@ -109,6 +110,19 @@ def _stands(shown: Shown) -> dict:
         "recipient": names.name(transfer.recipient) if transfer and transfer.recipient else None,
         "grade": codes.GRADES.get(state.grade, state.grade),
     }
+
+
+def _kin(shown: Shown) -> list[tuple[str, list[Epc], int]]:
+    """What it came from and what it became, each with the key of its words and how many more there are."""
+    if Grant.HISTORY not in shown.granted:
+        return []
+    families = {"came_from": [link.parent for link in shown.state.parents],
+                "became": [link.child for link in shown.state.children]}  # fmt: skip
+    return [
+        (key, [parse(uri) for uri in uris[:_KIN_SHOWN_MAX]], max(len(uris) - _KIN_SHOWN_MAX, 0))
+        for key, all_ in families.items()
+        if (uris := [uri for uri in dict.fromkeys(all_) if uri])
+    ]
 
 
 def _is_for(shown: Shown, gln: str | None) -> bool:

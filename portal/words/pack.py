@@ -26,6 +26,10 @@ WORDS = {
     ),
     "gaps_here": Text("Gaps", "관리 공백"),
     "gap_open": Text("Evidence and next steps", "증거와 조치 보기"),
+    "kin": Text("What it came from and became", "원천과 결과물"),
+    "came_from": Text("Made from", "원천"),
+    "became": Text("Became", "결과물"),
+    "kin_more": Text("and {count} more", "외 {count}건"),
     "story": Text("What happened", "이력"),
     "hidden_claims": Text(
         "{count} more claims are recorded that others made among themselves; they are not shown to you.",

@@ -100,6 +100,17 @@ def test_lots_legacy_packs_and_qualifiers_have_pages_too(enter, world):
     assert enter().get(f"/01/{GTIN[1:]}/21/S1").context["name"] == epc.pack(GTIN, "S1")
 
 
+def test_what_it_came_from_and_became_is_a_link_away_for_whom_it_concerns(enter, world, life):
+    modules = [worlds.pack(f"KIN-{n}") for n in range(51)]
+    worlds.say(world.recycler, type="dismantled", battery=life["uri"], occurred_at=worlds.ago(minutes=1),
+               modules=[{"id": uri, "mass_kg": 9} for uri in modules])  # fmt: skip
+    html = text(enter(world.recycler).get(PAGE))
+    assert f'href="/01/{GTIN}/21/KIN-0"' in html and f'href="/01/{GTIN}/21/KIN-49"' in html
+    assert "KIN-50" not in html.split("h-story")[0] and WORDS["kin_more"].ko.format(count=1) in html
+    assert f'href="{PAGE}"' in text(enter(world.recycler).get(f"/01/{GTIN}/21/KIN-0")).split("h-story")[0]
+    assert "h-kin" not in text(enter().get(PAGE)) and "h-kin" not in text(enter(world.maker).get(PAGE))
+
+
 def test_a_program_is_sent_to_the_api(enter, world, life):
     answer = enter().get(PAGE, headers={"Accept": "application/json"})
     assert answer["Location"] == "/api/v1/batteries/" + quote(life["uri"], safe="")

@@ -41,7 +41,10 @@ class Installed(EventType):
 
     vin = vin_field()
     odometer_km = Number(label=Text("Odometer, km", "주행거리(km)"), most=5_000_000, required=False)
-    slot = Count(label=Text("Place in the vehicle, from 1", "장착 위치(1부터)"), least=1, most=20, required=False)
+    slot = Count(
+        label=Text("Place in the vehicle", "장착 위치"), least=1, most=20, required=False,
+        help=Text("counted from 1", "1부터"),
+    )  # fmt: skip
     vehicle_registered_on = Day(label=Text("Vehicle first registered on", "차량 최초등록일"), required=False)
 
     @staticmethod
