@@ -24,18 +24,19 @@ class NotRegistered(Rule):
     closes = Text("The registration or permit is shown to have been valid then, or the claim is withdrawn.",
                   "당시 유효한 등록·허가를 증명하거나 기록을 취소하면 해소됩니다.")  # fmt: skip
     closing_types = ("voided", "corrected")
+    version = 2
 
     def judge(self, case):
         for step in case.history.steps:
             claim = step.claim
             if claim.type and (reasons := self._reasons(case.register, claim)):
+                strangers = self._strangers(case.register, claim)
                 yield self.found(case, claim, type=claim.type.code, since=claim.occurred_at.isoformat(),
-                                 reasons=reasons, counterparty=self._counterparty(claim))  # fmt: skip
+                                 reasons=reasons, counterparty=strangers[0] if strangers else "")  # fmt: skip
 
     def _reasons(self, register, claim) -> list[str]:
         reasons = []
-        other = self._counterparty(claim)
-        if other and not register.knows(other, claim.occurred_at):
+        if self._strangers(register, claim):
             reasons.append("counterparty_unregistered")
         if not register.roles(claim.author) & claim.type.by:
             reasons.append("role_not_entitled")
@@ -43,8 +44,10 @@ class NotRegistered(Rule):
             reasons += self._site_reasons(register, claim)
         return reasons
 
-    def _counterparty(self, claim) -> str:
-        return claim.fields.get("recipient") or claim.fields.get("sender") or ""
+    def _strangers(self, register, claim) -> list[str]:
+        """Whoever takes part in the hand-over, its carrier too, and was not in the register then."""
+        others = (claim.fields.get(name) for name in ("recipient", "sender", "carrier"))
+        return [gln for gln in others if gln and not register.knows(gln, claim.occurred_at)]
 
     def _site_reasons(self, register, claim) -> list[str]:
         site = register.sites.get(claim.facility)

@@ -204,6 +204,8 @@ class TestG12NotRegistered:
         [
             (claim("dispatched", day=1, recipient=GHOST), ["counterparty_unregistered"]),
             (claim("received", by=YARD, day=1, sender=GHOST), ["counterparty_unregistered"]),
+            (claim("dispatched", day=1, recipient=YARD, carrier=GHOST), ["counterparty_unregistered"]),
+            (claim("dispatched", day=1, recipient=YARD, carrier=LORRY), []),
             (claim("received", by=LORRY, day=1), ["role_not_entitled"]),
             (claim("collected", by=YARD, day=1, facility=GHOST), ["facility_unregistered"]),
             (claim("collected", by=YARD, day=5, facility=BUSAN), ["activity_not_permitted"]),
