@@ -15,7 +15,7 @@ CONSUMER = "custody"
 CHUNK = 500
 _FIRST_KEY = UUID(int=0)
 _SCHEMES = frozenset({"sgtin", "giai", "grai", "cpi", "lgtin"})
-_PLAIN = [field.name for field in Battery._meta.fields if field.name != "epc_key"]
+FIELDS = [field.name for field in Battery._meta.fields if field.name != "epc_key"]
 
 
 def project(records: list[Record], below: int) -> None:
@@ -38,14 +38,21 @@ def things(records: Iterable[Record]) -> set[UUID]:
 def write(keys: Iterable[UUID], *, below: int) -> None:
     """Write the rows of `keys` as they stand below a position of the log; rows of what is unknown go away."""
     # One order for everybody who writes rows, so that two never wait for each other.
-    histories = timeline.read_many(sorted(keys), below=below)
-    rows = {key: row for key, history in histories.items() if (row := _row(key, history))}
-    Battery.objects.filter(epc_key__in=histories.keys() - rows.keys()).delete()
+    keys = sorted(keys)
+    rows, edges = derive(keys, below=below)
+    Battery.objects.filter(epc_key__in=set(keys) - rows.keys()).delete()
     Battery.objects.bulk_create(
-        rows.values(), update_conflicts=True, unique_fields=["epc_key"], update_fields=_PLAIN
+        rows.values(), update_conflicts=True, unique_fields=["epc_key"], update_fields=FIELDS
     )  # fmt: skip
-    Kinship.objects.filter(child_key__in=list(histories)).delete()
-    Kinship.objects.bulk_create(edge for key in rows for edge in _edges(histories[key]))
+    Kinship.objects.filter(child_key__in=keys).delete()
+    Kinship.objects.bulk_create(edges)
+
+
+def derive(keys: list[UUID], *, below: int) -> tuple[dict[UUID, Battery], list[Kinship]]:
+    """The rows and edges that the ledger calls for below a position of the log, written nowhere."""
+    histories = timeline.read_many(keys, below=below)
+    rows = {key: row for key, history in histories.items() if (row := _row(key, history))}
+    return rows, [edge for key in rows for edge in _edges(histories[key])]
 
 
 def rebuild() -> Iterator[int]:

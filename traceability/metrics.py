@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily
 
 from events import sequencer
 from events.log import cosigning, publishing
-from traceability import probes, progress
+from traceability import probes, progress, verification
 
 _PREFIX = "traceability_"
 
@@ -22,8 +22,7 @@ class Work:
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the gauges of those sources that answer; a source that is away is missing, not zero."""
-        sources = (_read_ledger, DatabaseError), (_read_witnesses, DatabaseError), (_read_queues, redis.RedisError)
-        for read, away in sources:
+        for read, away in _SOURCES:
             try:
                 yield from list(read())
             except away:
@@ -74,6 +73,20 @@ def _cosigned(standing: cosigning.Standing) -> float:
     return standing.cosigned_at.timestamp() if standing.cosigned_at else 0.0
 
 
+def _read_verification() -> Iterator[GaugeMetricFamily]:
+    if (run := verification.newest()) is None:
+        return
+    yield GaugeMetricFamily(
+        f"{_PREFIX}verification_findings", "What the newest verification of the ledger found", run.findings
+    )
+    yield GaugeMetricFamily(
+        f"{_PREFIX}verification_claims", "Claims that it has verified", run.claims
+    )
+    yield GaugeMetricFamily(
+        f"{_PREFIX}verification_ended_timestamp_seconds", "When it ended", run.ended_at.timestamp()
+    )
+
+
 def _read_queues() -> Iterator[GaugeMetricFamily]:
     waiting = GaugeMetricFamily(
         f"{_PREFIX}queue_messages", "Messages waiting in the broker", labels=["queue"]
@@ -82,3 +95,9 @@ def _read_queues() -> Iterator[GaugeMetricFamily]:
         for queue in settings.CELERY_TASK_QUEUES:
             waiting.add_metric([queue.name], client.llen(queue.name))
     yield waiting
+
+
+_SOURCES = (
+    (_read_ledger, DatabaseError), (_read_witnesses, DatabaseError), (_read_verification, DatabaseError),
+    (_read_queues, redis.RedisError),
+)  # fmt: skip

@@ -9,13 +9,16 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from events import sequencer
+from traceability import verification
 
 SEQUENCER_LAG_S_MAX = 5.0
+VERIFIED_AGO_S_MAX = 3 * 86_400
 _BROKER_S_MAX = 1.0
 
 
@@ -79,10 +82,31 @@ def check_sequencer() -> dict:
     return {"waiting_claims": lag.claims, "oldest_s": round(float(lag.seconds), 3)}
 
 
+def check_verification() -> dict:
+    """Raise NotReady while the newest verification of the ledger speaks of damage, or is older than three days."""
+    try:
+        run = verification.newest()
+    except DatabaseError as error:
+        raise NotReady("The record of the verifications cannot be read.") from error
+    if run is None:
+        return {"ended_at": None}
+    if run.findings:
+        first = next(iter(verification.damage(run)), "")
+        raise NotReady(
+            f"{run.findings} finding(s) in the verification of {run.ended_at:%Y-%m-%d %H:%M} UTC, first {first}. "
+            "See docs/operations.md before anything is restarted or mended."
+        )
+    if (timezone.now() - run.ended_at).total_seconds() > VERIFIED_AGO_S_MAX:
+        raise NotReady(f"No verification has ended since {run.ended_at:%Y-%m-%d}: are worker and beat running?")
+    return {"ended_at": run.ended_at.isoformat(), "claims": run.claims, "things": run.things}
+
+
 # Without the first two no claim can be recorded. Without the others the service still records every claim and
 # answers later, so it must stay in rotation: taking it out would turn a delay into an outage.
 VITAL: dict[str, Callable[[], dict]] = {"database": check_database, "migrations": check_migrations}
-HELPFUL: dict[str, Callable[[], dict]] = {"broker": check_broker, "sequencer": check_sequencer}
+HELPFUL: dict[str, Callable[[], dict]] = {
+    "broker": check_broker, "sequencer": check_sequencer, "verification": check_verification,
+}  # fmt: skip
 
 
 @never_cache

@@ -3,6 +3,7 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from kombu import Exchange, Queue
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -275,7 +276,7 @@ CELERY_TASK_DEFAULT_QUEUE = "q.default"
 CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name) for name in ("q.default", "q.slow", "q.egress")
 ]
-CELERY_TASK_ROUTES = {"*.webhook*": "q.egress", "*.export*": "q.slow"}
+CELERY_TASK_ROUTES = {"*.webhook*": "q.egress", "*.export*": "q.slow", "traceability.tasks.verify": "q.slow"}
 CELERY_WORKER_ETA_TASK_LIMIT = 100
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
@@ -293,5 +294,12 @@ CELERY_BEAT_SCHEDULE = {
         "compliance.tasks.sweep": 60.0,
         "compliance.tasks.review": 600.0,
         "compliance.tasks.resume_reports": 30.0,
+        # Goes on with a verification that is under way, a slice at a time.
+        "traceability.tasks.verify": 120.0,
     }.items()
-}
+} | {
+    # 03:10 in Korea. A beat that was away then sends it when it is back.
+    "verify-nightly": {
+        "task": "traceability.tasks.verify", "schedule": crontab(hour=18, minute=10), "kwargs": {"anew": True},
+    },
+}  # fmt: skip

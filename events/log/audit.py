@@ -4,132 +4,193 @@ What somebody changed behind the triggers is found here and named by its positio
 leaves, the tiles and the checkpoints alike is not: that is what a checkpoint kept outside is for.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Iterable, Iterator
+from typing import Self
 
-import zstandard
+import psycopg
 from django.db import connection
 
-from events import entry
-from events.log import commitment
-from events.log.tiles import Edge
+from events.log import note, rows
+from events.log.findings import Findings
+from events.log.fingerprints import Fingerprints
+from events.log.rows import Row
+from events.log.tiles import Edge, FullTile
 
 CHUNK = 2_000
-_ROWS = """
-    SELECT l.position, l.leaf_hash, e.seq, e.event_id, e.recorded_at, e.entry_sha256, e.key_id, e.verb, e.event_type,
-           l.numbers_sha256, e.dictionary, e.entry
-    FROM events_leaf l LEFT JOIN events_event e USING (seq)
-    WHERE l.position >= %s ORDER BY l.position LIMIT %s
+HOLE_MAX = 100_000
+"""Missing leaves that the walk passes over to name what lies behind them; behind a wider hole nothing is compared."""
+_HEADS_NAMED_MAX = 1_000
+
+_END = """
+    SELECT greatest(0, (SELECT max(position) + 1 FROM events_leaf), (SELECT max(size) FROM events_checkpoint),
+                    (SELECT max(size) FROM events_note))
 """
-_TILES = "SELECT level, number, hashes, root FROM events_tile ORDER BY level, number"
-_CHECKPOINTS = "SELECT size, root FROM events_checkpoint ORDER BY size"
+_ROWS = f"""
+    SELECT {rows.COLUMNS} FROM events_leaf l LEFT JOIN events_event e USING (seq)
+    WHERE l.position >= %s AND l.position < %s ORDER BY l.position LIMIT %s
+"""
+_TILES = """
+    SELECT level, number, hashes, root
+    FROM events_tile JOIN unnest(%s::smallint[], %s::bigint[]) AS wanted (level, number) USING (level, number)
+"""
+_EXCESS_TILES = """
+    SELECT level, number FROM events_tile
+    WHERE level > 6 OR number >= greatest(%s, (SELECT max(size) FROM events_checkpoint)) >> 8 * (level + 1) LIMIT %s
+"""
+_HEADS = """
+    SELECT size, root, NULL FROM events_checkpoint WHERE size > %s AND size <= %s
+    UNION ALL SELECT size, NULL, note FROM events_note WHERE size > %s AND size <= %s
+    ORDER BY 1 LIMIT %s
+"""
 _UNPLACED = """
-    SELECT count(*) FROM events_event e
+    SELECT count(*), min(e.event_id) FROM events_event e
     WHERE e.recorded_at < now() - interval '60 seconds' AND NOT EXISTS (SELECT FROM events_leaf l WHERE l.seq = e.seq)
 """
 _UNIDENTIFIED = (
     "SELECT count(*) FROM events_identity i WHERE NOT EXISTS (SELECT FROM events_event e WHERE e.seq = i.seq)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """Something that is not as it was recorded; `where` names it."""
-
-    kind: str
-    where: str
-    text: str
+_NO_LEAF = b"\x00" * 32
 
 
 class Audit:
-    """One walk through the whole log. `damage` fills as it goes."""
+    """One walk through the log as it was when the walk began. Its memory does not grow with the log.
 
-    def __init__(self):
-        self.damage: list[Damage] = []
-        self.size = 0
-        self._edge = Edge()
-        self._tiles: dict[tuple[int, int], tuple[bytes, bytes]] = {}
-        self._roots: dict[int, bytes] = {}
+    `verifiers` are the keys that may have signed its checkpoints; without any, what was signed is compared and the
+    signatures are not. Between two chunks the walk can be kept, and taken up by another process.
+    """
+
+    def __init__(self, *, verifiers: Iterable[note.Verifier] = ()):
+        self.findings, self.size, self.end = Findings(), 0, None
+        self._verifiers = tuple(verifiers)
+        self._edge, self._fingerprints, self._covered = Edge(), Fingerprints(), 0
 
     def run(self) -> Iterator[int]:
         """Check everything; yields the number of leaves checked after each chunk."""
         with connection.cursor() as cursor:
-            cursor.execute(_CHECKPOINTS)
-            self._roots = {size: bytes(root) for size, root in cursor.fetchall()}
-            while rows := self._chunk(cursor):
-                self._take(rows)
-                yield len(rows)
-            self._check_tiles(cursor)
+            if self.end is None:
+                cursor.execute(_END)
+                self.end = cursor.fetchone()[0]
+            while found := self._chunk(cursor):
+                self._take(cursor, found)
+                yield len(found)
             self._check_ends(cursor)
+            self._fingerprints.compare(cursor, self.findings, below=self.end)
 
-    def _chunk(self, cursor) -> list[tuple]:
-        cursor.execute(_ROWS, [self.size, CHUNK])
+    def keep(self) -> dict:
+        """Where the walk stands, as JSON values."""
+        return {
+            "size": self.size, "end": self.end, "covered": self._covered, "findings": self.findings.keep(),
+            "edge": [[leaf.hex() for leaf in level] for level in self._edge.levels],
+            "fingerprints": self._fingerprints.keep(),
+        }  # fmt: skip
+
+    @classmethod
+    def take_up(cls, kept: dict, *, verifiers: Iterable[note.Verifier] = ()) -> Self:
+        """A walk that goes on where `keep` found another."""
+        audit = cls(verifiers=verifiers)
+        audit.findings = Findings.take_up(kept["findings"])
+        audit.size, audit.end, audit._covered = kept["size"], kept["end"], kept["covered"]
+        audit._edge = Edge(audit.size, [[bytes.fromhex(leaf) for leaf in level] for level in kept["edge"]])
+        audit._fingerprints = Fingerprints.take_up(kept["fingerprints"])
+        return audit
+
+    def _chunk(self, cursor) -> list[Row]:
+        # In binary form times and bytes cost a third of what they do as text; Django's cursors have none.
+        with psycopg.Cursor(cursor.connection) as binary:
+            found = binary.execute(_ROWS, [self.size, self.end, CHUNK], binary=True).fetchall()
+        return list(map(Row._make, found))
+
+    def _take(self, cursor, found: list[Row]) -> None:
+        leaves: list[bytes] = []
+        for row in found:
+            if gap := row.position - self.size - len(leaves):
+                self.findings.add(
+                    "hole", f"position {row.position - gap}", f"{gap} leaves before {row.position} are missing"
+                )
+                if gap > HOLE_MAX:
+                    self.end = row.position - gap
+                    break
+                leaves += [_NO_LEAF] * gap
+            leaves.append(row.leaf_hash)
+            self._check(row)
+        self._grow(cursor, leaves)
+
+    def _check(self, row: Row) -> None:
+        body, fault = rows.examine(row)
+        if fault:
+            self.findings.add(fault.kind, row.where, fault.text)
+        if body:
+            self._fingerprints.add(row, body)
+
+    def _grow(self, cursor, leaves: list[bytes]) -> None:
+        """Let the tree grow from head to head, and compare each head and each tile as it is reached."""
+        first, tiles = self.size, []
+        self.size += len(leaves)
+        for size, root, signed in self._heads(cursor, first, self.size):
+            tiles += self._edge.append(leaves[self._edge.size - first : size - first])
+            self._check_head(size, root, signed)
+        tiles += self._edge.append(leaves[self._edge.size - first :])
+        self._check_tiles(cursor, tiles)
+
+    def _heads(self, cursor, first: int, last: int) -> list[tuple[int, bytes | None, str | None]]:
+        cursor.execute(_HEADS, [first, last, first, last, 2 * CHUNK + 2 * HOLE_MAX])
         return cursor.fetchall()
 
-    def _take(self, rows: list[tuple]) -> None:
-        leaves: list[bytes] = []
-        for row in rows:
-            if row[0] != self.size:
-                self._found(
-                    "hole", f"position {self.size}", f"the log goes on at {row[0]}: {row[0] - self.size} missing"
-                )
-                self.size = row[0]
-            leaves.append(bytes(row[1]))
-            self.size += 1
-            self._check_row(*row)
-            if self.size in self._roots:
-                leaves = self._grow(leaves)
-                self._check_root(self.size)
-        self._grow(leaves)
+    def _check_head(self, size: int, root: bytes | None, signed: str | None) -> None:
+        expected = self._edge.root()
+        if signed is not None:
+            self._check_note(size, expected, signed)
+            return
+        self._covered = size
+        if bytes(root) != expected:
+            self.findings.add(
+                "checkpoint", f"size {size}", "the tree over the leaves has another root than the checkpoint"
+            )
 
-    def _grow(self, leaves: list[bytes]) -> list[bytes]:
-        for tile in self._edge.append(leaves):
-            self._tiles[tile.level, tile.index] = (tile.data, tile.root)
-        return []
-
-    def _check_row(self, position, leaf, seq, event_id, recorded_at, sha, key_id, verb, event_type, numbers, dictionary, stored):
-        where = f"position {position}"
-        if seq is None:
-            return self._found("deleted", where, "the log has it and the ledger does not: its row was deleted")
-        where += f", {event_id}"
+    def _check_note(self, size: int, expected: bytes, signed: str) -> None:
         try:
-            body = entry.expand(bytes(stored), dictionary=dictionary)
-        except (zstandard.ZstdError, KeyError):
-            return self._found("unreadable", where, "the stored entry cannot be read")
-        if sha256(body).digest() != bytes(sha):
-            self._found("body", where, "the entry is not the one that was hashed: it was changed")
-        said = {"recorded_at": recorded_at, "entry_sha256": bytes(sha), "key_id": key_id, "kind": verb or event_type,
-                "numbers_sha256": numbers}  # fmt: skip
-        if commitment.leaf_hash(**said) != bytes(leaf):
-            self._found("leaf", where, "its time, hash, key or kind is not what the log committed to")
-        return None
+            text = note.Note.parse(signed.encode()).text
+            if self._verifiers:
+                note.open_note(signed.encode(), self._verifiers)
+            said = note.parse_checkpoint(text)
+        except note.NoteError as fault:
+            self.findings.add("note", f"size {size}", f"the signed checkpoint is not valid: {fault}")
+            return
+        if (said.size, said.root) != (size, expected):
+            self.findings.add("note", f"size {size}", "what was signed is not the tree over the leaves: the log forked")
 
-    def _check_root(self, size: int) -> None:
-        if self._edge.root() != self._roots.pop(size):
-            self._found("checkpoint", f"size {size}", "the tree over the leaves has another root than the checkpoint")
-
-    def _check_tiles(self, cursor) -> None:
-        cursor.execute(_TILES)
-        for level, number, hashes, root in cursor.fetchall():
-            expected = self._tiles.pop((level, number), None)
-            if expected != (bytes(hashes), bytes(root)):
-                self._found("tile", f"tile {level}/{number}", "its hashes are not those of the leaves below it")
-        for level, number in self._tiles:
-            self._found("tile", f"tile {level}/{number}", "the tile is full and was not kept")
+    def _check_tiles(self, cursor, tiles: list[FullTile]) -> None:
+        if not tiles:
+            return
+        cursor.execute(_TILES, [[tile.level for tile in tiles], [tile.index for tile in tiles]])
+        stored = {(level, number): (bytes(data), bytes(root)) for level, number, data, root in cursor.fetchall()}
+        for tile in tiles:
+            where, found = f"tile {tile.level}/{tile.index}", stored.get((tile.level, tile.index))
+            if found is None:
+                self.findings.add("tile", where, "the tile is full and was not kept")
+            elif found != (tile.data, tile.root):
+                self.findings.add("tile", where, "its hashes are not those of the leaves below it")
 
     def _check_ends(self, cursor) -> None:
-        for size in sorted(self._roots):
-            self._found(
-                "truncated", f"size {size}", f"a checkpoint over {size} claims stands, and the log has {self.size}"
+        cursor.execute(_EXCESS_TILES, [self.end, _HEADS_NAMED_MAX])
+        for level, number in cursor.fetchall():
+            self.findings.add("tile", f"tile {level}/{number}", "the log has no leaves for it")
+        cursor.execute(_HEADS, [self.size, self.end] * 2 + [_HEADS_NAMED_MAX])
+        beyond = cursor.fetchall()
+        for size, _, signed in beyond:
+            what = "signed checkpoint" if signed else "checkpoint"
+            self.findings.add(
+                "truncated", f"size {size}", f"a {what} stands over {size} claims; the log has {self.size}"
             )
-        for statement, kind, text in (
-            (_UNPLACED, "unplaced", "claim(s) of more than a minute ago have no position"),
-            (_UNIDENTIFIED, "identity", "event id(s) stand for no claim: a row was deleted"),
-        ):
-            cursor.execute(statement)
-            if count := cursor.fetchone()[0]:
-                self._found(kind, "ledger", f"{count} {text}")
+        if self._covered < self.size and not beyond and not self.findings.counts["hole"]:
+            self.findings.add(
+                "checkpoint", f"size {self.size}", f"no checkpoint covers the leaves from {self._covered} on"
+            )
+        self._count(cursor, _UNPLACED, "unplaced", "claim(s) of more than a minute ago have no position, such as {}")
+        self._count(cursor, _UNIDENTIFIED, "identity", "event id(s) stand for no claim: a row was deleted")
 
-    def _found(self, kind: str, where: str, text: str) -> None:
-        self.damage.append(Damage(kind, where, text))
+    def _count(self, cursor, statement: str, kind: str, text: str) -> None:
+        cursor.execute(statement)
+        count, *named = cursor.fetchone()
+        if count:
+            self.findings.add(kind, "ledger", f"{count} {text.format(*named)}")

@@ -1,12 +1,16 @@
 """Planted damage of each kind is found and named."""
 
+import json
+
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 
-from events import guard, ledger, sequencer
+from events import entry, feed, guard, ledger, sequencer
 from events.ledger import Claim
+from events.log import audit as log_audit
+from events.log import note, publishing
 from events.log.audit import Audit
+from events.log.findings import NAMED_MAX, Findings
 from tests.events.test_ledger import MAKER, event
 from tests.events.test_sequencer import ALL
 
@@ -30,48 +34,178 @@ def behind_the_guard(statement: str) -> None:
         cursor.execute(statement)
 
 
-def findings() -> list[tuple[str, str]]:
-    audit = Audit()
-    assert sum(audit.run()) == audit.size - sum(d.kind == "hole" for d in audit.damage)
-    return [(damage.kind, damage.where) for damage in audit.damage]
+def run(audit: Audit) -> Findings:
+    assert sum(audit.run()) == audit.size - sum(damage.kind == "hole" for damage in audit.findings.named)
+    return audit.findings
 
 
-def test_an_honest_log_has_nothing_to_hide(told, capsys):
-    assert findings() == []
-    call_command("verify_ledger")
-    assert f"{CLAIMS} claims verified" in capsys.readouterr().out
+def findings(**how) -> set[tuple[str, str]]:
+    return {(damage.kind, damage.where) for damage in run(Audit(**how)).named}
+
+
+def event_id(position: int) -> str:
+    return feed.after(position, limit=1)[0].event_id
+
+
+def test_an_honest_log_has_nothing_to_hide(told):
+    assert findings() == set()
 
 
 AT_300 = "(SELECT seq FROM events_leaf WHERE position = 300)"
+SWAP = f"""
+    UPDATE events_event e SET entry = o.entry{{also}} FROM events_event o
+    WHERE e.seq IN ({AT_300}, {AT_300} + 1) AND o.seq IN ({AT_300}, {AT_300} + 1) AND e.seq <> o.seq
+"""
+
+
+def set_300(column: str, value: str) -> str:
+    return f"UPDATE events_event SET {column} = {value} WHERE seq = {AT_300}"
 
 
 @pytest.mark.parametrize(
     ("damage", "kinds"),
     [
-        (f"UPDATE events_event SET entry = (SELECT entry FROM events_event WHERE seq = {AT_300} + 1) WHERE seq = {AT_300}",
-         {"body"}),
-        (f"UPDATE events_event SET entry = '\\x00' WHERE seq = {AT_300}", {"unreadable"}),
-        (f"UPDATE events_event SET recorded_at = recorded_at - interval '1 day' WHERE seq = {AT_300}", {"leaf"}),
-        (f"UPDATE events_event SET key_id = 'key:forged00' WHERE seq = {AT_300}", {"leaf"}),
+        (set_300("entry", f"(SELECT entry FROM events_event WHERE seq = {AT_300} + 1)"), {"body"}),
+        (set_300("entry", "'\\x00'"), {"body"}),
+        (set_300("entry_sha256", "sha256('x')"), {"body"}),
+        (set_300("dictionary", "99"), {"body"}),
+        (set_300("recorded_at", "recorded_at - interval '1 day'"), {"leaf"}),
+        (set_300("key_id", "'key:forged00'"), {"leaf"}),
+        (set_300("event_type", "'AggregationEvent'"), {"leaf"}),
+        (set_300("verb", "'shredded'"), {"leaf"}),
+        (set_300("verb", "event_type"), {"column"}),
+        (set_300("author", "'9521000000025'"), {"column"}),
+        (set_300("occurred_at", "occurred_at - interval '1 second'"), {"column"}),
+        (set_300("event_id", "'urn:uuid:00000000-0000-8000-8000-000000000000'"), {"column"}),
+        (set_300("biz_step", "'shipping'"), {"column"}),
         (f"DELETE FROM events_event WHERE seq = {AT_300}", {"deleted", "identity"}),
+        (f"DELETE FROM events_identity WHERE seq = {AT_300}", {"identity"}),
+        (f"UPDATE events_identity SET content_sha256 = sha256('x') WHERE seq = {AT_300}", {"identity"}),
+        (f"DELETE FROM events_epc WHERE seq = {AT_300}", {"index"}),
+        (f"UPDATE events_epc SET epc_key = gen_random_uuid() WHERE seq = {AT_300}", {"index"}),
+        (f"INSERT INTO events_epc VALUES (gen_random_uuid(), {AT_300}, 2)", {"index"}),
         ("DELETE FROM events_leaf WHERE position = 300", {"hole", "checkpoint", "tile", "unplaced"}),
         ("UPDATE events_leaf SET leaf_hash = sha256('forged') WHERE position = 300", {"leaf", "checkpoint", "tile"}),
+        ("UPDATE events_leaf SET numbers_sha256 = sha256('forged') WHERE position = 300", {"leaf"}),
         ("UPDATE events_tile SET hashes = set_byte(hashes, 77, 255 - get_byte(hashes, 77)) WHERE number = 1", {"tile"}),
+        ("UPDATE events_tile t SET hashes = o.hashes, root = o.root FROM events_tile o WHERE t.number + o.number = 1",
+         {"tile"}),
         ("DELETE FROM events_tile WHERE number = 0", {"tile"}),
+        ("INSERT INTO events_tile SELECT level, 2, hashes, root FROM events_tile WHERE number = 1", {"tile"}),
         ("UPDATE events_checkpoint SET root = sha256('forked') WHERE size = 500", {"checkpoint"}),
+        ("DELETE FROM events_checkpoint WHERE size = 600", {"checkpoint"}),
         ("DELETE FROM events_leaf WHERE position >= 550", {"truncated", "unplaced"}),
     ],
 )  # fmt: skip
 def test_damage_is_found_and_named(told, damage, kinds):
     behind_the_guard(damage)
-    found = findings()
     # The claims of this test are seconds old, and only those of more than a minute ago must have a position.
-    assert {kind for kind, _ in found} == kinds - {"unplaced"}
-    with pytest.raises(CommandError, match="finding"):
-        call_command("verify_ledger")
+    assert {kind for kind, _ in findings()} == kinds - {"unplaced"}
 
 
-def test_a_changed_body_is_named_by_its_position(told):
-    behind_the_guard(f"UPDATE events_event SET entry_sha256 = sha256('x') WHERE seq = {AT_300}")
-    where = {where.split(",")[0] for _, where in findings()}
-    assert where == {"position 300"}
+@pytest.mark.parametrize(("also", "kind"), [("", "body"), (", entry_sha256 = o.entry_sha256", "leaf")])
+def test_two_bodies_of_equal_length_that_changed_places_are_both_named(told, also, kind):
+    behind_the_guard(SWAP.format(also=also))
+    assert findings() == {(kind, f"position {at}, {event_id(at)}") for at in (300, 301)}
+
+
+def test_a_body_of_any_shape_is_named_and_not_stumbled_over(told):
+    nonsense = entry.compress(b'[{"event":7}]').hex()
+    behind_the_guard(set_300("entry", f"'\\x{nonsense}', entry_sha256 = sha256('[{{\"event\":7}}]')"))
+    assert findings() == {("leaf", f"position 300, {event_id(300)}")}
+
+
+@pytest.mark.parametrize("damage", [set_300("author", "'9521000000025'"), f"DELETE FROM events_epc WHERE seq = {AT_300}"])
+def test_what_was_changed_is_named_by_position_and_event(told, damage):
+    behind_the_guard(damage)
+    assert [where for _, where in findings()] == [f"position 300, {event_id(300)}"]
+
+
+def test_a_missing_way_to_a_thing_is_named_by_the_thing(told):
+    behind_the_guard(f"DELETE FROM events_epc WHERE seq = {AT_300}")
+    [damage] = run(Audit()).named
+    assert "https://id.gs1.org/01/09521234543213/21/A300" in damage.text
+
+
+def test_what_came_after_the_walk_began_is_not_its_business(told):
+    audit = Audit()
+    chunks = audit.run()
+    next(chunks)
+    ledger.append([Claim(event("LATE"))], by=MAKER)
+    sequencer.integrate(horizon=ALL)
+    ledger.append([Claim(event("LATER"))], by=MAKER)
+    assert list(chunks) == [] and audit.size == CLAIMS and audit.findings.total == 0
+
+
+def test_of_much_damage_the_first_is_named_and_all_is_counted(told):
+    behind_the_guard("UPDATE events_event SET author = '9521000000025'")
+    found = run(Audit())
+    assert found.counts == {"column": CLAIMS} and len(found.named) == NAMED_MAX
+
+
+class TestHoles:
+    @pytest.fixture
+    def narrow(self, monkeypatch):
+        monkeypatch.setattr(log_audit, "HOLE_MAX", 10)
+
+    def test_behind_a_hole_the_walk_goes_on(self, told, narrow):
+        behind_the_guard("DELETE FROM events_leaf WHERE position >= 300 AND position < 310")
+        behind_the_guard("UPDATE events_event SET author = '' WHERE seq = (SELECT seq FROM events_leaf WHERE position = 400)")
+        found = run_broken(Audit())
+        assert {"hole", "tile", "checkpoint"} < found.keys() and found["column"][0].startswith("position 400")
+
+    def test_behind_one_too_wide_nothing_is_compared(self, told, narrow):
+        behind_the_guard("DELETE FROM events_leaf WHERE position >= 300 AND position < 311")
+        assert run_broken(Audit()) == {"hole": ["position 300"]}
+
+
+def run_broken(audit: Audit) -> dict[str, list[str]]:
+    list(audit.run())
+    found: dict[str, list[str]] = {}
+    for damage in audit.findings.named:
+        found.setdefault(damage.kind, []).append(damage.where)
+    return found
+
+
+class TestSigned:
+    @pytest.fixture
+    def key(self, told, tmp_path):
+        private, public = note.generate("log.used-battery.example/test")
+        signer = note.Signer.parse(private)
+        publishing.Publisher(signer, origin=signer.name, memory=tmp_path / "head.json").publish()
+        return signer
+
+    def test_what_was_signed_is_the_log(self, key):
+        assert findings(verifiers=[key.verifier]) == findings() == set()
+
+    def test_a_fork_is_named_by_the_checkpoint_that_was_signed(self, key):
+        forged = note.sign(note.checkpoint_text(key.name, CLAIMS, b"f" * 32), key).decode()
+        behind_the_guard(f"UPDATE events_note SET note = '{forged}'")
+        assert findings(verifiers=[key.verifier]) == findings() == {("note", f"size {CLAIMS}")}
+
+    def test_a_signature_of_another_is_named_where_the_key_is_known(self, key):
+        stranger = note.Signer.parse(note.generate(key.name)[0])
+        text = note.Note.parse(publishing.published().note.encode()).text
+        behind_the_guard(f"UPDATE events_note SET note = '{note.sign(text, stranger).decode()}'")
+        assert findings(verifiers=[key.verifier]) == {("note", f"size {CLAIMS}")}
+
+    def test_a_tail_that_was_signed_and_cut_off_is_named(self, key):
+        behind_the_guard("DELETE FROM events_checkpoint WHERE size = 600; DELETE FROM events_leaf WHERE position >= 500")
+        assert findings() == {("truncated", "size 600")}
+
+
+class TestResuming:
+    @pytest.mark.parametrize("chunks", [1, 2, 5])
+    def test_a_walk_that_was_kept_finds_what_a_whole_one_finds(self, told, monkeypatch, chunks):
+        monkeypatch.setattr(log_audit, "CHUNK", 100)
+        behind_the_guard("UPDATE events_tile SET root = sha256('x') WHERE number = 1")
+        behind_the_guard(f"DELETE FROM events_epc WHERE seq = {AT_300}")
+        behind_the_guard("UPDATE events_event SET author = '' WHERE seq = (SELECT min(seq) FROM events_event)")
+        whole, part = Audit(), Audit()
+        list(whole.run())
+        walk = part.run()
+        for _ in range(chunks):
+            next(walk)
+        later = Audit.take_up(json.loads(json.dumps(part.keep())))
+        assert sum(later.run()) == CLAIMS - 100 * chunks
+        assert later.findings.named == whole.findings.named and len(whole.findings.named) == 3

@@ -27,7 +27,7 @@ def test_ready_names_each_check(client):
     answer = client.get("/readyz")
     assert answer.status_code == 200, answer.json()
     assert answer.json()["status"] == "ready"
-    assert set(answer.json()["checks"]) == {"database", "migrations", "broker", "sequencer"}
+    assert set(answer.json()["checks"]) == {"database", "migrations", "broker", "sequencer", "verification"}
 
 
 @pytest.mark.django_db

@@ -1,0 +1,93 @@
+"""A head of the log that is kept outside of it: a signed checkpoint in a file or at an address, or the signer's memory."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import requests
+from django.conf import settings
+
+from events.log import note
+from events.log.publishing import Head
+from parties.text import Text
+
+_PATIENCE_S = 10
+_CHUNK = 65_536
+
+
+class HeadError(Exception):
+    """A head cannot be had or is not to be trusted; the text says what to do."""
+
+    def __init__(self, text: Text):
+        super().__init__(text.en)
+        self.text = text
+
+
+def verifiers(keys: Iterable[str] = ()) -> list[note.Verifier]:
+    """The keys that may have signed the log: those given, else the one that the settings hold; HeadError if malformed."""
+    try:
+        if keys:
+            return [note.Verifier.parse(key) for key in keys]
+        return [note.Signer.parse(settings.LOG_KEY).verifier] if settings.LOG_KEY else []
+    except note.NoteError as fault:
+        raise HeadError(_BAD_KEY.format(fault=fault)) from fault
+
+
+def read(source: str, *, keys: Iterable[note.Verifier]) -> Head:
+    """The head that the signed checkpoint at `source` (a file or an http address) speaks of.
+
+    Raises HeadError if it cannot be read, is not signed by one of `keys`, or is another log's.
+    """
+    if not keys:
+        raise HeadError(_NO_KEY)
+    try:
+        text, who = note.open_note(_fetch(source), keys)
+        said = note.parse_checkpoint(text)
+    except (OSError, note.NoteError) as fault:
+        raise HeadError(_UNREADABLE.format(source=source, fault=fault)) from fault
+    if said.origin not in {each.name for each in who}:
+        raise HeadError(_OTHER_LOG.format(source=source, origin=said.origin))
+    return Head(said.size, said.root)
+
+
+def remembered(memory: Path) -> Head | None:
+    """The head that the signer on this machine signed last; None without its memory."""
+    if not memory.exists():
+        return None
+    try:
+        kept = json.loads(memory.read_text(encoding="utf-8"))
+        return Head(kept["size"], bytes.fromhex(kept["root"]))
+    except (OSError, ValueError, KeyError) as fault:
+        raise HeadError(_UNREADABLE.format(source=memory, fault=fault)) from fault
+
+
+def _fetch(source: str) -> bytes:
+    if not source.startswith(("http://", "https://")):
+        with Path(source).open("rb") as file:
+            return file.read(note.NOTE_SIZE_MAX + 1)
+    with requests.get(source, timeout=_PATIENCE_S, stream=True) as answer:
+        answer.raise_for_status()
+        body = b""
+        for piece in answer.iter_content(_CHUNK):
+            body += piece
+            if len(body) > note.NOTE_SIZE_MAX:
+                break
+        return body
+
+
+_BAD_KEY = Text(
+    en="A key cannot be read: {fault} It is the line that `manage.py make_log_key` says to publish.",
+    ko="키를 읽을 수 없습니다: {fault} `manage.py make_log_key`가 공개하라고 출력한 줄을 넣으십시오.",
+)
+_NO_KEY = Text(
+    en="A checkpoint is worth the key that signed it: give --key with the log's public key.",
+    ko="체크포인트는 서명한 키가 있어야 믿을 수 있습니다. --key에 로그의 공개 키를 넣으십시오.",
+)
+_UNREADABLE = Text(
+    en="No checkpoint of the log can be read from {source}: {fault}",
+    ko="{source}에서 로그의 체크포인트를 읽을 수 없습니다: {fault}",
+)
+_OTHER_LOG = Text(
+    en="The checkpoint in {source} is that of another log: {origin}.",
+    ko="{source}의 체크포인트는 다른 로그({origin})의 것입니다.",
+)
