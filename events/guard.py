@@ -47,6 +47,11 @@ _GRANTS = f"""
     GRANT INSERT, UPDATE ON events_tally TO {SEQUENCER};
     GRANT EXECUTE ON FUNCTION events_add_partitions(integer) TO {SEQUENCER};
 """
+# Of every function PUBLIC may at first run it, and what adds partitions runs as the owner.
+_CLOSE = """
+    REVOKE ALL ON FUNCTION events_add_partitions(integer), events_guard_table(regclass), events_guard_truncate(regclass)
+    FROM PUBLIC
+"""
 _UNGUARDED = """
     SELECT c.relname, t.name
     FROM pg_class c, unnest(ARRAY['refuse_change', 'refuse_truncate']) AS t(name)
@@ -68,6 +73,7 @@ def grant() -> bool:
     Runs after every migration, so that a new table is neither forgotten nor left open.
     """
     with connection.cursor() as cursor:
+        cursor.execute(_CLOSE)
         cursor.execute(_ROLES)
         cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", [[OWNER, APP, SEQUENCER]])
         if cursor.fetchone()[0] < 3:

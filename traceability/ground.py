@@ -17,8 +17,8 @@ _WITHOUT_SERVERS = {
     "makemessages", "spectacular", "startapp", "startproject",
 }  # fmt: skip
 _ROLES = {
-    "owner": {"flush", "makemigrations", "migrate", "optimizemigration", "showmigrations", "sqlflush", "sqlmigrate",
-              "squashmigrations", "test"},
+    "owner": {"flush", "makemigrations", "migrate", "optimizemigration", "restore", "showmigrations", "sqlflush",
+              "sqlmigrate", "squashmigrations", "test"},
     "sequencer": {"sequence"},
 }  # fmt: skip
 # A migration may rightly take minutes and hold its transaction for as long.

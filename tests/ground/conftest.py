@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from events.log import note
+from tests import world as worlds
+from tests.batteries.test_projection import catch_up
+from tests.events.test_sequencer import record, settle
+from tests.ground.backups import WAITING
 from traceability import embedded
 
 CLONE = Path(__file__).resolve().parents[2]
@@ -123,3 +129,23 @@ def wait_until(holds: Callable[[], bool], *, seconds: float = 20.0) -> bool:
 def answers(home: Path) -> dict[str, int | None]:
     """Answer which of the servers of a folder really answer."""
     return embedded.Servers(embedded.find_place(home), names=("postgres", "valkey")).status()
+
+
+@pytest.fixture
+def lived(committed_world):
+    """A pack's life in the log, and three claims that wait for their place."""
+    worlds.live_through(committed_world, worlds.pack("LIFE-1"))
+    record(*(f"A{number}" for number in range(300)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM events_event")
+        settle(cursor.fetchone()[0])
+    catch_up()
+    record(*WAITING)
+    return committed_world
+
+
+@pytest.fixture
+def signer(settings, tmp_path):
+    settings.LOG_KEY = note.generate("log.used-battery.example/test")[0]
+    settings.LOG_MEMORY = tmp_path / "memory" / "head.json"
+    return note.Signer.parse(settings.LOG_KEY)

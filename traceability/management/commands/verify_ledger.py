@@ -1,6 +1,7 @@
 import contextlib
 
 from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from batteries.models import Battery
@@ -47,7 +48,7 @@ class Command(BaseCommand):
     def _walk(self, run: Verification, keys: list) -> None:
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
         totals = {"log": ("claims", sequencer.size()), "custody": ("things", Battery.objects.count())}
-        with Progress(*columns, transient=True) as progress:
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
             tasks = {
                 stage: progress.add_task(name, total=total, completed=getattr(run, name))
                 for stage, (name, total) in totals.items()
