@@ -7,7 +7,7 @@ from pathlib import Path
 import requests
 from django.conf import settings
 
-from events.log import note
+from events.log import merkle, note, standing, tiles, tree
 from events.log.publishing import Head
 from parties.text import Text
 
@@ -33,6 +33,11 @@ def verifiers(keys: Iterable[str] = ()) -> list[note.Verifier]:
         raise HeadError(_BAD_KEY.format(fault=fault)) from fault
 
 
+def compare(source: str, head: Head) -> standing.Standing:
+    """How the log here stands to the head that was read from `source`, with the tiles beside it where there are any."""
+    return standing.compare(head, mirror=Mirror(source, size=head.size).subtree)
+
+
 def read(source: str, *, keys: Iterable[note.Verifier]) -> Head:
     """The head that the signed checkpoint at `source` (a file or an http address) speaks of.
 
@@ -48,6 +53,28 @@ def read(source: str, *, keys: Iterable[note.Verifier]) -> Head:
     if said.origin not in {each.name for each in who}:
         raise HeadError(_OTHER_LOG.format(source=source, origin=said.origin))
     return Head(said.size, said.root)
+
+
+class Mirror(tree.Reader):
+    """The tiles beside a published checkpoint, in its folder or at its address, as the tree of `size` leaves.
+
+    Raises OSError for a tile that is not there or not of the right length.
+    """
+
+    def __init__(self, checkpoint: str, *, size: int):
+        super().__init__(None, size)
+        self._base = checkpoint.rpartition("/")[0] or "."
+
+    def _tile(self, level: int, number: int) -> list[bytes]:
+        if (level, number) not in self._tiles:
+            width = min(tiles.WIDTH, self._counts[level] - number * tiles.WIDTH)
+            data = _fetch(f"{self._base}/{tiles.path(level, number, width)}")
+            if len(data) != width * merkle.HASH_LENGTH:
+                raise OSError(f"tile {level}/{number} has {len(data)} bytes")
+            self._tiles[level, number] = [
+                data[at : at + merkle.HASH_LENGTH] for at in range(0, len(data), merkle.HASH_LENGTH)
+            ]
+        return self._tiles[level, number]
 
 
 def remembered(memory: Path) -> Head | None:

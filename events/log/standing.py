@@ -58,24 +58,39 @@ _SENTENCES = {
 }
 
 
-def compare(head: Head) -> Standing:
+def compare(head: Head, *, mirror: merkle.Subtree | None = None) -> Standing:
     """Where the log here stands to `head`, by its own leaves and tiles (`manage.py verify_ledger` checks those).
 
-    A shorter log cannot be held against a root alone. What it was itself when it was last signed can: the signer
-    signs nothing that does not continue what it signed before.
+    A shorter log cannot be held against a root alone. A mirror of the published tiles proves it whole; without one
+    that answers, what it was itself when it was last signed does: the signer signs nothing that does not continue
+    what it signed before.
     """
     with connection.cursor() as cursor:
         cursor.execute(_SIZE)
         size = cursor.fetchone()[0]
         if size < head.size:
-            return _compare_shorter(cursor, size, head)
+            return _compare_by_mirror(cursor, size, head, mirror) or _compare_by_note(cursor, size, head)
         if _root(cursor, head.size) != head.root:
             return Standing(Relation.FORK, size, 0, 0)
     relation = Relation.EQUAL if size == head.size else Relation.LONGER
     return Standing(relation, size, size - head.size, head.size)
 
 
-def _compare_shorter(cursor, size: int, head: Head) -> Standing:
+def _compare_by_mirror(cursor, size: int, head: Head, mirror: merkle.Subtree | None) -> Standing | None:
+    """The standing of a shorter log by a consistency proof; None if the mirror is away or does not fit the head."""
+    if mirror is None or not size:
+        return None
+    try:
+        path = merkle.consistency_path(size, head.size, mirror)
+        merkle.verify_consistency(size, mirror(0, size), head.size, head.root, path)
+    except (OSError, merkle.ProofError):
+        return None
+    if mirror(0, size) != _root(cursor, size):
+        return Standing(Relation.FORK, size, 0, 0)
+    return Standing(Relation.PREFIX, size, head.size - size, size)
+
+
+def _compare_by_note(cursor, size: int, head: Head) -> Standing:
     cursor.execute(_SIGNED, [size])
     row, proven = cursor.fetchone(), 0
     if row:

@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from batteries.models import Battery
 from events import sequencer
-from events.log import audit, note, publishing
+from events.log import audit, note, publishing, serving, tiles
+from events.log.standing import Relation
 from tests.batteries.test_projection import catch_up
 from tests.events.test_audit import behind_the_guard
 from tests.events.test_publishing import tell
-from traceability import tasks, verification
+from traceability import published, tasks, verification
 from traceability.models import Verification
 from traceability.settings import CELERY_BEAT_SCHEDULE
 
@@ -70,6 +71,17 @@ class TestCommand:
         assert Verification.objects.get().claims == sequencer.size()
         with pytest.raises(CommandError, match="1 finding"):
             call_command("verify_ledger", "--anew")
+
+    def test_goes_on_from_what_was_kept_when_the_process_was_killed(self, lived, monkeypatch):
+        monkeypatch.setattr(audit, "CHUNK", 2)
+        monkeypatch.setattr(verification, "SAVE_S", -1)
+        abandoned = verification.proceed(verification.begin())
+        next(abandoned), next(abandoned), next(abandoned)
+        run = verification.unfinished()
+        assert (run.claims, run.place["size"]) == (6, 6)
+        assert sum(step.count for step in verification.proceed(run) if step.stage == "log") == sequencer.size() - 6
+        assert (run.claims, run.findings) == (sequencer.size(), 0)
+        abandoned.close()
 
     def test_refuses_to_run_beside_another(self, lived, monkeypatch):
         monkeypatch.setattr(verification, "_LOCK", "SELECT false")
@@ -137,6 +149,54 @@ def mirror(tmp_path):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_port}", folder=folder)
         server.shutdown()
+
+
+class TestMirror:
+    """A log that lost its tail is held against the published tiles, which prove more than its own last signature."""
+
+    @pytest.fixture
+    def kept(self, lived, signer, mirror, tmp_path):
+        """The head and the tiles of a log of some 900 claims, of which the last 300 are then lost."""
+        for _ in range(3):
+            tell(300)
+        publishing.Publisher(signer, origin=signer.name, memory=tmp_path / "head.json").publish()
+        signed(signer, mirror.folder / "checkpoint")
+        for path, data in published_tiles(sequencer.size()):
+            (mirror.folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (mirror.folder / path).write_bytes(data)
+        lost = sequencer.size() - 300
+        behind_the_guard(f"DELETE FROM events_leaf WHERE position >= {lost}")
+        behind_the_guard(f"DELETE FROM events_checkpoint WHERE size > {lost}; DELETE FROM events_note")
+        behind_the_guard("DELETE FROM events_tile WHERE number = (SELECT max(number) FROM events_tile)")
+        return lost
+
+    def test_all_that_is_left_is_proven(self, kept, mirror):
+        for place in (f"{mirror.url}/checkpoint", str(mirror.folder / "checkpoint")):
+            assert stands(place) == (Relation.PREFIX, kept, 300, kept)
+
+    def test_a_rewritten_rest_is_a_fork(self, kept, mirror):
+        behind_the_guard(f"UPDATE events_leaf SET leaf_hash = sha256('x') WHERE position = {kept - 1}")
+        assert stands(f"{mirror.url}/checkpoint").relation is Relation.FORK
+
+    @pytest.mark.parametrize("harm", [lambda tile: tile.unlink(), lambda tile: tile.write_bytes(b"x" * 8192),
+                                      lambda tile: tile.write_bytes(b"")])  # fmt: skip
+    def test_a_mirror_that_does_not_fit_its_head_proves_nothing(self, kept, mirror, harm):
+        for tile in sorted((mirror.folder / "tile" / "0").glob("00*")):
+            if tile.is_file():
+                harm(tile)
+        assert stands(str(mirror.folder / "checkpoint")) == (Relation.PREFIX, kept, 300, 0)
+
+
+def stands(place: str):
+    head = published.read(place, keys=published.verifiers())
+    return published.compare(place, head)
+
+
+def published_tiles(size: int):
+    for level, count in enumerate([size, size // 256]):
+        for number in range(-(-count // 256)):
+            width = min(256, count - number * 256)
+            yield tiles.path(level, number, width), serving.tile(tiles.Tile(level, number, width, "hash"))
 
 
 class TestNightly:

@@ -41,7 +41,8 @@ class Command(BaseCommand):
         if head is None:
             self.stdout.write(say(_UNCOMPARED))
             return
-        found = standing.compare(head)
+        address = options["published"]
+        found = published.compare(address, head) if address else standing.compare(head)
         if code := _EXITS.get(found.relation):
             raise CommandError(say(found.text), returncode=code)
         self.stdout.write(say(found.text))

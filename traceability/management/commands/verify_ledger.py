@@ -43,7 +43,7 @@ class Command(BaseCommand):
             self._walk(run, keys)
         except verification.Busy as fault:
             raise CommandError(say(_BUSY)) from fault
-        self._tell(run, [(source, standing.compare(head)) for source, head in heads])
+        self._tell(run, [(source, published.compare(source, head)) for source, head in heads])
 
     def _walk(self, run: Verification, keys: list) -> None:
         columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
