@@ -20,6 +20,7 @@ _PREPARE = f"""
     CREATE TRIGGER transplant BEFORE INSERT ON events_event FOR EACH ROW EXECUTE FUNCTION events_transplant();
 """
 _SETTLE = f"""
+    ANALYZE events_leaf;
     DROP TRIGGER transplant ON events_event;
     DROP FUNCTION events_transplant();
     UPDATE events_event e SET xid = '{_WAITING}'

@@ -8,7 +8,7 @@ from django.db import connection
 from events import entry, feed, guard, ledger, sequencer
 from events.ledger import Claim
 from events.log import audit as log_audit
-from events.log import note, publishing
+from events.log import fingerprints, note, publishing
 from events.log.audit import Audit
 from events.log.findings import NAMED_MAX, Findings
 from tests.events.test_ledger import MAKER, event
@@ -141,6 +141,17 @@ def test_of_much_damage_the_first_is_named_and_all_is_counted(told):
     behind_the_guard("UPDATE events_event SET author = '9521000000025'")
     found = run(Audit())
     assert found.counts == {"column": CLAIMS} and len(found.named) == NAMED_MAX
+
+
+@pytest.mark.parametrize(("damaged", "unread"), [(2, set()), (3, {"ledger"})])
+def test_only_so_many_ranges_are_read_row_by_row(told, monkeypatch, damaged, unread):
+    monkeypatch.setattr(fingerprints, "RANGE_BITS", 4)
+    monkeypatch.setattr(fingerprints, "RANGES_READ_MAX", 2)
+    at = [100, 200, 300][:damaged]
+    behind_the_guard(f"DELETE FROM events_epc WHERE seq IN (SELECT seq FROM events_leaf WHERE position IN ({', '.join(map(str, at))}))")
+    assert findings() == {("index", f"position {each}, {event_id(each)}") for each in at[:2]} | {
+        ("index", where) for where in unread
+    }  # fmt: skip
 
 
 class TestHoles:

@@ -17,7 +17,7 @@ from tests.batteries.test_projection import catch_up
 from tests.events.test_ledger import MAKER, event
 from tests.events.test_sequencer import record, settle
 from tests.ground.backups import WAITING, backup, elsewhere, publish, told
-from traceability.backup.manifest import Manifest
+from traceability.backup.manifest import SIZE_MAX, Manifest
 
 FAR = 1_000_000_000_000
 """Transactions that the old cluster had seen and the new one will not see for years."""
@@ -187,6 +187,14 @@ class TestRefused:
             call_command("restore", str(made))
         with pytest.raises(CommandError, match="There is no backup"):
             call_command("restore", str(tmp_path / "empty"))
+
+    def test_a_manifest_that_is_far_too_long_is_none(self, made):
+        manifest = made.with_name(f"{made.name}.json")
+        manifest.write_text(manifest.read_text() + " " * (SIZE_MAX - manifest.stat().st_size))
+        assert Manifest.read(manifest).dump == made.name
+        manifest.write_text(manifest.read_text() + " ")
+        with pytest.raises(CommandError, match=f"more than {SIZE_MAX} bytes"):
+            call_command("restore", str(made))
 
     def test_a_restore_that_breaks_off_says_what_to_do_with_what_it_left(self, made):
         made.write_bytes(made.read_bytes()[:-2_000])
