@@ -91,7 +91,8 @@ def check_verification() -> dict:
     if run is None:
         return {"ended_at": None}
     if run.findings:
-        first = next(iter(verification.damage(run)), "")
+        # Only where it is: what stands there may be somebody's business, and anybody may ask.
+        first = next((f"{damage.kind}: {damage.where}" for damage in verification.damage(run)), "")
         raise NotReady(
             f"{run.findings} finding(s) in the verification of {run.ended_at:%Y-%m-%d %H:%M} UTC, first {first}. "
             "See docs/operations.md before anything is restarted or mended."

@@ -53,7 +53,7 @@ _NO_LEAF = b"\x00" * 32
 
 
 class Audit:
-    """One walk through the log as it was when the walk began. Its memory does not grow with the log.
+    """One walk through the log as it was when the walk began. Its memory grows by two numbers for 2,048 claims.
 
     `verifiers` are the keys that may have signed its checkpoints; without any, what was signed is compared and the
     signatures are not. Between two chunks the walk can be kept, and taken up by another process.
