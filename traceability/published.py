@@ -1,6 +1,5 @@
 """A head of the log that is kept outside of it: a signed checkpoint in a file or at an address, or the signer's memory."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import requests
 from django.conf import settings
 
 from events.log import merkle, note, standing, tiles, tree
-from events.log.publishing import Head
+from events.log.memory import Contradiction, Head, Memory
 from parties.text import Text
 
 _PATIENCE_S = 10
@@ -24,11 +23,12 @@ class HeadError(Exception):
 
 
 def verifiers(keys: Iterable[str] = ()) -> list[note.Verifier]:
-    """The keys that may have signed the log: those given, else the one that the settings hold; HeadError if malformed."""
+    """The keys that may have signed the log: those given, else those that the settings hold; HeadError if malformed."""
     try:
         if keys:
             return [note.Verifier.parse(key) for key in keys]
-        return [note.Signer.parse(settings.LOG_KEY).verifier] if settings.LOG_KEY else []
+        own = settings.LOG_KEY, settings.LOG_KEY_NEXT
+        return [note.Signer.parse(key).verifier for key in own if key]
     except note.NoteError as fault:
         raise HeadError(_BAD_KEY.format(fault=fault)) from fault
 
@@ -79,12 +79,9 @@ class Mirror(tree.Reader):
 
 def remembered(memory: Path) -> Head | None:
     """The head that the signer on this machine signed last; None without its memory."""
-    if not memory.exists():
-        return None
     try:
-        kept = json.loads(memory.read_text(encoding="utf-8"))
-        return Head(kept["size"], bytes.fromhex(kept["root"]))
-    except (OSError, ValueError, KeyError) as fault:
+        return Memory(memory).read()
+    except (OSError, Contradiction) as fault:
         raise HeadError(_UNREADABLE.format(source=memory, fault=fault)) from fault
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from events.log import merkle, note, tree
-from events.log.publishing import Head
+from events.log.memory import Head
 from parties.text import Text
 
 _SIZE = "SELECT coalesce(max(size), 0) FROM events_checkpoint"
@@ -43,9 +43,9 @@ _SENTENCES = {
     ),
     Relation.PREFIX: Text(
         en="prefix: {claims} claims are missing, ask for them again. The first {proven} are proven to be the published "
-        "ones. Nothing more can be signed under this origin: see docs/operations.md.",
+        "ones. Nothing more can be signed: see docs/operations.md.",
         ko="prefix: 기록 {claims}건이 빠져 있으니 다시 보내 달라고 요청하십시오. 처음 {proven}건은 공개된 것과 같음이 "
-        "증명되었습니다. 이 로그 이름으로는 더 이상 서명할 수 없습니다. docs/operations.md를 보십시오.",
+        "증명되었습니다. 더 이상 서명할 수 없습니다. docs/operations.md를 보십시오.",
     ),
     Relation.LONGER: Text(
         en="longer: the tail of {claims} claims was not published. The {proven} before it are the published ones.",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from events.log import standing
-from events.log.publishing import Head
+from events.log.memory import Head
 from events.log.standing import Relation
 from parties.text import Text
 from traceability import published
