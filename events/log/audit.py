@@ -13,6 +13,7 @@ from django.db import connection
 from events.log import note, rows
 from events.log.findings import Findings
 from events.log.fingerprints import Fingerprints
+from events.log.recount import Recount
 from events.log.rows import Row
 from events.log.tiles import Edge, FullTile
 
@@ -53,7 +54,8 @@ _NO_LEAF = b"\x00" * 32
 
 
 class Audit:
-    """One walk through the log as it was when the walk began. Its memory grows by two numbers for 2,048 claims.
+    """One walk through the log as it was when the walk began. Its memory grows by two numbers for 2,048 claims, and
+    by one for each thing that they are about.
 
     `verifiers` are the keys that may have signed its checkpoints; without any, what was signed is compared and the
     signatures are not. Between two chunks the walk can be kept, and taken up by another process.
@@ -63,6 +65,7 @@ class Audit:
         self.findings, self.size, self.end = Findings(), 0, None
         self._verifiers = tuple(verifiers)
         self._edge, self._fingerprints, self._covered = Edge(), Fingerprints(), 0
+        self._recount: Recount | None = None
 
     def run(self) -> Iterator[int]:
         """Check everything; yields the number of leaves checked after each chunk."""
@@ -70,11 +73,14 @@ class Audit:
             if self.end is None:
                 cursor.execute(_END)
                 self.end = cursor.fetchone()[0]
+            self._recount = None if self.findings.total else Recount.before(cursor, self.size)
             while found := self._chunk(cursor):
                 self._take(cursor, found)
                 yield len(found)
             self._check_ends(cursor)
             self._fingerprints.compare(cursor, self.findings, below=self.end)
+            if self._recount and not self.findings.counts["truncated"]:
+                self._recount.compare(cursor, self.findings, below=self.end)
 
     def keep(self) -> dict:
         """Where the walk stands, as JSON values."""
@@ -107,6 +113,7 @@ class Audit:
                 self.findings.add(
                     "hole", f"position {row.position - gap}", f"{gap} leaves before {row.position} are missing"
                 )
+                self._recount = None
                 if gap > HOLE_MAX:
                     self.end = row.position - gap
                     break
@@ -119,8 +126,13 @@ class Audit:
         body, fault = rows.examine(row)
         if fault:
             self.findings.add(fault.kind, row.where, fault.text)
-        if body:
-            self._fingerprints.add(row, body)
+        if body is None:
+            # What it was about cannot be counted, so no number behind it can be told right from wrong.
+            self._recount = None
+            return
+        self._fingerprints.add(row, body)
+        if self._recount and not self._recount.is_right(row, body):
+            self.findings.add("number", row.where, "its running numbers are not those that the log gives it")
 
     def _grow(self, cursor, leaves: list[bytes]) -> None:
         """Let the tree grow from head to head, and compare each head and each tile as it is reached."""

@@ -5,12 +5,13 @@ import json
 import pytest
 from django.db import connection
 
-from events import entry, feed, guard, ledger, sequencer
+from events import entry, feed, guard, index, ledger, sequencer
 from events.ledger import Claim
 from events.log import audit as log_audit
 from events.log import fingerprints, note, publishing
 from events.log.audit import Audit
 from events.log.findings import NAMED_MAX, Findings
+from tests import world as worlds
 from tests.events.test_ledger import MAKER, event
 from tests.events.test_sequencer import ALL
 
@@ -101,6 +102,49 @@ def test_damage_is_found_and_named(told, damage, kinds):
     behind_the_guard(damage)
     # The claims of this test are seconds old, and only those of more than a minute ago must have a position.
     assert {kind for kind, _ in findings()} == kinds - {"unplaced"}
+
+
+class TestNumbers:
+    """Each of these claims is the third about its pack or later, so that the numbers tell."""
+
+    @pytest.fixture
+    def told_often(self):
+        for turn in range(5):
+            ledger.append([Claim(event(f"N{number}", eventID=f"urn:n:{turn}:{number}")) for number in range(20)], by=MAKER)
+        while sequencer.integrate(limit=30, horizon=ALL):
+            pass
+
+    def test_an_honest_count_is_right(self, told_often):
+        assert findings() == set()
+
+    def test_a_tally_that_was_changed_is_named_and_so_is_what_it_numbers(self, told_often):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE events_tally SET claims = claims - 1 WHERE epc_key = %s", [index.key(worlds.pack("N3"))])
+        assert findings() == {("tally", f"thing {index.key(worlds.pack('N3'))}")}
+        ledger.append([Claim(event("N3", eventID="urn:n:next"))], by=MAKER)
+        sequencer.integrate(horizon=ALL)
+        assert findings() == {("tally", f"thing {index.key(worlds.pack('N3'))}"), ("number", "position 100, urn:n:next")}
+
+    def test_behind_what_cannot_be_read_no_number_is_judged(self, told_often):
+        behind_the_guard("UPDATE events_event SET entry = '\\x00' WHERE seq = (SELECT seq FROM events_leaf WHERE position = 3)")
+        assert {kind for kind, _ in findings()} == {"body"}
+
+    def test_claims_that_came_during_the_walk_are_not_counted(self, told_often):
+        audit = Audit()
+        walk = audit.run()
+        next(walk)
+        ledger.append([Claim(event("N3", eventID="urn:n:next"))], by=MAKER)
+        sequencer.integrate(horizon=ALL)
+        list(walk)
+        assert audit.findings.named == []
+
+    def test_a_walk_that_is_taken_up_counts_what_lies_behind_it(self, told_often, monkeypatch):
+        monkeypatch.setattr("events.log.audit.CHUNK", 30)
+        part = Audit()
+        next(part.run())
+        later = Audit.take_up(part.keep())
+        list(later.run())
+        assert later.findings.named == []
 
 
 @pytest.mark.parametrize(("also", "kind"), [("", "body"), (", entry_sha256 = o.entry_sha256", "leaf")])
