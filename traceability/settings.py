@@ -3,13 +3,12 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from celery.schedules import crontab
 from kombu import Exchange, Queue
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from traceability import environment as env
-from traceability import logs
+from traceability import logs, schedule
 from traceability.version import read_version
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -285,21 +284,4 @@ CELERY_BEAT_SYNC_EVERY = 1
 CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_FILE", default=str(BASE_DIR / ".local" / "beat-schedule"))
 
 LEDGER_FOLLOWER_TASKS = ["batteries.tasks.follow", "compliance.tasks.follow"]
-# A tick that waited longer than it is useful is dropped, so a stopped worker does not wake to a pile of them.
-CELERY_BEAT_SCHEDULE = {
-    task: {"task": task, "schedule": seconds, "options": {"expires": 3 * seconds}}
-    for task, seconds in {
-        "batteries.tasks.follow": 5.0,
-        "compliance.tasks.follow": 5.0,
-        "compliance.tasks.sweep": 60.0,
-        "compliance.tasks.review": 600.0,
-        "compliance.tasks.resume_reports": 30.0,
-        # Goes on with a verification that is under way, a slice at a time.
-        "traceability.tasks.verify": 120.0,
-    }.items()
-} | {
-    # 03:10 in Korea. A beat that was away then sends it when it is back.
-    "verify-nightly": {
-        "task": "traceability.tasks.verify", "schedule": crontab(hour=18, minute=10), "kwargs": {"anew": True},
-    },
-}  # fmt: skip
+CELERY_BEAT_SCHEDULE = schedule.TICKS
