@@ -2,7 +2,9 @@
 
 import fcntl
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +21,8 @@ _ENVIRONMENT = {
     "DATABASE_POOL_MAX": "0",
     "STATEMENT_TIMEOUT_MS": "60000",
     "LOG_ORIGIN": "log.used-battery.example/test",
+    # Not the one of a demo that ran in this clone.
+    "LOG_MEMORY": str(Path(tempfile.gettempdir()) / f"traceability-test-{os.getpid()}-log-head.json"),
     "RECEIPT_KEY": note.generate("log.used-battery.example/test/receipts")[0],
 }
 

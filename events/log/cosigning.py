@@ -102,7 +102,7 @@ class Cosigner:
     def _go_on(self, cursor, size: int, signed: str, old: int) -> Cosigned:
         path = []
         if 0 < old < size:
-            path = merkle.consistency_path(old, size, lambda start, end: tree.subtree(cursor, start, end))
+            path = _path(cursor, old, size)
         return witnesses.ask(self._witness, old=old, path=path, signed=signed.encode())
 
     def _keep(self, cursor, size: int, cosigned: Cosigned) -> None:
@@ -119,6 +119,13 @@ class Cosigner:
         tell = log.error if contradicts else log.warning
         tell("witness.silent", witness=self._witness.verifier.name, fault=str(fault))
         return min(PAUSE_SECONDS_MAX, ASK_SECONDS * 2 ** min(self._faults, 10))
+
+
+def _path(cursor, old: int, size: int) -> list[bytes]:
+    try:
+        return merkle.consistency_path(old, size, tree.Reader(cursor, size).subtree)
+    except merkle.ProofError as error:
+        raise WitnessError(f"The log itself is damaged, and cannot show how it grew: {error}") from error
 
 
 @transaction.atomic

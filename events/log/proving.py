@@ -1,6 +1,7 @@
 """Proofs that a claim is in the log, and that the log only grew. Each is verified here before anybody gets it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from django.db import connection
@@ -52,7 +53,7 @@ def prove(records: Iterable[Record]) -> dict[int, Evidence]:
     size = checkpoint.size if checkpoint else 0
     if any(record.position is None or record.position >= size for record in records):
         raise NotPublished(size)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _holding():
         openings, reader = _Openings(cursor, records), tree.Reader(cursor, size)
         return {record.seq: _prove(record, openings, reader, checkpoint.note) for record in records}
 
@@ -64,13 +65,13 @@ def grow(old: int, new: int) -> Growth:
     """
     checkpoint = publishing.published()
     size = checkpoint.size if checkpoint else 0
-    if new > size:
+    if not 0 < old <= new <= size:
         raise merkle.ProofError(f"The published log has {size} claims.")
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _holding():
         reader = tree.Reader(cursor, new)
         path = merkle.consistency_path(old, new, reader.subtree)
         growth = Growth(old, reader.subtree(0, old), new, reader.subtree(0, new), path)
-    _require(lambda: merkle.verify_consistency(old, growth.old_root, new, growth.new_root, path))
+        merkle.verify_consistency(old, growth.old_root, new, growth.new_root, path)
     return growth
 
 
@@ -83,7 +84,7 @@ def _prove(record: Record, openings: "_Openings", reader: tree.Reader, checkpoin
     )  # fmt: skip
     path = merkle.inclusion_path(record.position, reader.size, reader.subtree)
     evidence = Evidence(leaf, opening, numbers, proof.Proof(record.position, path, checkpoint))
-    _require(lambda: _verify(evidence, record, openings.committed[record.seq]))
+    _verify(evidence, record, openings.committed[record.seq])
     return evidence
 
 
@@ -95,9 +96,11 @@ def _verify(evidence: Evidence, record: Record, committed: bytes) -> None:
         raise merkle.ProofError("The running numbers are not those that the leaf commits to.")
 
 
-def _require(verify) -> None:
+@contextmanager
+def _holding() -> Iterator[None]:
+    """Say of what does not hold that it cannot be proven."""
     try:
-        verify()
+        yield
     except merkle.ProofError as error:
         raise Unprovable(str(error)) from error
 

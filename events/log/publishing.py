@@ -121,8 +121,8 @@ def _check_continues(cursor, last: Head, new: Head | None) -> None:
         raise Contradiction(f"A tree of {last.size} claims was signed, and the log is empty.")
     if new.size <= last.size:
         raise Contradiction(f"A tree of {last.size} claims was signed; the log has {new.size}, or others.")
-    path = merkle.consistency_path(last.size, new.size, lambda start, end: tree.subtree(cursor, start, end))
     try:
+        path = merkle.consistency_path(last.size, new.size, tree.Reader(cursor, new.size).subtree)
         merkle.verify_consistency(last.size, last.root, new.size, new.root, path)
     except merkle.ProofError as error:
         raise Contradiction(f"The log does not continue the {last.size} claims that were signed: {error}") from error

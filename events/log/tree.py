@@ -32,20 +32,11 @@ def hashes(cursor, level: int, start: int, end: int) -> list[bytes]:
     return [bytes(row[0]) for row in cursor.fetchall()]
 
 
-def subtree(cursor, start: int, end: int) -> bytes:
-    """The root of the leaves [start, end); for a range of whole tiles it reads their roots and not their leaves."""
-    level, width = 0, 1
-    while start % (width * WIDTH) == 0 and (end - start) >= width * WIDTH:
-        level, width = level + 1, width * WIDTH
-    whole = start + (end - start) // width * width
-    found = hashes(cursor, level, start // width, whole // width)
-    if whole < end:
-        found.append(subtree(cursor, whole, end))
-    return merkle.root(found)
-
-
 class Reader:
-    """Reads hashes of the tree of the first `size` leaves by whole tiles, each once: a proof needs two a level."""
+    """Reads hashes of the tree of the first `size` leaves by whole tiles, each once: a proof needs two a level.
+
+    Raises ProofError where hashes are missing: rows were deleted behind the triggers.
+    """
 
     def __init__(self, cursor, size: int):
         self.size = size
@@ -68,6 +59,8 @@ class Reader:
         while start < end:
             number, first = divmod(start, WIDTH)
             taken = self._tile(level, number)[first : first + end - start]
+            if not taken:
+                raise merkle.ProofError(f"Hash {start} of level {level} of the tree is missing.")
             found += taken
             start += len(taken)
         return found
@@ -82,7 +75,8 @@ class Reader:
 
     def _full(self, level: int, number: int) -> list[bytes]:
         self._cursor.execute(_FULL, [level, number])
-        data = bytes(self._cursor.fetchone()[0])
+        row = self._cursor.fetchone()
+        data = bytes(row[0]) if row else b""
         return [data[at : at + merkle.HASH_LENGTH] for at in range(0, len(data), merkle.HASH_LENGTH)]
 
 

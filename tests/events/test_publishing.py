@@ -68,7 +68,7 @@ class TestPublishing:
 
         with connection.cursor() as cursor:
             for old, new in zip(heads, heads[1:], strict=False):
-                path = merkle.consistency_path(old.size, new.size, lambda a, b: tree.subtree(cursor, a, b))
+                path = merkle.consistency_path(old.size, new.size, tree.Reader(cursor, new.size).subtree)
                 merkle.verify_consistency(old.size, old.root, new.size, new.root, path)
 
     def test_a_crash_between_memory_and_note_is_mended_with_the_same_bytes(self, publisher):
@@ -183,7 +183,8 @@ class TestTiles:
 
         head = checkpoint(key[1])
         with connection.cursor() as cursor:
+            reader = tree.Reader(cursor, published)
             for index in random.Random(1).sample(range(published), 20):
-                path = merkle.inclusion_path(index, published, lambda a, b: tree.subtree(cursor, a, b))
+                path = merkle.inclusion_path(index, published, reader.subtree)
                 [leaf] = tree.hashes(cursor, 0, index, index + 1)
                 merkle.verify_inclusion(leaf, index, published, path, head.root)
