@@ -37,18 +37,12 @@ class Names:
 
     def unit(self, text: str) -> Epc:
         """The battery, module or other serialised thing that `text` names; raises NameFault."""
-        found = self._parse(text)
-        if found.scheme not in _SERIALISED:
-            raise NameFault(
-                "not-serialised",
-                Text(f"{text[:80]} names no single battery: it needs a serial number (AI 21) or a GIAI (AI 8004).",
-                     f"{text[:80]}은(는) 개별 배터리가 아닙니다. 일련번호(AI 21) 또는 GIAI(AI 8004)가 필요합니다."),
-            )  # fmt: skip
-        return found
+        return _serialised(self._parse(text), text)
 
     def thing(self, text: str) -> Epc:
         """The battery, module or lot that `text` names; raises NameFault."""
-        return self.lot(text) if not is_alias(text) and self._parse(text).scheme == "lgtin" else self.unit(text)
+        found = self._parse(text)
+        return found if found.scheme == "lgtin" and not is_alias(text) else _serialised(found, text)
 
     def lot(self, text: str) -> Epc:
         """The lot of material that `text` names; raises NameFault."""
@@ -84,6 +78,16 @@ class Names:
             Text(f"No battery is registered as '{text[:60]}': use its Digital Link, or record its manufacture first.",
                  f"'{text[:60]}'(으)로 등록된 배터리가 없습니다. 디지털 링크를 쓰거나 제조 이벤트를 먼저 기록하세요."),
         )  # fmt: skip
+
+
+def _serialised(found: Epc, text: str) -> Epc:
+    if found.scheme not in _SERIALISED:
+        raise NameFault(
+            "not-serialised",
+            Text(f"{text[:80]} names no single battery: it needs a serial number (AI 21) or a GIAI (AI 8004).",
+                 f"{text[:80]}은(는) 개별 배터리가 아닙니다. 일련번호(AI 21) 또는 GIAI(AI 8004)가 필요합니다."),
+        )  # fmt: skip
+    return found
 
 
 def is_alias(text: str) -> bool:

@@ -24,9 +24,12 @@ class CanonicalError(ValueError):
         self.ko = ko
 
 
-def dumps(value: Any) -> bytes:
-    """The RFC 8785 bytes of a value of dict, list, str, int, float, bool and None; CanonicalError for any other."""
-    if _is_plain(value):
+def dumps(value: Any, *, plain: bool | None = None) -> bytes:
+    """The RFC 8785 bytes of a value of dict, list, str, int, float, bool and None; CanonicalError for any other.
+
+    `plain` is what `is_plain` said of the value, where the caller knows.
+    """
+    if is_plain(value) if plain is None else plain:
         try:
             return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
         except TypeError:
@@ -40,7 +43,7 @@ def digest(value: Any) -> bytes:
     return hashlib.sha256(dumps(value)).digest()
 
 
-def _is_plain(value: Any) -> bool:
+def is_plain(value: Any) -> bool:
     """Whether orjson writes `value` exactly as RFC 8785 does.
 
     It sorts keys by code point, which below the surrogates is the order by UTF-16 unit; it writes every float in its

@@ -52,7 +52,12 @@ def send(cursor, statement: str, columns: int, rows: Iterable[Iterable[bytes]]) 
     Raises django.db.Error.
     """
     head = struct.pack(">h", columns)
-    body = b"".join(head + b"".join(fields) for fields in rows)
+    send_packed(cursor, statement, (head + b"".join(fields) for fields in rows))
+
+
+def send_packed(cursor, statement: str, rows: Iterable[bytes]) -> None:
+    """COPY `rows`, each packed whole with the number of its fields in front; as `send` otherwise."""
+    body = b"".join(rows)
     # Django wraps the errors of execute() only; a lost connection must look alike wherever it strikes.
     with connection.wrap_database_errors, cursor.copy(statement) as stream:
         stream.write(_SIGNATURE + body + _TRAILER)

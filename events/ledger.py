@@ -1,6 +1,7 @@
 """The only way a claim is written."""
 
-from collections.abc import Sequence
+import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,20 +17,21 @@ from events.entry import Author
 BATCH_MAX = 10_000
 """Claims in one call; beyond it, one transaction would hold the sequencer's horizon back too long."""
 
-_NUMBERS = "SELECT nextval('events_seq') FROM generate_series(1, %s)"
+_NUMBERS = "SELECT now(), array(SELECT nextval('events_seq') FROM generate_series(1, %s))"
 _RESERVE = """
     INSERT INTO events_identity (id_key, content_sha256, seq)
     SELECT encode(substring(r.packed FROM i * 56 + 1 FOR 16), 'hex')::uuid, substring(r.packed FROM i * 56 + 17 FOR 32),
         ('x' || encode(substring(r.packed FROM i * 56 + 49 FOR 8), 'hex'))::bit(64)::bigint
     FROM (SELECT %s::bytea AS packed) r, generate_series(0, %s - 1) AS i
     ON CONFLICT DO NOTHING
-    RETURNING id_key, seq, now()
+    RETURNING seq
 """
 _COPY_EVENTS = """
     COPY events_event (seq, occurred_at, author, key_id, event_id, event_type, biz_step, verb, entry_sha256,
                        dictionary, entry)
     FROM STDIN (FORMAT BINARY)
 """
+_pack_epc = struct.Struct(">hi16siqih").pack
 _COPY_EPCS = "COPY events_epc (epc_key, seq, role) FROM STDIN (FORMAT BINARY)"
 _FIRST = """
     SELECT i.id_key, i.content_sha256, e.seq, e.recorded_at, e.entry_sha256, e.author,
@@ -85,7 +87,7 @@ class Outcome:
 @dataclass(slots=True)
 class _Draft:
     event_id: str
-    id_key: UUID
+    id_key: bytes
     content_sha256: bytes
     entry_sha256: bytes
     stored: bytes
@@ -106,10 +108,11 @@ def append(claims: Sequence[Claim], *, by: Author) -> list[Outcome]:
     if len(claims) > BATCH_MAX:
         raise ValueError(f"{len(claims)} claims in one call; at most {BATCH_MAX}")
     drafts = [_draft(claim, by) for claim in claims]
-    firsts: dict[UUID, _Draft] = {}
+    firsts: dict[bytes, _Draft] = {}
     for draft in drafts:
         firsts.setdefault(draft.id_key, draft)
-    with transaction.atomic(), connection.cursor() as cursor:
+    # A caller's transaction is not given a savepoint: what fails here fails it whole.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         recorded = _write(cursor, firsts, by)
         known = _first_records(cursor, [key for key in firsts if key not in recorded])
     return [_outcome(draft, firsts, recorded, known, by) for draft in drafts]
@@ -118,69 +121,75 @@ def append(claims: Sequence[Claim], *, by: Author) -> list[Outcome]:
 def _draft(claim: Claim, by: Author) -> _Draft:
     if not schema.is_valid_event(claim.event):
         raise InvalidEvent(schema.check_event(claim.event))
-    event = named(claim.event, by=by)
-    claim = claim._replace(event=event)
-    content = canonical.dumps(event)
+    # An id is plain text, so that a look at the event serves for both of its forms.
+    plain = canonical.is_plain(claim.event)
+    event = named(claim.event, by=by, plain=plain)
+    content = canonical.dumps(event, plain=plain)
     sealed = entry.seal(content, by=by)
     return _Draft(
-        event["eventID"], identity_key(event), sha256(content).digest(), entry.digest(sealed),
-        entry.compress(sealed), claim,
+        event["eventID"], _identity(event), sha256(content).digest(), entry.digest(sealed), entry.compress(sealed),
+        Claim(event, claim.verb),
     )  # fmt: skip
 
 
 def identity_key(event: dict) -> UUID:
     """What must be unique of an event: its id, and once more for its error declaration (EPCIS 2.0, 7.4.1.2)."""
+    return UUID(bytes=_identity(event))
+
+
+def _identity(event: dict) -> bytes:
     suffix = "\nerrorDeclaration" if "errorDeclaration" in event else ""
-    return UUID(bytes=sha256((event["eventID"] + suffix).encode()).digest()[:16])
+    return sha256((event["eventID"] + suffix).encode()).digest()[:16]
 
 
-def named(event: dict, *, by: Author) -> dict:
-    """`event` with its id; one without is named after what it says and who says it."""
-    return event if "eventID" in event else {**event, "eventID": _derived_id(event, by)}
+def named(event: dict, *, by: Author, plain: bool | None = None) -> dict:
+    """`event` with its id; one without is named after what it says and who says it. `plain` as in canonical.dumps."""
+    return event if "eventID" in event else {**event, "eventID": _derived_id(event, by, plain)}
 
 
-def _derived_id(event: dict, by: Author) -> str:
-    said = bytearray(sha256(by.gln.encode() + b"\n" + canonical.dumps(event)).digest()[:16])
+def _derived_id(event: dict, by: Author, plain: bool | None) -> str:
+    said = bytearray(sha256(by.gln.encode() + b"\n" + canonical.dumps(event, plain=plain)).digest()[:16])
     said[6] = 0x80 | said[6] & 0x0F  # UUID version 8 (RFC 9562, 5.8), which Python's uuid knows from 3.14 on
     said[8] = 0x80 | said[8] & 0x3F
     return UUID(bytes=bytes(said)).urn
 
 
-def _write(cursor, firsts: dict[UUID, _Draft], by: Author) -> dict[UUID, tuple[int, datetime]]:
+def _write(cursor, firsts: dict[bytes, _Draft], by: Author) -> dict[bytes, tuple[int, datetime]]:
     cursor.execute(_NUMBERS, [len(firsts)])
+    recorded_at, seqs = cursor.fetchone()
     # Numbers follow the rows, so that the log tells a batch in the order in which it was sent.
-    numbers = dict(zip(firsts, sorted(seq for (seq,) in cursor.fetchall()), strict=True))
-    packed = b"".join(
-        key.bytes + firsts[key].content_sha256 + numbers[key].to_bytes(8, "big") for key in sorted(firsts)
-    )
+    numbers = dict(zip(firsts, sorted(seqs), strict=True))
+    packed = b"".join(key + firsts[key].content_sha256 + numbers[key].to_bytes(8, "big") for key in sorted(firsts))
     cursor.execute(_RESERVE, [packed, len(firsts)])
-    recorded = {key: (seq, recorded_at) for key, seq, recorded_at in cursor.fetchall()}
-    new = [(seq, firsts[key]) for key, (seq, _) in recorded.items()]
+    reserved = {seq for (seq,) in cursor.fetchall()}
+    new = [(seq, firsts[key]) for key, seq in numbers.items() if seq in reserved]
     if new:
-        copy.send(cursor, _COPY_EVENTS, 11, (_event_row(seq, draft, by) for seq, draft in new))
-        copy.send(cursor, _COPY_EPCS, 3, (row for seq, draft in new for row in _epc_rows(seq, draft.claim.event)))
-    return recorded
+        copy.send_packed(cursor, _COPY_EVENTS, _event_rows(new, by))
+        copy.send_packed(cursor, _COPY_EPCS, (row for seq, draft in new for row in _epc_rows(seq, draft.claim.event)))
+    return {draft.id_key: (seq, recorded_at) for seq, draft in new}
 
 
-def _event_row(seq: int, draft: _Draft, by: Author):
-    event = draft.claim.event
-    return (
-        copy.int8(seq), copy.timestamp(datetime.fromisoformat(event["eventTime"])), copy.text(by.gln),
-        copy.text(by.key_id), copy.text(draft.event_id), copy.text(event["type"]),
-        copy.text(event.get("bizStep", "")), copy.text(draft.claim.verb), copy.raw(draft.entry_sha256),
-        copy.int2(entry.CURRENT_DICTIONARY), copy.raw(draft.stored),
-    )  # fmt: skip
+def _event_rows(new: list[tuple[int, _Draft]], by: Author) -> Iterator[bytes]:
+    text, raw = copy.text, copy.raw
+    columns, author, dictionary = b"\0\x0b", text(by.gln) + text(by.key_id), copy.int2(entry.CURRENT_DICTIONARY)
+    for seq, draft in new:
+        event = draft.claim.event
+        yield b"".join((
+            columns, copy.int8(seq), copy.timestamp(datetime.fromisoformat(event["eventTime"])), author,
+            text(draft.event_id), text(event["type"]), text(event.get("bizStep", "")), text(draft.claim.verb),
+            raw(draft.entry_sha256), dictionary, raw(draft.stored),
+        ))  # fmt: skip
 
 
-def _epc_rows(seq: int, event: dict):
-    return [(copy.uuid(key), copy.int8(seq), copy.int2(mention)) for key, mention in index.mentions(event)]
+def _epc_rows(seq: int, event: dict) -> set[bytes]:
+    return {_pack_epc(3, 16, index.key(uri).bytes, 8, seq, 2, mention) for uri, mention in index.named(event)}
 
 
-def _first_records(cursor, keys: list[UUID]) -> dict[UUID, tuple]:
+def _first_records(cursor, keys: list[bytes]) -> dict[bytes, tuple]:
     if not keys:
         return {}
-    cursor.execute(_FIRST, [keys])
-    return {row[0]: row[1:] for row in cursor.fetchall()}
+    cursor.execute(_FIRST, [[UUID(bytes=key) for key in keys]])
+    return {row[0].bytes: row[1:] for row in cursor.fetchall()}
 
 
 def _outcome(draft: _Draft, firsts, recorded, known, by: Author) -> Outcome:

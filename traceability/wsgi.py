@@ -1,5 +1,6 @@
 """The web application; granian serves it as `traceability.wsgi:application`."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -16,3 +17,7 @@ application = get_wsgi_application()
 from traceability import checks  # noqa: E402 - the checks need the applications that the line above loads
 
 checks.refuse_bad_deployment()
+
+# What was loaded lives as long as the process; the collector need not look through it again with every batch of claims.
+gc.collect()
+gc.freeze()

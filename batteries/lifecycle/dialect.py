@@ -32,19 +32,17 @@ def write(
 ) -> dict:
     """The EPCIS event for a native one whose identifiers are canonical already."""
     shape = type_.epcis
-    event = {"type": shape.event_type, "eventTime": occurred_at.isoformat(timespec="milliseconds"),
-             "eventTimeZoneOffset": _offset(occurred_at), "bizStep": shape.step, "disposition": shape.disposition,
-             VERB: type_.code}  # fmt: skip
+    moment = occurred_at.isoformat(timespec="milliseconds")
+    event = {"type": shape.event_type, "eventTime": moment, "eventTimeZoneOffset": moment[-6:], "bizStep": shape.step,
+             "disposition": shape.disposition, VERB: type_.code}  # fmt: skip
     if shape.action:
         event["action"] = shape.action
     _put_things(event, type_, batteries, fields)
     _put_persistent(event, shape)
     _put_place(event, facility, leaves=shape.disposition == "in_transit")
-    # In the declared order, so that one claim is one event however its client orders its fields.
-    for name in (*type_.fields, *COMMON):
+    for name, at in _placements(type_):
         if name in fields:
-            declared = type_.fields.get(name)
-            (placement(declared) if declared else EXTENSION).put(event, name, fields[name], author)
+            at.put(event, name, fields[name], author)
     return event
 
 
@@ -70,6 +68,13 @@ def placement(field: Field):
     if field.at is not None:
         return field.at
     return PARTY if isinstance(field, Party) else EXTENSION
+
+
+@cache
+def _placements(type_: type[EventType]) -> tuple[tuple[str, object], ...]:
+    """Fields with their places, in the declared order: one claim is one event however its client orders its fields."""
+    declared = [(name, placement(field)) for name, field in type_.fields.items()]
+    return (*declared, *((name, EXTENSION) for name in COMMON))
 
 
 def place(gln: str) -> str:
@@ -146,11 +151,6 @@ def _put_persistent(event: dict, shape) -> None:
         event["persistentDisposition"] = {"set": [shape.sets]}
     if shape.unsets:
         event["persistentDisposition"] = {"unset": [shape.unsets]}
-
-
-def _offset(moment: datetime) -> str:
-    text = moment.strftime("%z")
-    return f"{text[:3]}:{text[3:5]}"
 
 
 def _bare(word: str, starts: tuple[str, ...]) -> str:

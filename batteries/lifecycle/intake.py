@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from batteries.lifecycle import pseudonym, schemas
 from batteries.lifecycle.declaration import REGISTRY, EventType
@@ -141,9 +142,12 @@ class _Reader:
         return self._gln("/facility", self.body["facility"]) if "facility" in self.body else ""
 
     def _fields(self) -> dict:
-        declared = {name: self._value(f"/{name}", self.type.fields[name], value)
-                    for name, value in self.body.items() if name in self.type.fields}  # fmt: skip
-        return declared | {name: self.body[name] for name in COMMON if name in self.body}
+        declared = self.type.fields
+        found = {name: value for name, value in self.body.items() if name in declared or name in COMMON}
+        for name in _turned(self.type):
+            if name in found:
+                found[name] = self._value(f"/{name}", declared[name], found[name])
+        return found
 
     def _value(self, at: str, declared: Field, value):
         if isinstance(declared, Unit):
@@ -187,6 +191,15 @@ class _Reader:
 
     def _fault(self, at: str, code: str, text: Text) -> None:
         self.faults.append(Fault(at, code, text))
+
+
+@cache
+def _turned(type_: type[EventType]) -> tuple[str, ...]:
+    """Names of the fields whose value is not kept as it was sent."""
+    return tuple(name for name, declared in type_.fields.items() if isinstance(declared, _TURNED))
+
+
+_TURNED = (Unit, Lot, Party, Sealed, Moment, Rows, Group)
 
 
 def _type_fault(body: dict) -> Fault:

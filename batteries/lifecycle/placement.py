@@ -1,6 +1,7 @@
 """Where in an EPCIS 2.0 event the value of a field stands, in both directions."""
 
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import quote, unquote
 
 from batteries.lifecycle import pseudonym
@@ -11,6 +12,7 @@ PREFIX = "bat:"
 _TRANSACTION_START = "urn:epcglobal:cbv:bt:"
 
 
+@cache
 def extension_name(name: str) -> str:
     """The extension key of a field: soh_pct -> bat:sohPct."""
     first, *rest = name.split("_")

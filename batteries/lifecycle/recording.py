@@ -17,7 +17,14 @@ from events.entry import Author
 from events.ledger import Claim, Outcome, Status
 from parties.text import Text
 
-_KNOWN = "SELECT DISTINCT epc_key FROM events_epc WHERE epc_key = ANY(%s)"
+# One look per key, in the one partition that may have it: a comparison with the whole list looks for each in all.
+_KNOWN = """
+    SELECT k FROM unnest(%s::uuid[]) AS k
+    CROSS JOIN LATERAL (SELECT FROM events_epc e WHERE e.epc_key = k LIMIT 1) AS found
+"""
+_FIRST_CLAIM = Fault("/battery", "battery-unknown", Text(
+    "This is the first claim ever about this battery. It was recorded; check the identifier.",
+    "이 배터리에 관한 첫 기록입니다. 기록했으니 식별자를 확인하세요."))  # fmt: skip
 _CREATORS = frozenset({"manufactured", "removed", "collected"})
 _REASONS = {"corrected": "incorrect_data", "voided": "did_not_occur"}
 
@@ -138,7 +145,7 @@ def _unknown(natives: list[Native]) -> set:
     if not keys:
         return set()
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, [list(keys)])
+        cursor.execute(_KNOWN, ["{" + ",".join(key.hex for key in keys) + "}"])
         known = {row[0] for row in cursor.fetchall()}
     made = {index.key(uri) for native in natives if native.type.code in _CREATORS for uri in native.batteries}
     return keys - known - made
@@ -148,10 +155,8 @@ def _result(native: Native, outcome: Outcome, unknown: set) -> Result:
     if outcome.status is Status.CONFLICT:
         return Result("rejected", outcome.event_id, faults=[_conflict(native, outcome)])
     warnings = list(native.warnings)
-    if native.type.code not in _CREATORS and any(index.key(uri) in unknown for uri in native.batteries):
-        warnings.append(Fault("/battery", "battery-unknown", Text(
-            "This is the first claim ever about this battery. It was recorded; check the identifier.",
-            "이 배터리에 관한 첫 기록입니다. 기록했으니 식별자를 확인하세요.")))  # fmt: skip
+    if unknown and native.type.code not in _CREATORS and any(index.key(uri) in unknown for uri in native.batteries):
+        warnings.append(_FIRST_CLAIM)
     return Result(outcome.status.value, outcome.event_id, outcome.recorded_at, outcome.entry_sha256,
                   receipts.line(outcome), [], warnings)  # fmt: skip
 

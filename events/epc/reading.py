@@ -5,7 +5,7 @@ from events.epc.error import EpcError
 from events.epc.identity import Epc, name
 
 TEXT_LENGTH_MAX = 512
-NAMES_KEPT_MAX = 4096
+NAMES_KEPT_MAX = 16_384
 _URN = "urn:epc:"
 
 
@@ -15,10 +15,12 @@ def parse(text: str, *, company_prefix_length: int | None = None) -> Epc:
     `company_prefix_length` (digits) lets a Digital Link give its URN; a URN carries its own. Raises EpcError, and
     nothing else, for every text that names nothing. Sources: GS1 Digital Link URI syntax 1.7, EPC TDS, CBV 2.0.
     """
-    _require_text(text)
+    if type(text) is not str or not 0 < len(text) <= TEXT_LENGTH_MAX:
+        _require_text(text)
     return _parse(text, company_prefix_length)
 
 
+# Large enough for the batches that are under way at one time: beyond it, each would read its own names several times.
 # Validation, index and lifecycle read the same name in turn, and the same sites stand in nearly every event.
 @lru_cache(maxsize=NAMES_KEPT_MAX)
 def _parse(text: str, company_prefix_length: int | None) -> Epc:
