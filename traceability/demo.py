@@ -28,6 +28,7 @@ from traceability.processes import Child, Processes
 
 CLONE = Path(__file__).resolve().parent.parent
 READY_S_MAX = 120.0
+APPLICATION = "traceability.wsgi:application"
 LOG_ORIGIN = "demo.used-battery.example/log"
 _PORTS = range(8000, 8100)
 _DEATHS_MAX = 3
@@ -51,6 +52,16 @@ def find_port(wanted: int | None) -> int:
             "다른 포트를 지정하십시오: make demo PORT=9000",
         )
     )
+
+
+def web_command(port: int, *, application: str = APPLICATION) -> list[str]:
+    """Answer the program and arguments that serve `application` on a port of this machine."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws",
+        # More threads than connections of the pool would only wait for one another.
+        "--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers", "--workers-kill-timeout", "10",
+        application,
+    ]  # fmt: skip
 
 
 class Demo:
@@ -147,18 +158,12 @@ class Demo:
     def _children(self) -> list[Child]:
         python = [sys.executable, "-m"]
         celery = [*python, "celery", "-A", "traceability.celery"]
-        granian = [
-            *python, "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--no-ws",
-            # More threads than connections of the pool would only wait for one another.
-            "--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers", "--workers-kill-timeout", "10",
-            "traceability.wsgi:application",
-        ]  # fmt: skip
         return [
             Child("sequencer", [sys.executable, "manage.py", "sequence"], self._as("sequencer", "sequencer")),
             Child("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
                   self._as("app", "worker"), patience_s=20.0),
             Child("beat", [*celery, "beat", "--loglevel", "INFO"], self._as("app", "beat")),
-            Child("web", granian, self._as("app", "web"), patience_s=15.0),
+            Child("web", web_command(self.port), self._as("app", "web"), patience_s=15.0),
         ]  # fmt: skip
 
     def _as(self, role: str, name: str) -> dict[str, str]:

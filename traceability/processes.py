@@ -83,6 +83,12 @@ class Processes:
             if child.name == name:
                 _signal_group(child, signal.SIGKILL)
 
+    def end(self, name: str) -> None:
+        """End one child and do not start it again."""
+        ending = [child for child in self.children if child.name == name]
+        self._end(ending)
+        self.children = [child for child in self.children if child not in ending]
+
     def stop(self, *orders: tuple[str, ...]) -> None:
         """End all children: each tuple of names together, in the order given, whatever is left last."""
         named = {name for order in orders for name in order}

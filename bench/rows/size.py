@@ -1,0 +1,59 @@
+from contextlib import contextmanager
+
+from bench import story
+from bench.declaration import Benchmark, Goal
+from bench.plain import rows
+from bench.stack import ledger_author
+
+_LEDGER = """
+    SELECT c.relname, pg_total_relation_size(c.oid), pg_indexes_size(c.oid)
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname LIKE 'events\\_%' ORDER BY 2 DESC
+"""
+_PLAIN_ROWS = 50_000
+_OURS, _PLAIN = "the ledger, all of it", "plain JSONB rows with four indexes"
+
+
+class Size(Benchmark):
+    """Bytes on disk per event
+
+    Every table of the ledger with all indexes, partitions, leaves, tiles and checkpoints, after VACUUM, divided by the
+    claims in it. Beside it the plain table with as many of the same claims as a part of the ledger has.
+    """
+
+    code = "size"
+    unit = "bytes/event"
+    goals = (Goal("bytes an event", _OURS, most=450),)
+    rounds_max = 1
+
+    @contextmanager
+    def ready(self):
+        yield {_OURS: self._ledger, _PLAIN: self._plain}
+
+    def _ledger(self) -> float:
+        size = 10**6 if 10**6 in self.run.sizes else max(self.run.sizes)
+        with self.run.grown(size).connect("owner") as connection:
+            connection.execute("VACUUM")
+            told = connection.execute(_LEDGER).fetchall()
+        parts: dict[str, list[int]] = {}
+        for name, whole, indexes in told:
+            part = parts.setdefault(name.rstrip("0123456789").rstrip("_").removeprefix("events_"), [0, 0])
+            part[0] += whole
+            part[1] += indexes
+        self.remarks = [f"{name}: {whole / size:.0f} B an event, {indexes / size:.0f} of them indexes"
+                        for name, (whole, indexes) in sorted(parts.items(), key=lambda row: -row[1][0])
+                        if whole / size >= 1]  # fmt: skip
+        return sum(whole for _, whole, _ in told) / size
+
+    def _plain(self) -> float:
+        plain, count = self.run.stack.plain(), self.run.scaled(_PLAIN_ROWS)
+        told = 0
+        with plain.connect() as connection, connection.cursor() as cursor:
+            for gln, bodies in story.lives(0, count // story.STEPS):
+                found = rows.of(bodies, by=ledger_author(gln))
+                told += len(found)
+                with cursor.copy(rows.COPY) as stream:
+                    stream.write(rows.packed(found))
+        with plain.connect("owner") as connection:
+            connection.execute("VACUUM")
+            return connection.execute("SELECT pg_total_relation_size('plain_event')").fetchone()[0] / told
