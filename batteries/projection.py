@@ -13,7 +13,7 @@ from events.feed import Record
 
 CONSUMER = "custody"
 CHUNK = 500
-_FIRST_KEY = UUID(int=0)
+_FIRST_KEY, _LAST_KEY = UUID(int=0), UUID(int=2**128 - 1)
 _SCHEMES = frozenset({"sgtin", "giai", "grai", "cpi", "lgtin"})
 FIELDS = [field.name for field in Battery._meta.fields if field.name != "epc_key"]
 
@@ -62,15 +62,23 @@ def rebuild() -> Iterator[int]:
     run it again.
     """
     with feed.sole(CONSUMER):
-        below, last = sequencer.size(), _FIRST_KEY
-        while keys := feed.keys_after(last, limit=CHUNK):
-            with transaction.atomic():
-                Battery.objects.filter(epc_key__gt=last, epc_key__lte=keys[-1]).exclude(epc_key__in=keys).delete()
-                write(keys, below=below)
-            last = keys[-1]
-            yield len(keys)
-        Battery.objects.filter(epc_key__gt=last).delete()
+        below = sequencer.size()
+        yield from rewrite(_FIRST_KEY, _LAST_KEY, below=below)
         feed.set_watermark(CONSUMER, below)
+
+
+def rewrite(after: UUID, until: UUID, *, below: int) -> Iterator[int]:
+    """Write the rows of the keys behind `after` up to `until` anew, in chunks; yields how many each chunk had.
+
+    Ranges that do not overlap may be rewritten at one time.
+    """
+    while keys := [key for key in feed.keys_after(after, limit=CHUNK) if key <= until]:
+        with transaction.atomic():
+            Battery.objects.filter(epc_key__gt=after, epc_key__lte=keys[-1]).exclude(epc_key__in=keys).delete()
+            write(keys, below=below)
+        after = keys[-1]
+        yield len(keys)
+    Battery.objects.filter(epc_key__gt=after, epc_key__lte=until).delete()
 
 
 def is_thing(uri: str) -> bool:

@@ -57,7 +57,12 @@ def send(cursor, statement: str, columns: int, rows: Iterable[Iterable[bytes]]) 
 
 def send_packed(cursor, statement: str, rows: Iterable[bytes]) -> None:
     """COPY `rows`, each packed whole with the number of its fields in front; as `send` otherwise."""
-    body = b"".join(rows)
+    content = stream(rows)
     # Django wraps the errors of execute() only; a lost connection must look alike wherever it strikes.
-    with connection.wrap_database_errors, cursor.copy(statement) as stream:
-        stream.write(_SIGNATURE + body + _TRAILER)
+    with connection.wrap_database_errors, cursor.copy(statement) as copying:
+        copying.write(content)
+
+
+def stream(rows: Iterable[bytes]) -> bytes:
+    """All that COPY reads: `rows`, each packed whole, between the signature and the end."""
+    return b"".join((_SIGNATURE, *rows, _TRAILER))

@@ -121,14 +121,17 @@ def append(claims: Sequence[Claim], *, by: Author) -> list[Outcome]:
 def _draft(claim: Claim, by: Author) -> _Draft:
     if not schema.is_valid_event(claim.event):
         raise InvalidEvent(schema.check_event(claim.event))
-    # An id is plain text, so that a look at the event serves for both of its forms.
+    # An id is plain text, so that one look at the event serves for both of its forms.
     plain = canonical.is_plain(claim.event)
-    event = named(claim.event, by=by, plain=plain)
+    return _sealed(named(claim.event, by=by, plain=plain), claim.verb, by, plain)
+
+
+def _sealed(event: dict, verb: str, by: Author, plain: bool) -> _Draft:
     content = canonical.dumps(event, plain=plain)
     sealed = entry.seal(content, by=by)
     return _Draft(
         event["eventID"], _identity(event), sha256(content).digest(), entry.digest(sealed), entry.compress(sealed),
-        Claim(event, claim.verb),
+        Claim(event, verb),
     )  # fmt: skip
 
 
@@ -155,6 +158,15 @@ def _derived_id(event: dict, by: Author, plain: bool | None) -> str:
 
 
 def _write(cursor, firsts: dict[bytes, _Draft], by: Author) -> dict[bytes, tuple[int, datetime]]:
+    new, recorded_at = _reserve(cursor, firsts)
+    if new:
+        copy.send_packed(cursor, _COPY_EVENTS, _event_rows(new, by))
+        copy.send_packed(cursor, _COPY_EPCS, (row for seq, draft in new for row in _epc_rows(seq, draft.claim.event)))
+    return {draft.id_key: (seq, recorded_at) for seq, draft in new}
+
+
+def _reserve(cursor, firsts: dict[bytes, _Draft]) -> tuple[list[tuple[int, _Draft]], datetime]:
+    """Drafts whose id was free, each with its sequence number, and the time at which they are recorded."""
     cursor.execute(_NUMBERS, [len(firsts)])
     recorded_at, seqs = cursor.fetchone()
     # Numbers follow the rows, so that the log tells a batch in the order in which it was sent.
@@ -162,11 +174,7 @@ def _write(cursor, firsts: dict[bytes, _Draft], by: Author) -> dict[bytes, tuple
     packed = b"".join(key + firsts[key].content_sha256 + numbers[key].to_bytes(8, "big") for key in sorted(firsts))
     cursor.execute(_RESERVE, [packed, len(firsts)])
     reserved = {seq for (seq,) in cursor.fetchall()}
-    new = [(seq, firsts[key]) for key, seq in numbers.items() if seq in reserved]
-    if new:
-        copy.send_packed(cursor, _COPY_EVENTS, _event_rows(new, by))
-        copy.send_packed(cursor, _COPY_EPCS, (row for seq, draft in new for row in _epc_rows(seq, draft.claim.event)))
-    return {draft.id_key: (seq, recorded_at) for seq, draft in new}
+    return [(seq, firsts[key]) for key, seq in numbers.items() if seq in reserved], recorded_at
 
 
 def _event_rows(new: list[tuple[int, _Draft]], by: Author) -> Iterator[bytes]:
