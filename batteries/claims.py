@@ -64,14 +64,15 @@ def of(records: Iterable[Record], key: UUID) -> list[Claim]:
 
 def _claim(record: Record, key: UUID) -> Claim | None:
     reading = dialect.read(record.event)
-    mentioned = [(uri, mention) for uri, mention in index.named(record.event) if index.key(uri) == key]
+    named = list(index.named(record.event))
+    mentioned = [(uri, mention) for uri, mention in named if index.key(uri) == key]
     if not mentioned:
         return None
     uri, mention = mentioned[0]
     return Claim(
         record.event_id, reading.type, record.author, record.occurred_at, record.recorded_at, record.position, uri,
         _part(mention, reading.type), reading.facility, reading.batteries, reading.fields,
-        frozenset(index.parties(record.event)), reading.withdraws,
+        frozenset(index.glns(named)), reading.withdraws,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Which things and parties an EPCIS event is about: what the ledger can be asked by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import lru_cache
 from hashlib import sha256
@@ -26,11 +26,11 @@ class Mention(IntEnum):
     PARTY = 10
 
 
-_LISTS = (("epcList", Mention.EPC), ("childEPCs", Mention.CHILD), ("inputEPCList", Mention.INPUT),
-          ("outputEPCList", Mention.OUTPUT))  # fmt: skip
-_QUANTITIES = (("quantityList", Mention.CLASS), ("childQuantityList", Mention.CHILD_CLASS),
-               ("inputQuantityList", Mention.INPUT_CLASS), ("outputQuantityList", Mention.OUTPUT_CLASS))  # fmt: skip
-_PARTIES = (("sourceList", "source"), ("destinationList", "destination"))
+_LISTS = {"epcList": Mention.EPC, "childEPCs": Mention.CHILD, "inputEPCList": Mention.INPUT,
+          "outputEPCList": Mention.OUTPUT}  # fmt: skip
+_QUANTITIES = {"quantityList": Mention.CLASS, "childQuantityList": Mention.CHILD_CLASS,
+               "inputQuantityList": Mention.INPUT_CLASS, "outputQuantityList": Mention.OUTPUT_CLASS}  # fmt: skip
+_PARTIES = {"sourceList": "source", "destinationList": "destination"}
 
 
 def key(uri: str) -> UUID:
@@ -60,28 +60,34 @@ def things(event: dict) -> dict[UUID, str]:
 
 def parties(event: dict) -> set[str]:
     """GLNs of the parties that `event` names besides its author."""
-    return {uri.removeprefix(PARTY_START) for uri, mention in named(event) if mention is Mention.PARTY}
+    return glns(named(event))
+
+
+def glns(names: Iterable[tuple[str, Mention]]) -> set[str]:
+    """GLNs of the parties among what an event names."""
+    return {uri.removeprefix(PARTY_START) for uri, mention in names if mention is Mention.PARTY}
 
 
 def named(event: dict) -> Iterator[tuple[str, Mention]]:
     """Every URI that `event` names, with the place it is named in."""
     if parent := event.get("parentID"):
         yield parent, Mention.PARENT
-    for name, mention in _LISTS:
-        for uri in event.get(name, ()):
-            yield uri, mention
-    for name, mention in _QUANTITIES:
-        for element in event.get(name, ()):
-            yield element["epcClass"], mention
+    # Of the many lists that an event may have it has one or two.
+    for name in filter(event.__contains__, _LISTS):
+        for uri in event[name]:
+            yield uri, _LISTS[name]
+    for name in filter(event.__contains__, _QUANTITIES):
+        for element in event[name]:
+            yield element["epcClass"], _QUANTITIES[name]
     for uri in _party_uris(event):
         yield uri, Mention.PARTY
 
 
 def _party_uris(event: dict) -> Iterator[str]:
-    for name, member in _PARTIES:
-        for element in event.get(name, ()):
-            if element[member].startswith(PARTY_START):
-                yield element[member]
+    for name in filter(event.__contains__, _PARTIES):
+        for element in event[name]:
+            if (uri := element[_PARTIES[name]]).startswith(PARTY_START):
+                yield uri
     for name, value in event.items():
-        if ":" in name and isinstance(value, str) and value.startswith(PARTY_START):
+        if type(value) is str and value.startswith(PARTY_START) and ":" in name:
             yield value

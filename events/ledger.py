@@ -154,7 +154,8 @@ def _derived_id(event: dict, by: Author, plain: bool | None) -> str:
     said = bytearray(sha256(by.gln.encode() + b"\n" + canonical.dumps(event, plain=plain)).digest()[:16])
     said[6] = 0x80 | said[6] & 0x0F  # UUID version 8 (RFC 9562, 5.8), which Python's uuid knows from 3.14 on
     said[8] = 0x80 | said[8] & 0x3F
-    return UUID(bytes=bytes(said)).urn
+    digits = said.hex()
+    return f"urn:uuid:{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def _write(cursor, firsts: dict[bytes, _Draft], by: Author) -> dict[bytes, tuple[int, datetime]]:

@@ -106,10 +106,10 @@ def _announce(native: Native, names: naming.Names) -> None:
 
 def prepare(natives: list[tuple[int, Native]], by: Author) -> tuple[list, list]:
     """Claims ready to be appended as (place, native, claim), and (place, fault) of what cannot be corrected."""
-    targets = feed.by_ids({n.fields["target"] for _, n in natives if "target" in n.type.fields})
+    targets = feed.by_ids({n.fields["target"] for _, n in natives if "target" in n.fields})
     prepared, refused = [], []
     for place, native in natives:
-        if "target" not in native.type.fields:
+        if "target" not in native.fields:
             prepared.append((place, native, compile(native, by=by)))
         elif fault := _target_fault(targets.get(native.fields["target"]), by):
             refused.append((place, fault))

@@ -57,6 +57,7 @@ def name(ais: tuple[tuple[str, str], ...], *, company_prefix_length: int | None 
     if len(ais) > 1:
         require_order(ais[0][0], [ai for ai, _ in ais[1:]])
     ais = finest(ais)
-    path = "".join(f"/{ai}/{quote(value, safe='')}" for ai, value in ais)
+    # What a key holds is ASCII by its form; only the few characters that are not letters or digits may need a %.
+    path = "".join(f"/{ai}/{value if value.isalnum() else quote(value, safe='')}" for ai, value in ais)
     scheme = SCHEMES[ais[0][0], ais[1][0] if len(ais) > 1 else None]
     return Epc(CANONICAL_ORIGIN + path, scheme, ais, company_prefix_length)

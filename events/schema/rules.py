@@ -18,17 +18,17 @@ _FOREIGN = ("epc-urn-scheme",)
 
 def identifiers(event: dict) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """The path and the text of every identifier in a valid `event` that names a thing, a class, a place or a party."""
-    for name in _EPC_LISTS:
-        for index, text in enumerate(event.get(name, ())):
+    # Of the many lists that an event may have it has one or two.
+    for name in filter(event.__contains__, _EPC_LISTS):
+        for index, text in enumerate(event[name]):
             yield (name, index), text
-    for name in _CLASS_LISTS:
-        for index, element in enumerate(event.get(name, ())):
+    for name in filter(event.__contains__, _CLASS_LISTS):
+        for index, element in enumerate(event[name]):
             yield (name, index, "epcClass"), element["epcClass"]
     if "parentID" in event:
         yield ("parentID",), event["parentID"]
-    for name in _PLACES:
-        if name in event:
-            yield (name, "id"), event[name]["id"]
+    for name in filter(event.__contains__, _PLACES):
+        yield (name, "id"), event[name]["id"]
     for name, field in _PARTIES:
         for index, element in enumerate(event.get(name, ())):
             yield (name, index, field), element[field]
