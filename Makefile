@@ -1,7 +1,7 @@
 # Every path is relative and every program is started through .venv/bin/python, so that the clone may lie in a
 # folder whose name has spaces or Korean letters: scripts with the path in their first line break there.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test browser lint docs clean
+.PHONY: help venv demo test bench browser lint docs clean
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
 	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))) python3)
 RUN := .venv/bin/python
@@ -28,6 +28,9 @@ demo: .venv/installed ## Run the whole service with a small fleet until Ctrl-C (
 
 test: .venv/installed ## Run all tests on the embedded servers (ARGS="tests/ground -x")
 	@$(RUN) -m pytest $(ARGS)
+
+bench: .venv/installed ## Measure speed and size beside their floors, some 20 minutes (ARGS="--only capture")
+	@$(RUN) -m bench $(ARGS)
 
 browser: .venv/installed ## Make a Chromium available for the browser tests; never fails
 	@$(RUN) -m tests.chromium || true

@@ -106,6 +106,7 @@ class Stack:
         self.environment = dict(os.environ) | servers.environment() | {
             "PRODUCTION": "0", "SECRET_KEY": secrets.token_urlsafe(64), "PSEUDONYM_KEY": secrets.token_urlsafe(64),
             "LOG_ORIGIN": _ORIGIN, "LOG_KEY": note.generate(_ORIGIN)[0],
+            "RECEIPT_KEY": note.generate(f"{_ORIGIN}/receipts")[0],
             "BEAT_FILE": str(folder / "beat-schedule"), "PROMETHEUS_MULTIPROC_DIR": str(metrics),
             "DJANGO_SETTINGS_MODULE": "bench.settings", "LOG_LEVEL": "WARNING", "PYTHONUNBUFFERED": "1",
         }  # fmt: skip

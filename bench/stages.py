@@ -91,8 +91,9 @@ def _capture(body: bytes, gln: str, clock: _Clock) -> None:
         outcomes = _append([claim for *_, claim in prepared], by, clock)
     clock.tick("commit")
     results = [recording._result(native, outcome, unknown) for native, outcome in zip(natives, outcomes, strict=True)]
-    dump({"counts": capture._counts(results), "results": capture._rows(results, "en")})
-    clock.tick("answer")
+    clock.tick("receipt lines")
+    dump({"counts": capture._counts(results), "results": capture._rows(results, "en")} | capture._receipt(results))
+    clock.tick("answer with its signed receipt")
 
 
 def _append(claims: list, by, clock: _Clock) -> list:

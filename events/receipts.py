@@ -36,7 +36,8 @@ def write_line(*, event_id: str, recorded_at: datetime, entry_sha256: bytes, key
     """The line of a claim with these values."""
     said = {"e": kind, "h": bytes(entry_sha256).hex(), "id": event_id, "k": key_id,
             "t": commitment.moment(recorded_at), "v": VERSION}  # fmt: skip
-    return canonical.dumps(said).decode()
+    # Texts and a number under ASCII names are plain whatever they say.
+    return canonical.dumps(said, plain=True).decode()
 
 
 def sign(lines: Sequence[str]) -> str | None:

@@ -3,24 +3,21 @@ from contextlib import contextmanager
 from random import Random
 from statistics import median
 
-from django.db import connection
-
 from bench.declaration import Benchmark, Goal
-from events import feed, sequencer
-from events.log import merkle, tree
+from events import feed
+from events.log import proving, publishing
 
 _ASKED = 200
-_SIZE = "SELECT size, root FROM events_checkpoint ORDER BY size DESC LIMIT 1"
-_LEAF = "SELECT leaf_hash FROM events_leaf WHERE position = %s"
 _COLD, _WARM = "after a restart of PostgreSQL", "with PostgreSQL's buffers warm"
 
 
 class Proof(Benchmark):
     """Inclusion proof of one claim
 
-    Leaves taken at random out of the largest ledger: the checkpoint, the leaf, the path over the stored tiles and its
-    verification, as the server does it; nothing is cached in the process. Cold means that PostgreSQL has been started
-    anew and its buffers are empty; what the operating system keeps of the files, it keeps.
+    Claims taken at random out of a large ledger: the entry, the signed checkpoint, the leaf with its running numbers,
+    the path over the stored tiles and the verification of it all, as the server does it; nothing is cached in the
+    process. Cold means that PostgreSQL has been started anew and its buffers are empty; what the operating system keeps
+    of the files, it keeps.
     """
 
     code = "proof"
@@ -40,18 +37,11 @@ class Proof(Benchmark):
 
     def _measure(self) -> float:
         with self.ledger.here():
-            leaves = Random(self.turn).sample(range(sequencer.size()), _ASKED)
+            leaves = Random(self.turn).sample(range(publishing.published().size), _ASKED)
             return median(_prove(position) for position in leaves) * 1000
 
 
 def _prove(position: int) -> float:
     began = time.perf_counter()
-    feed.after(position, limit=1)
-    with connection.cursor() as cursor:
-        cursor.execute(_SIZE)
-        size, root = cursor.fetchone()
-        cursor.execute(_LEAF, [position])
-        leaf = bytes(cursor.fetchone()[0])
-        path = merkle.inclusion_path(position, size, lambda start, end: tree.subtree(cursor, start, end))
-    merkle.verify_inclusion(leaf, position, size, path, bytes(root))
+    proving.prove(feed.after(position, limit=1))
     return time.perf_counter() - began
