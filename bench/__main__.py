@@ -78,7 +78,7 @@ def _run(console: Console, stack: Stack, book, asked: argparse.Namespace) -> Non
 def _measure(benchmark, rounds: int, progress: Progress):
     from bench import report
 
-    rounds = min(rounds, benchmark.rounds_max)
+    rounds = max(min(rounds, benchmark.rounds_max), 1)
     task = progress.add_task(benchmark.code, total=None)
     with benchmark.ready() as cells:
         measured: dict[str, list[float]] = {name: [] for name in cells}
@@ -97,14 +97,16 @@ def _measure(benchmark, rounds: int, progress: Progress):
 
 
 def _noting(progress: Progress):
-    tasks: dict[str, int] = {}
+    tasks: dict[str, tuple[int, int]] = {}
 
     def note(title: str, done: int, whole: int) -> None:
         if title not in tasks:
-            tasks[title] = progress.add_task(f"filling: {title}", total=whole)
-        progress.advance(tasks[title], done)
-        if progress.tasks and progress._tasks[tasks[title]].finished:
-            progress.remove_task(tasks.pop(title))
+            tasks[title] = progress.add_task(f"filling: {title}", total=whole), whole
+        task, left = tasks[title]
+        progress.advance(task, done)
+        tasks[title] = task, left - done
+        if left <= done:
+            progress.remove_task(task)
 
     return note
 

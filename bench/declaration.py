@@ -77,6 +77,8 @@ class Benchmark:
     code: ClassVar[str] = ""
     unit: ClassVar[str] = "events/s"
     goals: ClassVar[tuple[Goal, ...]] = ()
+    closing: ClassVar[str] = ""
+    """Where the time goes and what would close the distance, told when a goal is missed."""
     rounds_max: ClassVar[int] = 99
 
     def __init_subclass__(cls, **kwargs):

@@ -145,6 +145,8 @@ def _row_section(one: Result) -> list[str]:
     rows += [f"| {name} | {_figure(median(values))} | {_figure(min(values))} | {_figure(max(values))} | {len(values)} |"
              for name, values in one.rounds.items()]  # fmt: skip
     remarks = [f"- {remark}" for remark in one.remarks]
+    if not all(goal["reached"] for goal in one.goals):
+        remarks.append(f"- What would close it: {REGISTRY[one.code].closing}")
     return [f"### {title}", "", words.strip(), "", *rows, "", *(f"- {_verdict(goal)}" for goal in one.goals), *remarks, ""]
 
 

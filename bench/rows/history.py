@@ -27,6 +27,10 @@ class History(Benchmark):
 
     code = "history"
     unit = "ms, median"
+    closing = (
+        "The read itself is near the raw one; what grows with the ledger is the number of pages that are not in "
+        "memory. A read model of one battery's entries side by side would keep them on one page."
+    )
 
     def asked(self) -> tuple[Goal, ...]:
         small, large = min(self.run.sizes), max(self.run.sizes)
