@@ -18,7 +18,7 @@ def fill(ledger: Ledger, story: str, *, first: int, count: int, note: Callable[[
     """
     blocks = [(start, min(_BLOCK, first + count - start)) for start in range(first, first + count, _BLOCK)]
     with ProcessPoolExecutor(
-        _WORKERS, mp_context=get_context("spawn"), initializer=_begin, initargs=(ledger.environment(),)
+        _WORKERS, mp_context=get_context("spawn"), initializer=begin, initargs=(ledger.environment(),)
     ) as pool:
         for done in as_completed([pool.submit(_tell, story, *block) for block in blocks]):
             note(done.result())
@@ -27,7 +27,8 @@ def fill(ledger: Ledger, story: str, *, first: int, count: int, note: Callable[[
         connection.execute("VACUUM ANALYZE")
 
 
-def _begin(environment: dict[str, str]) -> None:
+def begin(environment: dict[str, str]) -> None:
+    """Set up Django in a new process for the ledger that `environment` names."""
     os.environ.update(environment | {"DATABASE_POOL_MAX": "0"})
     import django
 

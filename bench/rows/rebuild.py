@@ -1,10 +1,9 @@
-import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
-from uuid import UUID
 
+from bench import filling, rebuilding
 from bench.declaration import Benchmark, Goal
 
 _WORKERS = 2
@@ -48,40 +47,13 @@ class Rebuild(Benchmark):
         bounds = [end * place // _WORKERS for place in range(_WORKERS + 1)]
         context = get_context("spawn")
         with ProcessPoolExecutor(
-            _WORKERS, mp_context=context, initializer=_begin, initargs=(ledger.environment(),)
+            _WORKERS, mp_context=context, initializer=filling.begin, initargs=(ledger.environment(),)
         ) as pool:
-            list(pool.map(_warm, range(_WORKERS * 2)))
+            list(pool.map(rebuilding.warm, range(_WORKERS * 2)))
             began = time.perf_counter()
-            events = sum(pool.map(_rebuild_range, bounds[:-1], bounds[1:]))
+            events = sum(pool.map(rebuilding.rebuild, bounds[:-1], bounds[1:]))
             return events / (time.perf_counter() - began)
 
 
 def _cell(size: int) -> str:
     return f"{size:,} claims"
-
-
-def _begin(environment: dict[str, str]) -> None:
-    os.environ.update(environment | {"DATABASE_POOL_MAX": "0"})
-    import django
-
-    django.setup()
-
-
-def _warm(_) -> None:
-    from events import sequencer
-
-    sequencer.size()
-    time.sleep(0.3)
-
-
-def _rebuild_range(first: int, last: int) -> int:
-    from batteries import projection
-    from batteries.models import Battery
-    from events import sequencer
-
-    below = sequencer.size()
-    first, last = UUID(int=first), UUID(int=last)
-    for _ in projection.rewrite(first, last, below=below):
-        pass
-    found = Battery.objects.filter(epc_key__gt=first, epc_key__lte=last).values_list("claims", flat=True)
-    return sum(found)
