@@ -31,7 +31,7 @@ class Capture(Benchmark):
         Goal("times the DRF bulk_create view", _SERVICE, _BULK, least=5),
     )
     closing = (
-        "Nearly four fifths of an event's cost are Python in the web worker (the profile below): names, two "
+        "Most of an event's cost is Python in the web worker (the profile below shows it): names, two "
         "schemas, canonical bytes, hashes, compression, receipt. The floor has none of it, and one connection of it "
         "keeps one core busy, while the service shares all cores with its database. More cores divide the service's "
         "part and not the floor's. On as many cores, what is left is the reading of names and the compiling, which "

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from batteries.lifecycle import recording
 from events import feed
 from tests import world as worlds
 from tests.api.caller import Caller
@@ -32,6 +33,14 @@ def test_one_event_is_recorded(maker):
     record = feed.by_ids([body["event_id"]])[body["event_id"]]
     assert bytes(record.entry_sha256).hex() == body["entry_sha256"]
     assert maker.get(answer.headers["Location"]).json()["event_id"] == body["event_id"]
+
+
+@pytest.mark.parametrize("several", [recording.FEW, recording.FEW + 1])
+def test_only_batteries_that_nothing_was_recorded_about_are_called_unknown(maker, several):
+    maker.record([event(f"K-{number}") for number in range(0, several, 2)])
+    rows = maker.record([event(f"K-{number}", soh_pct=70) for number in range(several)]).json()["results"]
+    unknown = [number for number, row in enumerate(rows) if row["warnings"]]
+    assert unknown == list(range(1, several, 2))
 
 
 def test_the_same_event_again_is_answered_with_its_first_record(maker):
