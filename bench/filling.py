@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 
 from bench.stack import Ledger
+from bench.story import STEPS
 
 _BLOCK = 1_000
 _WORKERS = 2
@@ -22,7 +23,8 @@ def fill(ledger: Ledger, story: str, *, first: int, count: int, note: Callable[[
     ) as pool:
         for done in as_completed([pool.submit(_tell, story, *block) for block in blocks]):
             note(done.result())
-    ledger.stack.manage("sequence", "--once", on=ledger, role="sequencer")
+    patience_s = 600 + count * STEPS / 1000
+    ledger.stack.manage("sequence", "--once", on=ledger, role="sequencer", patience_s=patience_s)
     with ledger.connect("owner") as connection:
         connection.execute("VACUUM ANALYZE")
 

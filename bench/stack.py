@@ -128,10 +128,10 @@ class Stack:
         self._drop(name)
         return self._create(name, template=copy_of)
 
-    def manage(self, *words: str, on: Ledger, role: str = "app") -> str:
+    def manage(self, *words: str, on: Ledger, role: str = "app", patience_s: float = 600) -> str:
         """Run a command of manage.py on a ledger and answer what it prints."""
         done = subprocess.run([sys.executable, "manage.py", *words], cwd=demo.CLONE, env=on.environment(role),
-                              capture_output=True, text=True, timeout=600)  # fmt: skip
+                              capture_output=True, text=True, timeout=patience_s)  # fmt: skip
         if done.returncode:
             raise RuntimeError(f"manage.py {words[0]} failed: {done.stderr[-2000:]}")
         return done.stdout
