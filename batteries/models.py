@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Alias(models.Model):
@@ -91,3 +92,28 @@ class Kinship(models.Model):
             models.UniqueConstraint(fields=["parent_key", "child_key", "event_id"], name="kinship_once"),
         ]
         indexes = [models.Index(fields=["child_key"])]
+
+
+class SetAside(models.Model):
+    """Work of a follower of the log that was begun and has not succeeded: for one thing, or for a claim that cannot be
+    read. Later claims do not wait for it; it is tried again by itself, and by manage.py set_aside --retry.
+    """
+
+    consumer = models.CharField(max_length=40)
+    position = models.BigIntegerField(help_text="Of the claim that brought the work first.")
+    epc_key = models.UUIDField(null=True, help_text="The thing; none where the claim itself cannot be read.")
+    tries = models.IntegerField()
+    failure = models.CharField(max_length=500, blank=True, help_text="Empty while the first try is under way.")
+    begun_at = models.DateTimeField(db_default=Now())
+    next_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "work set aside"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consumer", "epc_key"], condition=models.Q(epc_key__isnull=False), name="aside_thing_once"
+            ),
+            models.UniqueConstraint(
+                fields=["consumer", "position"], condition=models.Q(epc_key__isnull=True), name="aside_claim_once"
+            ),
+        ]

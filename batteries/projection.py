@@ -3,28 +3,17 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from django.db import transaction
-
 from batteries import timeline
 from batteries.custody import History
+from batteries.follower import CHUNK, Follower
 from batteries.models import Battery, Kinship
 from events import epc, feed, index, sequencer
 from events.feed import Record
 
 CONSUMER = "custody"
-CHUNK = 500
 _FIRST_KEY, _LAST_KEY = UUID(int=0), UUID(int=2**128 - 1)
 _SCHEMES = frozenset({"sgtin", "giai", "grai", "cpi", "lgtin"})
 FIELDS = [field.name for field in Battery._meta.fields if field.name != "epc_key"]
-
-
-def project(records: list[Record], below: int) -> None:
-    """Bring the rows of every battery that `records` name to the state of the log below `below`.
-
-    Costs one fold of the whole timeline per battery named, some 50 claims each, so it grows with the claims
-    that arrive and not with the ledger.
-    """
-    write(things(records), below=below)
 
 
 def things(records: Iterable[Record]) -> set[UUID]:
@@ -36,7 +25,11 @@ def things(records: Iterable[Record]) -> set[UUID]:
 
 
 def write(keys: Iterable[UUID], *, below: int) -> None:
-    """Write the rows of `keys` as they stand below a position of the log; rows of what is unknown go away."""
+    """Write the rows of `keys` as they stand below a position of the log; rows of what is unknown go away.
+
+    Costs one fold of the whole timeline per battery named, some 50 claims each, so it grows with the claims
+    that arrive and not with the ledger.
+    """
     # One order for everybody who writes rows, so that two never wait for each other.
     keys = sorted(keys)
     rows, edges = derive(keys, below=below)
@@ -53,6 +46,9 @@ def derive(keys: list[UUID], *, below: int) -> tuple[dict[UUID, Battery], list[K
     histories = timeline.read_many(keys, below=below)
     rows = {key: row for key, history in histories.items() if (row := _row(key, history))}
     return rows, [edge for key in rows for edge in _edges(histories[key])]
+
+
+FOLLOWER = Follower(CONSUMER, things, write)
 
 
 def rebuild() -> Iterator[int]:
@@ -73,9 +69,8 @@ def rewrite(after: UUID, until: UUID, *, below: int) -> Iterator[int]:
     Ranges that do not overlap may be rewritten at one time.
     """
     while keys := [key for key in feed.keys_after(after, limit=CHUNK) if key <= until]:
-        with transaction.atomic():
-            Battery.objects.filter(epc_key__gt=after, epc_key__lte=keys[-1]).exclude(epc_key__in=keys).delete()
-            write(keys, below=below)
+        Battery.objects.filter(epc_key__gt=after, epc_key__lte=keys[-1]).exclude(epc_key__in=keys).delete()
+        FOLLOWER.do(keys, below=below)
         after = keys[-1]
         yield len(keys)
     Battery.objects.filter(epc_key__gt=after, epc_key__lte=until).delete()

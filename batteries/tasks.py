@@ -1,7 +1,6 @@
 from celery import shared_task
 
 from batteries import projection
-from events import feed
 
 BATCHES_MAX = 200
 """Batches in one run of the task; what is left is the next run's, so that no run nears its time limit."""
@@ -10,9 +9,10 @@ BATCHES_MAX = 200
 @shared_task(name="batteries.tasks.follow")
 def follow() -> int:
     """Bring the custody rows up to the log; answers how many claims were taken in."""
+    projection.FOLLOWER.retry()
     done = 0
     for _ in range(BATCHES_MAX):
-        handled = feed.follow(projection.CONSUMER, projection.project, limit=projection.CHUNK)
+        handled = projection.FOLLOWER.follow()
         done += handled
         if not handled:
             break

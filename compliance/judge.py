@@ -4,39 +4,37 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 
 from batteries import projection, timeline
 from batteries.custody import History
+from batteries.follower import CHUNK, Follower
 from compliance import gaps
 from compliance.models import Gap
 from compliance.parameters import Schedule
 from compliance.register import Register
 from compliance.rules import REGISTRY, Case, Finding
 from events import feed, index, sequencer
-from events.feed import Record
 
 CONSUMER = "compliance"
-CHUNK = 500
 REGISTRY_RULES = ("G12",)
 """Rules whose answer can change without a claim."""
 _LOT_FORMS = frozenset({"black_mass", "fraction", "material"})
 
 
-def follow(records: list[Record], below: int) -> None:
-    """Judge every battery that `records` name, and every lot that one of them went into."""
-    assess(projection.things(records), below=below, now=timezone.now())
-
-
-def assess(keys: Iterable[UUID], *, below: int, now: datetime) -> None:
-    """Bring the duties and gaps of `keys` in line with their stories below a position of the log.
+def assess(keys: Iterable[UUID], *, below: int, now: datetime | None = None) -> None:
+    """Bring the duties and gaps of `keys`, and of every lot that one of them went into, in line with their stories below
+    a position of the log.
 
     Costs one fold and every rule per story, so it grows with the claims that arrive. Run twice, it changes nothing.
     """
     histories = timeline.read_many(sorted(keys), below=below)
     histories |= _lots_of(histories, below)
-    gaps.settle({key: (history, list(found)) for key, (history, found) in _judged(histories, below)}, now=now)
+    gaps.settle({key: (history, list(found)) for key, (history, found) in _judged(histories, below)},
+                now=now or timezone.now())  # fmt: skip
+
+
+FOLLOWER = Follower(CONSUMER, projection.things, assess)
 
 
 def reassess() -> Iterator[int]:
@@ -44,8 +42,7 @@ def reassess() -> Iterator[int]:
     with feed.sole(CONSUMER):
         below, last = sequencer.size(), UUID(int=0)
         while keys := feed.keys_after(last, limit=CHUNK):
-            with transaction.atomic():
-                assess(keys, below=below, now=timezone.now())
+            FOLLOWER.do(keys, below=below)
             last = keys[-1]
             yield len(keys)
         feed.set_watermark(CONSUMER, below)
@@ -57,7 +54,7 @@ def review() -> int:
     keys = sorted(set(unresolved.values_list("epc_key", flat=True)))
     for start in range(0, len(keys), CHUNK):
         with feed.sole(CONSUMER):
-            assess(keys[start : start + CHUNK], below=feed.watermark(CONSUMER), now=timezone.now())
+            FOLLOWER.do(FOLLOWER.without_aside(keys[start : start + CHUNK]), below=feed.watermark(CONSUMER))
     return len(keys)
 
 

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from compliance import gaps, judge
 from compliance.reports import job
-from events import feed
 
 _ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 BATCHES_MAX = 200
@@ -17,9 +16,10 @@ BATCHES_MAX = 200
 @shared_task(name="compliance.tasks.follow")
 def follow() -> int:
     """Judge what the log has brought since the last time; answers how many claims were taken in."""
+    judge.FOLLOWER.retry()
     done = 0
     for _ in range(BATCHES_MAX):
-        handled = feed.follow(judge.CONSUMER, judge.follow, limit=judge.CHUNK)
+        handled = judge.FOLLOWER.follow()
         done += handled
         if not handled:
             break

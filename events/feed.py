@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 
 from events import entry, index, ledger
 
@@ -36,6 +36,7 @@ _KEYS = f"""
     WHERE epc_key > %s AND role <> {index.Mention.PARTY.value} ORDER BY epc_key LIMIT %s
 """
 _TRY_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('events_watermark'), hashtext(%s))"
+_TAKE_TURN = "SELECT pg_try_advisory_lock(hashtext('events_watermark'), hashtext(%s))"
 _HOLD_TURN = "SELECT pg_advisory_lock(hashtext('events_watermark'), hashtext(%s))"
 _END_TURN = "SELECT pg_advisory_unlock(hashtext('events_watermark'), hashtext(%s))"
 _MOVE_MARK = """
@@ -127,6 +128,21 @@ def follow(consumer: str, handle: Callable[[list[Record], int], None], *, limit:
             handle(records, below)
             cursor.execute(_MOVE_MARK, [consumer, below])
     return len(records)
+
+
+@contextmanager
+def turn(consumer: str) -> Iterator[bool]:
+    """Be the one who works for `consumer`, over as many transactions as it takes; yields False when another is."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_TURN, [consumer])
+        is_ours = cursor.fetchone()[0]
+        try:
+            yield is_ours
+        finally:
+            # A lost connection has given the turn back already.
+            if is_ours:
+                with suppress(Error):
+                    cursor.execute(_END_TURN, [consumer])
 
 
 @contextmanager

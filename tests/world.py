@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from batteries import projection
 from batteries.lifecycle import recording
 from compliance import judge
-from events import epc, feed, sequencer
+from events import epc, sequencer
 from events.entry import Author
 from parties import access, keys, numbers
 from parties.models import ApiKey, Facility, Membership, Operator, Permit
@@ -143,8 +143,8 @@ def integrate() -> int:
 def settle() -> None:
     """Let the followers of the log do their work: the rows of batteries, and the gaps."""
     integrate()
-    for consumer, handle in ((projection.CONSUMER, projection.project), (judge.CONSUMER, judge.follow)):
-        while feed.follow(consumer, handle):
+    for follower in (projection.FOLLOWER, judge.FOLLOWER):
+        while follower.follow():
             pass
 
 

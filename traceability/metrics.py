@@ -46,12 +46,26 @@ def _read_ledger() -> Iterator[GaugeMetricFamily]:
     yield GaugeMetricFamily(
         f"{_PREFIX}ledger_waiting_seconds", "Age of the oldest of them", float(lag.seconds)
     )
-    behind = GaugeMetricFamily(
-        f"{_PREFIX}consumer_behind_claims", "Claims of the log not handled yet", labels=["consumer"]
-    )
-    for consumer, claims in progress.count_behind().items():
-        behind.add_metric([consumer], claims)
-    yield behind
+    lags, waiting = progress.read_lags(), progress.read_waiting()
+    for name, text, values in (
+        ("consumer_behind_claims", "Claims of the log not handled yet", _counts(lags)),
+        ("consumer_behind_seconds", "Age of the oldest of them", _ages(lags)),
+        ("waiting", "Duties that are due and no gaps yet; reports not built yet", _counts(waiting)),
+        ("waiting_seconds", "Time since the oldest of them was due or asked for", _ages(waiting)),
+        ("set_aside", "Work that failed and was set aside: manage.py set_aside", progress.count_set_aside()),
+    ):
+        gauge = GaugeMetricFamily(f"{_PREFIX}{name}", text, labels=["work" if "waiting" in name else "consumer"])
+        for label, value in values.items():
+            gauge.add_metric([label], value)
+        yield gauge
+
+
+def _counts(lags: dict[str, progress.Lag]) -> dict[str, float]:
+    return {name: lag.count for name, lag in lags.items()}
+
+
+def _ages(lags: dict[str, progress.Lag]) -> dict[str, float]:
+    return {name: lag.seconds for name, lag in lags.items()}
 
 
 def _read_witnesses() -> Iterator[GaugeMetricFamily]:

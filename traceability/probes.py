@@ -15,7 +15,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from events import sequencer
-from traceability import verification
+from traceability import progress, verification
 
 SEQUENCER_LAG_S_MAX = 5.0
 VERIFIED_AGO_S_MAX = 3 * 86_400
@@ -102,12 +102,41 @@ def check_verification() -> dict:
     return {"ended_at": run.ended_at.isoformat(), "claims": run.claims, "things": run.things}
 
 
+def check_followers() -> dict:
+    """Raise NotReady when claims have waited for a follower of the log for a minute: workers away, or standing still."""
+    try:
+        lags = progress.read_lags()
+    except DatabaseError as error:
+        raise NotReady("The followers' marks cannot be read.") from error
+    late = [f"{name} is {lag.count} claims and {lag.seconds:.0f} s behind the log" for name, lag in lags.items()
+            if lag.seconds > progress.STALL_S]  # fmt: skip
+    if late:
+        raise NotReady(f"{'; '.join(late)}: is a worker running?")
+    return {name: {"claims": lag.count, "seconds": round(lag.seconds, 3)} for name, lag in lags.items()}
+
+
+def check_set_aside() -> dict:
+    """Raise NotReady while work is set aside: everything else goes on, and somebody has to look."""
+    try:
+        found = progress.count_set_aside()
+    except DatabaseError as error:
+        raise NotReady("What is set aside cannot be read.") from error
+    if any(found.values()):
+        counts = ", ".join(f"{count} of {name}" for name, count in found.items() if count)
+        raise NotReady(f"Work is set aside ({counts}): `manage.py set_aside` says what and why.")
+    return {}
+
+
 # Without the first two no claim can be recorded. Without the others the service still records every claim and
 # answers later, so it must stay in rotation: taking it out would turn a delay into an outage.
 VITAL: dict[str, Callable[[], dict]] = {"database": check_database, "migrations": check_migrations}
 HELPFUL: dict[str, Callable[[], dict]] = {
-    "broker": check_broker, "sequencer": check_sequencer, "verification": check_verification,
-}  # fmt: skip
+    "broker": check_broker,
+    "sequencer": check_sequencer,
+    "verification": check_verification,
+    "followers": check_followers,
+    "set_aside": check_set_aside,
+}
 
 
 @never_cache

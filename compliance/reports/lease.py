@@ -80,6 +80,13 @@ def take(report_id: UUID, *, worker: str, seconds: float = LEASE_S) -> Lease | N
     return Lease(report_id, holder, seconds) if taken else None
 
 
+def retry_failed() -> int:
+    """Let every failed report have its attempts once more; answers how many."""
+    return Report.objects.filter(status=_Status.FAILED).update(
+        status=_Status.QUEUED, attempts=0, leased_until=None, finished_at=None
+    )
+
+
 def this_worker() -> str:
     """A name for this process that a person can find it by."""
     return f"{socket.gethostname()[:28]}:{os.getpid()}"

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from batteries import projection
 from batteries.lifecycle import recording
 from batteries.models import Battery, Kinship
-from events import feed
 from tests import world as worlds
 
 
@@ -19,7 +18,7 @@ def rows() -> tuple[list, list]:
 
 
 def catch_up(limit: int = 500) -> None:
-    while feed.follow(projection.CONSUMER, projection.project, limit=limit):
+    while projection.FOLLOWER.follow(limit=limit):
         pass
 
 

@@ -9,7 +9,6 @@ from compliance import calendar, cards, judge
 from compliance.demo import cast, registry
 from compliance.models import Gap
 from compliance.rules import REGISTRY
-from events import feed
 from tests.compliance.test_demo_fleet import built, tell
 
 
@@ -17,7 +16,7 @@ from tests.compliance.test_demo_fleet import built, tell
 def test_every_rule_is_told_in_words(django_assert_max_num_queries):
     registry.enter(cast.world(), now=timezone.now())
     tell(built(60, until=calendar.day_of(timezone.now())))
-    while feed.follow(judge.CONSUMER, judge.follow, limit=judge.CHUNK):
+    while judge.FOLLOWER.follow():
         pass
     gaps = list(Gap.objects.all())
     with django_assert_max_num_queries(4):

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from compliance import cards, gaps, judge
 from compliance.models import Duty, Gap, GapStep
-from events import feed
 from parties import access
 from tests import world as worlds
 
@@ -17,7 +16,7 @@ PACK = worlds.pack("GAP1")
 
 
 def catch_up() -> None:
-    while feed.follow(judge.CONSUMER, judge.follow):
+    while judge.FOLLOWER.follow():
         pass
 
 

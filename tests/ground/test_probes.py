@@ -10,8 +10,13 @@ import tomllib
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
-from events import sequencer
+from batteries import projection
+from batteries.models import SetAside
+from compliance.models import Report
+from events import index, sequencer
+from tests import world as worlds
 from traceability import metrics, probes, progress
 from traceability.version import CHANGELOG, read_version
 
@@ -27,7 +32,9 @@ def test_ready_names_each_check(client):
     answer = client.get("/readyz")
     assert answer.status_code == 200, answer.json()
     assert answer.json()["status"] == "ready"
-    assert set(answer.json()["checks"]) == {"database", "migrations", "broker", "sequencer", "verification"}
+    assert set(answer.json()["checks"]) == {
+        "database", "migrations", "broker", "sequencer", "verification", "followers", "set_aside",
+    }  # fmt: skip
 
 
 @pytest.mark.django_db
@@ -108,6 +115,10 @@ def consumers(life):
             "('idle', %s, now() - interval '1 hour'), ('stalled', %s, now() - interval '1 hour')",
             [size, size - 2],
         )
+        cursor.execute(
+            "INSERT INTO events_watermark (consumer, position) SELECT unnest(%s::text[]), %s",
+            [list(progress.CONSUMERS), size],
+        )
 
 
 def test_a_worker_that_stands_still_is_killed_by_its_probe(consumers, monkeypatch, tmp_path):
@@ -123,7 +134,11 @@ def test_a_worker_that_stands_still_is_killed_by_its_probe(consumers, monkeypatc
 def test_a_consumer_that_leaves_its_work_lying_is_found_and_one_without_work_is_not(consumers):
     assert progress.find_stalled(seconds=0) == ["stalled"]
     assert progress.find_stalled() == []
-    assert progress.count_behind() == {"idle": 0, "stalled": 2}
+    lags = progress.read_lags()
+    assert {name: lag.count for name, lag in lags.items()} == {
+        "idle": 0, "stalled": 2, **dict.fromkeys(progress.CONSUMERS, 0)
+    }  # fmt: skip
+    assert lags["idle"].seconds == 0 < lags["stalled"].seconds
 
 
 def test_the_webs_probe_says_why(tmp_path):
@@ -139,3 +154,50 @@ def test_version_is_that_of_the_changelog(tmp_path):
     if CHANGELOG.exists():
         project = tomllib.loads((CHANGELOG.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
         assert read_version() == project["version"]
+
+
+@pytest.mark.django_db
+def test_work_that_was_set_aside_is_shown_where_people_look_and_tried_again_on_command(client, life, capsys):
+    worlds.settle()
+    key = index.key(life["uri"])
+    SetAside.objects.create(consumer="custody", position=0, epc_key=key, tries=8, failure="ValueError: no fold", next_at=timezone.now())
+    answer = client.get("/readyz").json()
+    assert (answer["status"], answer["checks"]["set_aside"]["ok"]) == ("degraded", False)
+    assert "manage.py set_aside" in answer["reasons"][0]
+    assert '\ntraceability_set_aside{consumer="custody"} 1.0\n' in client.get("/metrics").content.decode()
+    call_command("set_aside")
+    assert f"custody: position 0, {life['uri']}: 8 tries: ValueError: no fold" in capsys.readouterr().out
+    assert projection.FOLLOWER.retry() == 0, "its tries are spent"
+    call_command("set_aside", "--retry")
+    assert "1 mended" in capsys.readouterr().out
+    assert client.get("/readyz").json()["status"] == "ready"
+
+
+@pytest.mark.django_db
+def test_a_failed_report_is_shown_and_queued_again_on_command(world, client):
+    today = timezone.now()
+    report = Report.objects.create(operator=world.maker.gln, period_start=today, period_end=today, requested_at=today,
+                                   status="failed", attempts=5, failure="no room", finished_at=today)  # fmt: skip
+    assert "1 of reports" in client.get("/readyz").json()["reasons"][0]
+    call_command("set_aside", "--retry")
+    report.refresh_from_db()
+    assert (report.status, report.attempts) == ("queued", 0)
+    assert client.get("/readyz").json()["status"] == "ready"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("age_s", "status"), [(progress.STALL_S - 5, "ready"), (progress.STALL_S + 5, "degraded")])
+def test_a_follower_that_is_a_minute_behind_degrades_the_service(world, client, monkeypatch, age_s, status):
+    lag = progress.Lag(count=3, seconds=age_s)
+    monkeypatch.setattr(progress, "read_lags", lambda: {"custody": lag})
+    answer = client.get("/readyz").json()
+    assert answer["status"] == status
+    assert answer["reasons"] == ([] if status == "ready" else ["custody is 3 claims and 65 s behind the log: is a worker running?"])
+
+
+def test_figures_tell_how_far_each_follower_is_behind_in_claims_and_seconds(consumers, client):
+    text = client.get("/metrics").content.decode()
+    assert '\ntraceability_consumer_behind_claims{consumer="stalled"} 2.0\n' in text
+    assert re.search(r'\ntraceability_consumer_behind_seconds{consumer="stalled"} \d+\.\d+\n', text)
+    assert '\ntraceability_consumer_behind_seconds{consumer="idle"} 0.0\n' in text
+    assert '\ntraceability_waiting_seconds{work="reports"} 0.0\n' in text
