@@ -1,7 +1,7 @@
 # Every path is relative and every program is started through .venv/bin/python, so that the clone may lie in a
 # folder whose name has spaces or Korean letters: scripts with the path in their first line break there.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test bench browser lint docs clean
+.PHONY: help venv demo test faults bench browser lint docs clean
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
 	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))) python3)
 RUN := .venv/bin/python
@@ -31,6 +31,8 @@ test: .venv/installed ## Run all tests on the embedded servers (ARGS="tests/grou
 
 bench: .venv/installed ## Measure speed and size beside their floors, some 20 minutes (ARGS="--only capture")
 	@$(RUN) -m bench $(ARGS)
+faults: .venv/installed ## Break the service for half an hour and count what was lost (ROUNDS=20)
+	@FAULT_ROUNDS=$(or $(ROUNDS),20) $(RUN) -m pytest tests/faults --timeout=3600 $(ARGS)
 
 browser: .venv/installed ## Make a Chromium available for the browser tests; never fails
 	@$(RUN) -m tests.chromium || true

@@ -19,9 +19,9 @@ from events import feed, sequencer
 from events.feed import Record
 
 CHUNK = 500
-TRIES_MAX = 8
-RETRY_S = 15.0
-"""The pause after the first try; it doubles with each, so the last of eight follows the first by half an hour."""
+TRIES_MAX = 10
+RETRY_S = 5.0
+"""The pause after the first try, as long as a beat. It doubles with each, so ten tries take three quarters of an hour."""
 UNENDED = "The try did not end: its worker was killed, or ran out of time. 작업 중 작업자가 중단되었습니다."
 
 _log = structlog.get_logger(__name__)

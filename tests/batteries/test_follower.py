@@ -70,7 +70,7 @@ class TestPoison:
         assert not SetAside.objects.exists()
         assert Battery.objects.get(epc=POISON).claims == 2
 
-    def test_it_is_tried_eight_times_by_itself_and_then_on_demand_only(self, fault):
+    def test_it_is_tried_ten_times_by_itself_and_then_on_demand_only(self, fault):
         fault.follower.follow()
         for _ in range(20):
             make_due()
