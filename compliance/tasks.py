@@ -1,3 +1,5 @@
+import socket
+import time
 from contextlib import suppress
 from uuid import UUID
 
@@ -7,10 +9,13 @@ from django.utils import timezone
 
 from compliance import gaps, judge
 from compliance.reports import job
+from events import feed
 
 _ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 BATCHES_MAX = 200
 """Batches in one run of the task; what is left is the next run's, so that no run nears its time limit."""
+BUILDING_S_MAX = 600
+"""Seconds after which one run of the task begins no further report; the longest then still ends within its limit."""
 
 
 @shared_task(name="compliance.tasks.follow")
@@ -47,8 +52,17 @@ def resume_reports() -> int:
 # A large operator's year takes minutes. A message that comes back meanwhile finds the report's lease taken.
 @shared_task(name="compliance.tasks.build_report", soft_time_limit=1_700, time_limit=1_800)
 def build_report(report_id: str) -> None:
-    """Build one report; does nothing when another worker has it or it is finished."""
-    job.build(report_id)
+    """Build one report, then others that wait; nothing while another process of this machine is building.
+
+    A worker has two processes, and however many reports are asked for, one of the two follows the log. Does nothing
+    either for a report that another worker has, or that is finished.
+    """
+    began = time.monotonic()
+    with feed.turn(f"reports of {socket.gethostname()}") as is_ours:
+        if is_ours:
+            job.build(report_id)
+        while is_ours and time.monotonic() - began < BUILDING_S_MAX and (taken := job.claim_next()):
+            job.carry_out(taken)
 
 
 def hint(report_id: UUID) -> None:
