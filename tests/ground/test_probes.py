@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from batteries import projection
+from batteries import follower, projection
 from batteries.models import SetAside
 from compliance.models import Report
 from events import index, sequencer
@@ -160,13 +160,13 @@ def test_version_is_that_of_the_changelog(tmp_path):
 def test_work_that_was_set_aside_is_shown_where_people_look_and_tried_again_on_command(client, life, capsys):
     worlds.settle()
     key = index.key(life["uri"])
-    SetAside.objects.create(consumer="custody", position=0, epc_key=key, tries=8, failure="ValueError: no fold", next_at=timezone.now())
+    SetAside.objects.create(consumer="custody", position=0, epc_key=key, tries=follower.TRIES_MAX, failure="ValueError: no fold", next_at=timezone.now())
     answer = client.get("/readyz").json()
     assert (answer["status"], answer["checks"]["set_aside"]["ok"]) == ("degraded", False)
     assert "manage.py set_aside" in answer["reasons"][0]
     assert '\ntraceability_set_aside{consumer="custody"} 1.0\n' in client.get("/metrics").content.decode()
     call_command("set_aside")
-    assert f"custody: position 0, {life['uri']}: 8 tries: ValueError: no fold" in capsys.readouterr().out
+    assert f"custody: position 0, {life['uri']}: 10 tries: ValueError: no fold" in capsys.readouterr().out
     assert projection.FOLLOWER.retry() == 0, "its tries are spent"
     call_command("set_aside", "--retry")
     assert "1 mended" in capsys.readouterr().out
