@@ -105,7 +105,7 @@ def _forks(stack: Stack) -> int:
     wrong += sum(known.get(size) != _root_of(text) for size, text in published)
     audit = Audit()
     list(audit.run())
-    return wrong + _inconsistent(leaves, heads) + len(audit.damage)
+    return wrong + _inconsistent(leaves, heads) + audit.findings.total
 
 
 def _roots(leaves: list[bytes], sizes: set[int]) -> dict[int, bytes]:

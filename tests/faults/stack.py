@@ -45,6 +45,7 @@ class Stack:
         self.deadly = folder / "deadly"
         self.deadly.mkdir()
         self.log_key, self.log_verifier = note.generate(LOG_ORIGIN)
+        self.receipt_key, _ = note.generate(f"{LOG_ORIGIN}/receipts")
         self.heads: dict[int, str] = {}
         self._stalled_since: float | None = None
         self.stalls = 0
@@ -92,7 +93,7 @@ class Stack:
         found = kept | self.servers.environment() | {
             "PRODUCTION": "0", "LOCAL_DIR": str(self.folder), "PUBLIC_ORIGIN": self.origin, "LEASH": "1",
             "LOG_ORIGIN": LOG_ORIGIN, "LOG_KEY": self.log_key, "LOG_MEMORY": str(self.folder / "log-head.json"),
-            "DEADLY": str(self.deadly),
+            "RECEIPT_KEY": self.receipt_key, "DEADLY": str(self.deadly),
         }  # fmt: skip
         return found | ground.choose_role(role, found) | changes
 

@@ -160,7 +160,8 @@ def test_version_is_that_of_the_changelog(tmp_path):
 def test_work_that_was_set_aside_is_shown_where_people_look_and_tried_again_on_command(client, life, capsys):
     worlds.settle()
     key = index.key(life["uri"])
-    SetAside.objects.create(consumer="custody", position=0, epc_key=key, tries=follower.TRIES_MAX, failure="ValueError: no fold", next_at=timezone.now())
+    SetAside.objects.create(consumer="custody", position=0, epc_key=key, tries=follower.TRIES_MAX,
+                            failure="ValueError: no fold", next_at=timezone.now())  # fmt: skip
     answer = client.get("/readyz").json()
     assert (answer["status"], answer["checks"]["set_aside"]["ok"]) == ("degraded", False)
     assert "manage.py set_aside" in answer["reasons"][0]
