@@ -31,6 +31,7 @@ test: .venv/installed ## Run all tests on the embedded servers (ARGS="tests/grou
 
 bench: .venv/installed ## Measure speed and size beside their floors, some 20 minutes (ARGS="--only capture")
 	@$(RUN) -m bench $(ARGS)
+
 faults: .venv/installed ## Break the service for half an hour and count what was lost (ROUNDS=20)
 	@FAULT_ROUNDS=$(or $(ROUNDS),20) $(RUN) -m pytest tests/faults --timeout=3600 $(ARGS)
 
