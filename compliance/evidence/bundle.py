@@ -5,7 +5,6 @@ beside them all (`events.verify` reads what is written here).
 """
 
 import io
-import json
 import zipfile
 from datetime import datetime
 
@@ -13,7 +12,7 @@ from django.conf import settings
 
 from batteries import timeline
 from batteries.timeline import Shown
-from events import feed
+from events import canonical, feed
 from events.epc import Epc
 from events.feed import Record
 from events.log import keys, note, proof, proving, publishing
@@ -61,7 +60,7 @@ def _manifest(epc: Epc, records: list[Record], found: dict, *, shown: Shown, mad
         "claims": [{"folder": _folder(place), "event_id": record.event_id}
                    for place, record in enumerate(records, start=1)],
     }  # fmt: skip
-    return {form.MANIFEST: _json(told), form.CHECKPOINT: checkpoint.encode()}
+    return {form.MANIFEST: canonical.dumps(told), form.CHECKPOINT: checkpoint.encode()}
 
 
 def _claim(folder: str, record: Record, evidence: proving.Evidence, *, viewer: Viewer) -> dict[str, bytes]:
@@ -92,6 +91,3 @@ def _zip(files: dict[str, bytes], *, made_at: datetime) -> bytes:
 def _folder(place: int) -> str:
     return f"claims/{place:04d}"
 
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=2).encode()

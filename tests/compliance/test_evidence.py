@@ -16,6 +16,7 @@ from events.log import note, proving
 from events.verify import __main__ as verifier
 from events.verify import bundle as verify
 from tests import world as worlds
+from tests.compliance.doctored import CHANGES, SPELLINGS, changed, drop, edit, packed, put, unpack, zips
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -42,18 +43,6 @@ def checked(content: bytes, *keys: note.Verifier) -> verify.Verdict:
     return verify.verify(io.BytesIO(content), keys)
 
 
-def changed(content: bytes, change) -> bytes:
-    """The bundle with its files, by name, as `change` leaves them."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    change(files)
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return kept.getvalue()
-
-
 def told(content: bytes, *keys) -> list[tuple[str, str]]:
     return [(finding.where.partition(",")[0], finding.text.en.partition(":")[0]) for finding in
             checked(content, *keys).findings]  # fmt: skip
@@ -78,61 +67,34 @@ def test_by_another_key_it_is_no_evidence(evidence):
         checked(evidence, other)
 
 
-def edit(name: str, **values):
-    def change(files):
-        files[name] = json.dumps(json.loads(files[name]) | values, separators=(",", ":"), sort_keys=True).encode()
-
-    return change
-
-
-def drop(*places: int):
-    def change(files):
-        manifest = json.loads(files["manifest.json"])
-        manifest["claims"] = [claim for place, claim in enumerate(manifest["claims"], 1) if place not in places]
-        files["manifest.json"] = json.dumps(manifest).encode()
-
-    return change
-
-
-def swap(one: str, other: str):
-    def change(files):
-        files[one], files[other] = files[other], files[one]
-
-    return change
-
-
-def reverse(files):
-    manifest = json.loads(files["manifest.json"])
-    manifest["claims"].reverse()
-    files["manifest.json"] = json.dumps(manifest).encode()
-
-
-def repeat(files):
-    manifest = json.loads(files["manifest.json"])
-    manifest["claims"].append(manifest["claims"][-1])
-    files["manifest.json"] = json.dumps(manifest).encode()
-
-
-@pytest.mark.parametrize(
-    ("change", "found"),
-    [
-        (edit("claims/0003/entry.json", key="key:forged00"), {("3", "The entry is not the one that the log committed to")}),
-        (edit("claims/0003/leaf.json", t="2020-01-01T00:00:00.000000Z"), {("3", "It is not shown to be in the log")}),
-        (edit("claims/0003/leaf.json", h="00" * 32), {("3", "It is not shown to be in the log"),
-                                                      ("3", "The entry is not the one that the log committed to")}),
-        (edit("claims/0003/numbers.json", salt="00"), {("3", "Its running number is not the one that the log committed to.")}),
-        (swap("claims/0003/proof.tlog-proof", "claims/0004/proof.tlog-proof"),
-         {("3", "It is not shown to be in the log"), ("4", "It is not shown to be in the log"),
-          ("4", "It stands before an earlier claim of the log.")}),
-        (drop(4, 5), {("https://id.gs1.org/01/09521234543213/21/LIFE-1", "The list has a hole")}),
-        (drop(1), {("https://id.gs1.org/01/09521234543213/21/LIFE-1", "The list has a hole")}),
-        (reverse, {(str(place), "It stands before an earlier claim of the log.") for place in range(2, 10)}),
-        (repeat, {("10", "It stands before an earlier claim of the log."),
-                  ("https://id.gs1.org/01/09521234543213/21/LIFE-1", "Number 9 stands twice.")}),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("change", "found"), CHANGES)
 def test_a_change_is_found_and_named(evidence, key, change, found):
     assert set(told(changed(evidence, change), key)) == found
+
+
+@pytest.mark.parametrize("change", SPELLINGS)
+def test_what_two_readers_might_read_in_two_ways_is_no_bundle(evidence, key, change):
+    with pytest.raises(verify.NoBundle):
+        checked(changed(evidence, change), key)
+
+
+def test_a_zip_in_which_two_programs_might_see_two_things_is_no_bundle(evidence, key):
+    for doctored in zips(evidence):
+        with pytest.raises(verify.NoBundle):
+            checked(doctored, key)
+
+
+def test_what_was_packed_again_by_another_program_is_still_evidence(evidence, key):
+    again = packed(unpack(evidence).items(), how=zipfile.ZIP_DEFLATED)
+    assert checked(again, key).findings == []
+
+
+def test_a_receipt_does_not_pass_for_the_log(evidence, key, settings):
+    signer = note.Signer.parse(note.generate(f"{settings.LOG_ORIGIN}/receipts")[0])
+    head = note.parse_checkpoint(note.Note.parse(unpack(evidence)["checkpoint.txt"]).text)
+    forged = note.sign(note.checkpoint_text(head.origin, head.size, head.root), signer)
+    with pytest.raises(verify.NoBundle, match="none of the log"):
+        checked(changed(evidence, put("checkpoint.txt", forged)), key, signer.verifier)
 
 
 def test_which_claims_are_missing_is_said(evidence, key):
@@ -161,9 +123,10 @@ def test_a_manifest_that_is_none_is_said_to_be_none(evidence, content):
 
 
 def test_a_file_that_unpacks_beyond_measure_is_not_unpacked(evidence):
-    huge = {"claims/0001/entry.json": b" " * (verify.FILE_BYTES_MAX + 1)}
+    name = "claims/0001/entry.json"
+    assert checked(changed(evidence, put(name, b" " * verify.FILE_BYTES_MAX))).findings
     with pytest.raises(verify.NoBundle, match="more than"):
-        checked(changed(evidence, lambda files: files.update(huge)))
+        checked(changed(evidence, put(name, b" " * (verify.FILE_BYTES_MAX + 1))))
 
 
 def test_what_is_masked_is_left_out_and_still_in_its_place(world, life, key):
@@ -221,6 +184,18 @@ class TestCommand:
         assert self.run(tmp_path / "nowhere", "--key", key.text).returncode == 2
         assert self.run(path, "--key", "no-key").returncode == 2
 
+    def test_a_bundle_cannot_write_over_what_is_said_of_it(self, evidence, key, tmp_path):
+        path = tmp_path / "bundle.zip"
+        path.write_bytes(changed(evidence, edit("manifest.json", thing="\x1b[2J\n✓ All 9 claims")))
+        done = self.run(path, "--key", key.text)
+        assert done.returncode == 1 and "\x1b" not in done.stdout
+        assert not any(line.startswith("✓ All") for line in done.stdout.splitlines())
+
+    def test_says_of_what_it_knows_nothing(self, world, life, key, tmp_path):
+        path = tmp_path / "bundle.zip"
+        path.write_bytes(pack(life["uri"], world.recycler))
+        assert "Of 2 of them the entry is not in the bundle" in self.run(path, "--key", key.text).stdout
+
 
 def test_the_answer_to_a_post_verifies(world, client, tmp_path, capsys):
     from events import receipts
@@ -240,3 +215,26 @@ def test_the_answer_to_a_post_verifies(world, client, tmp_path, capsys):
     path.write_text(Caller(world.maker.token).get(f"events/{forged['results'][2]['event_id']}/receipt").content.decode())
     assert verifier.run(line) == verifier.HOLDS
     assert verifier.run(line[:1]) == verifier.UNREADABLE
+
+
+def test_the_text_of_a_proof_verifies(world, life, key, tmp_path, capsys):
+    from tests.api.caller import Caller
+
+    answer = Caller(world.regulator.token).get(f"events/{life['removed']}/proof.txt")
+    path = tmp_path / "proof.txt"
+    path.write_bytes(answer.content)
+    line = [str(path), "--key", key.text, "--language", "en"]
+    assert verifier.run(line) == verifier.HOLDS
+    assert "among its first 9" in capsys.readouterr().out
+    path.write_bytes(answer.content.replace(b"index 4", b"index 5"))
+    assert verifier.run(line) == verifier.FOUND
+
+
+def test_an_answer_with_a_key_twice_is_none(world, tmp_path):
+    from events import receipts
+    from tests.api.caller import Caller
+    from tests.api.test_recording import event
+
+    path = tmp_path / "answer.json"
+    path.write_bytes(Caller(world.maker.token).record(event("P-1")).content.replace(b"{", b'{"event_id":"urn:other",', 1))
+    assert verifier.run([str(path), "--key", receipts.public_key()]) == verifier.FOUND
