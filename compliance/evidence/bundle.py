@@ -12,6 +12,7 @@ from django.conf import settings
 
 from batteries import timeline
 from batteries.timeline import Shown
+from compliance.evidence import standalone
 from events import canonical, feed
 from events.epc import Epc
 from events.feed import Record
@@ -60,7 +61,7 @@ def _manifest(epc: Epc, records: list[Record], found: dict, *, shown: Shown, mad
         "claims": [{"folder": _folder(place), "event_id": record.event_id}
                    for place, record in enumerate(records, start=1)],
     }  # fmt: skip
-    return {form.MANIFEST: canonical.dumps(told), form.CHECKPOINT: checkpoint.encode()}
+    return {form.MANIFEST: canonical.dumps(told), form.CHECKPOINT: checkpoint.encode(), form.PAGE: standalone.page()}
 
 
 def _claim(folder: str, record: Record, evidence: proving.Evidence, *, viewer: Viewer) -> dict[str, bytes]:
