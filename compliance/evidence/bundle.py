@@ -12,7 +12,7 @@ from django.conf import settings
 
 from batteries import timeline
 from batteries.timeline import Shown
-from compliance.evidence import standalone
+from compliance.evidence import history, standalone, words
 from events import canonical, feed
 from events.epc import Epc
 from events.feed import Record
@@ -41,7 +41,8 @@ def pack(epc: Epc, shown: Shown, *, viewer: Viewer, made_at: datetime) -> bytes:
     if len(records) > CLAIMS_MAX:
         raise TooMany(len(records))
     found = proving.prove(records)
-    files = _manifest(epc, records, found, shown=shown, made_at=made_at)
+    files = _manifest(epc, records, found, shown=shown, made_at=made_at) | _beside(epc)
+    files[form.HISTORY] = history.make(epc, records, found, shown=shown, viewer=viewer, made_at=made_at)
     for place, record in enumerate(records, start=1):
         files |= _claim(_folder(place), record, found[record.seq], viewer=viewer)
     return _zip(files, made_at=made_at)
@@ -61,7 +62,15 @@ def _manifest(epc: Epc, records: list[Record], found: dict, *, shown: Shown, mad
         "claims": [{"folder": _folder(place), "event_id": record.event_id}
                    for place, record in enumerate(records, start=1)],
     }  # fmt: skip
-    return {form.MANIFEST: canonical.dumps(told), form.CHECKPOINT: checkpoint.encode(), form.PAGE: standalone.page()}
+    return {form.MANIFEST: canonical.dumps(told), form.CHECKPOINT: checkpoint.encode()}
+
+
+def _beside(epc: Epc) -> dict[str, bytes]:
+    """What helps a person who knows nothing of the service; nothing vouches for it."""
+    text = words.READ_ME.format(thing=epc.uri, origin=settings.LOG_ORIGIN, service=settings.PUBLIC_ORIGIN)
+    # Korean first, and with the line ends that every editor shows.
+    read_me = f"{text.ko}\n{'-' * 40}\n\n{text.en}".replace("\n", "\r\n")
+    return {form.READ_ME: read_me.encode("utf-8-sig"), form.PAGE: standalone.page()}
 
 
 def _claim(folder: str, record: Record, evidence: proving.Evidence, *, viewer: Viewer) -> dict[str, bytes]:

@@ -16,9 +16,9 @@ from compliance import cards, gaps
 from compliance.models import Gap
 from events.epc import Epc, EpcError, parse
 from parties.access import Grant
+from parties.directory import Directory
 from parties.text import Text
 from portal import safety, story
-from portal.directory import Directory
 from portal.identifiers import of_path
 from portal.pages import page
 from portal.visitors import keep_reason, note_look, visitor_of

@@ -6,13 +6,16 @@ import subprocess
 import sys
 import zipfile
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 
 from batteries import timeline
 from compliance.evidence import bundle
 from events import epc
-from events.log import note, proving
+from events.log import note, proving, publishing
 from events.verify import __main__ as verifier
 from events.verify import bundle as verify
 from tests import world as worlds
@@ -22,15 +25,43 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
+class Sample(NamedTuple):
+    """A bundle about a whole life, who has signed it, and the event ids in it by what happened."""
+
+    content: bytes
+    key: note.Verifier
+    life: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def sample(django_db_setup, django_db_blocker, tmp_path_factory) -> Sample:
+    """Made once: who checks evidence needs no database. Nothing of it stays in the ledger."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world, uri = worlds.build(), worlds.pack("LIFE-1")
+        life = {"uri": uri, **worlds.live_through(world, uri)}
+        worlds.settle()
+        signer = note.Signer.parse(note.generate(settings.LOG_ORIGIN)[0])
+        publishing.Publisher(signer, origin=settings.LOG_ORIGIN, memory=tmp_path_factory.mktemp("log") / "head").publish()
+        made = Sample(pack(uri, world.regulator), signer.verifier, life)
+        transaction.set_rollback(True)
+    return made
+
+
 @pytest.fixture
-def key(life, publish) -> note.Verifier:
+def evidence(sample) -> bytes:
+    return sample.content
+
+
+@pytest.fixture
+def key(sample) -> note.Verifier:
+    return sample.key
+
+
+@pytest.fixture
+def signed(life, publish) -> note.Verifier:
+    """A life in this test's own ledger, published."""
     worlds.settle()
     return publish()
-
-
-@pytest.fixture
-def evidence(world, life, key) -> bytes:
-    return pack(life["uri"], world.regulator)
 
 
 def pack(uri: str, party: worlds.Party) -> bytes:
@@ -48,8 +79,8 @@ def told(content: bytes, *keys) -> list[tuple[str, str]]:
             checked(content, *keys).findings]  # fmt: skip
 
 
-def test_a_whole_life_holds(life, evidence, key):
-    verdict = checked(evidence, key)
+def test_a_whole_life_holds(sample, evidence, key):
+    life, verdict = sample.life, checked(evidence, key)
     assert verdict.findings == [] and verdict.key_was_given and verdict.signed_by == (key,)
     assert [claim.number for claim in verdict.claims] == list(range(1, 10))
     assert [claim.event_id for claim in verdict.claims] == [event_id for name, event_id in life.items() if name != "uri"]
@@ -89,7 +120,7 @@ def test_what_was_packed_again_by_another_program_is_still_evidence(evidence, ke
     assert checked(again, key).findings == []
 
 
-def test_a_receipt_does_not_pass_for_the_log(evidence, key, settings):
+def test_a_receipt_does_not_pass_for_the_log(evidence, key):
     signer = note.Signer.parse(note.generate(f"{settings.LOG_ORIGIN}/receipts")[0])
     head = note.parse_checkpoint(note.Note.parse(unpack(evidence)["checkpoint.txt"]).text)
     forged = note.sign(note.checkpoint_text(head.origin, head.size, head.root), signer)
@@ -129,26 +160,42 @@ def test_a_file_that_unpacks_beyond_measure_is_not_unpacked(evidence):
         checked(changed(evidence, put(name, b" " * (verify.FILE_BYTES_MAX + 1))))
 
 
-def test_what_is_masked_is_left_out_and_still_in_its_place(world, life, key):
-    verdict = checked(pack(life["uri"], world.recycler), key)
+def test_what_is_masked_is_left_out_and_still_in_its_place(world, life, signed):
+    verdict = checked(pack(life["uri"], world.recycler), signed)
     assert verdict.findings == []
     withheld = [claim.event_id for claim in verdict.claims if not claim.has_entry]
     assert set(withheld) == {life["installed"], life["removed"]}
 
 
-def test_who_may_see_a_part_gets_a_part_that_shows_its_holes(world, life, key):
-    verdict = checked(pack(life["uri"], world.maker), key)
+def test_who_may_see_a_part_gets_a_part_that_shows_its_holes(world, life, signed):
+    verdict = checked(pack(life["uri"], world.maker), signed)
     assert [claim.number for claim in verdict.claims] == [1, 2]
-    verdict = checked(pack(life["uri"], world.collector), key)
+    verdict = checked(pack(life["uri"], world.collector), signed)
     assert [finding.text.en for finding in verdict.findings] == [
         "The list has a hole: of the claims about it, numbers 1 to 5 are missing."
     ]
 
 
-def test_what_is_not_published_is_left_to_a_later_bundle(world, life, evidence, key):
+def test_what_is_not_published_is_left_to_a_later_bundle(world, life, signed):
     worlds.say(world.recycler, type="soh_recorded", battery=life["uri"], occurred_at=worlds.ago(days=1),
                soh_pct=60.0, method="bms")  # fmt: skip
-    assert len(checked(pack(life["uri"], world.regulator), key).claims) == 9
+    assert len(checked(pack(life["uri"], world.regulator), signed).claims) == 9
+
+
+def test_the_same_evidence_is_the_same_file(world, life, signed):
+    one, other = (pack(life["uri"], world.regulator) for _ in range(2))
+    assert one == other
+    with zipfile.ZipFile(io.BytesIO(one)) as archive:
+        assert {info.date_time for info in archive.infolist()} == {(2026, 11, 24, 9, 0, 0)}
+
+
+def test_beside_the_claims_lies_what_a_person_reads(evidence):
+    files = unpack(evidence)
+    assert files.keys() >= verify.BESIDE
+    read_me = files["READ-ME.txt"].decode("utf-8-sig")
+    assert "증거 대상: https://id.gs1.org/01/09521234543213/21/LIFE-1" in read_me and "Evidence about" in read_me
+    assert f"{settings.PUBLIC_ORIGIN}/log/keys" in read_me and f"{settings.PUBLIC_ORIGIN}/verify" in read_me
+    assert all(name in read_me for name in files if "/" not in name and name != "READ-ME.txt")
 
 
 def test_nothing_published_is_no_evidence(world, life):
@@ -191,10 +238,10 @@ class TestCommand:
         assert done.returncode == 1 and "\x1b" not in done.stdout
         assert not any(line.startswith("✓ All") for line in done.stdout.splitlines())
 
-    def test_says_of_what_it_knows_nothing(self, world, life, key, tmp_path):
+    def test_says_of_what_it_knows_nothing(self, world, life, signed, tmp_path):
         path = tmp_path / "bundle.zip"
         path.write_bytes(pack(life["uri"], world.recycler))
-        assert "Of 2 of them the entry is not in the bundle" in self.run(path, "--key", key.text).stdout
+        assert "Of 2 of them the entry is not in the bundle" in self.run(path, "--key", signed.text).stdout
 
 
 def test_the_answer_to_a_post_verifies(world, client, tmp_path, capsys):
@@ -217,13 +264,13 @@ def test_the_answer_to_a_post_verifies(world, client, tmp_path, capsys):
     assert verifier.run(line[:1]) == verifier.UNREADABLE
 
 
-def test_the_text_of_a_proof_verifies(world, life, key, tmp_path, capsys):
+def test_the_text_of_a_proof_verifies(world, life, signed, tmp_path, capsys):
     from tests.api.caller import Caller
 
     answer = Caller(world.regulator.token).get(f"events/{life['removed']}/proof.txt")
     path = tmp_path / "proof.txt"
     path.write_bytes(answer.content)
-    line = [str(path), "--key", key.text, "--language", "en"]
+    line = [str(path), "--key", signed.text, "--language", "en"]
     assert verifier.run(line) == verifier.HOLDS
     assert "among its first 9" in capsys.readouterr().out
     path.write_bytes(answer.content.replace(b"index 4", b"index 5"))

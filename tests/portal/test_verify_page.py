@@ -13,8 +13,8 @@ from events.verify import bundle as verify
 from events.verify import words
 from tests.api.caller import Caller
 from tests.api.test_recording import event
-from tests.compliance.doctored import CHANGES, SPELLINGS, changed, drop, edit, packed, put, unpack, zips
-from tests.compliance.test_evidence import checked, evidence, key, pack  # noqa: F401 - fixtures
+from tests.compliance.doctored import CHANGES, SPELLINGS, THING, changed, drop, edit, packed, put, unpack, zips
+from tests.compliance.test_evidence import checked, evidence, key, pack, sample, signed  # noqa: F401 - fixtures
 from tests.portal.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -74,14 +74,14 @@ def same(page: Page, content: bytes, *keys: note.Verifier) -> bool:
     return good in said if not told else words.NOT_ALL_HOLD.format(count=len(told)).en in said
 
 
-def test_a_whole_life_holds_by_the_published_key(opened, life, evidence, key):  # noqa: F811
+def test_a_whole_life_holds_by_the_published_key(opened, evidence, key):  # noqa: F811
     opened.trust(key.text)
     assert same(opened, evidence, key)
     assert len(opened.claims()) == 9 and not opened.page.locator(".warn").is_visible()
     opened.page.locator("summary").nth(5).click()
     entry = opened.page.locator("tr[data-claim]").nth(5).inner_text()
-    assert "Gross mass, kg\n450\n" in entry and "UN 3480" in entry, entry
-    assert opened.page.locator("dl").first.inner_text().count(life["uri"]) == 1
+    assert "Gross mass, kg\n450\n" in entry and "Lithium ion batteries" in entry
+    assert opened.page.locator("dl").first.inner_text().count(THING) == 1
 
 
 def test_without_a_key_it_says_that_the_key_came_with_the_bundle(opened, evidence, key):  # noqa: F811
@@ -125,17 +125,17 @@ def test_another_key_or_a_receipt_s_key_does_not_do(opened, evidence, key):  # n
     assert words.NOT_THE_LOGS.en in opened.give(changed(evidence, put("checkpoint.txt", forged)))
 
 
-def test_what_is_withheld_is_said_to_be(opened, world, life, key):  # noqa: F811
-    opened.trust(key.text)
-    assert same(opened, pack(life["uri"], world.recycler), key)
+def test_what_is_withheld_is_said_to_be(opened, world, life, signed):  # noqa: F811
+    opened.trust(signed.text)
+    assert same(opened, pack(life["uri"], world.recycler), signed)
     assert words.WITHHELD_COUNT.format(count=2).en in opened.page.locator("#result").inner_text()
 
 
-def test_receipts_and_proofs_are_checked_too(opened, world, life, key):  # noqa: F811
+def test_receipts_and_proofs_are_checked_too(opened, world, life, signed):  # noqa: F811
     answer = Caller(world.maker.token).record([event("P-1"), {"type": "nonsense"}, event("P-2")])
     assert words.NO_RECEIPT.en.partition(":")[0] not in opened.give(answer.content, name="answer.json")
     assert "is checked by a key" in opened.give(answer.content, name="answer.json")
-    opened.trust(receipts.public_key(), key.text)
+    opened.trust(receipts.public_key(), signed.text)
     assert "2 claim(s)" in opened.give(answer.content, name="answer.json")
     forged = answer.json()
     forged["results"][0]["entry_sha256"] = "00" * 32
