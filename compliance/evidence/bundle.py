@@ -5,6 +5,7 @@ beside them all (`events.verify` reads what is written here).
 """
 
 import io
+import re
 import zipfile
 from datetime import datetime
 
@@ -46,6 +47,11 @@ def pack(epc: Epc, shown: Shown, *, viewer: Viewer, made_at: datetime) -> bytes:
     for place, record in enumerate(records, start=1):
         files |= _claim(_folder(place), record, found[record.seq], viewer=viewer)
     return _zip(files, made_at=made_at)
+
+
+def file_name(epc: Epc) -> str:
+    """What the bundle about a thing is called."""
+    return f"evidence-{re.sub('[^0-9A-Za-z]+', '-', epc.path).strip('-')}.zip"
 
 
 def _records(epc: Epc, shown: Shown) -> list[Record]:

@@ -52,6 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
         entries=story.tell(shown, viewer), safety=safety.card(shown.state, knows_state=knows_state),
         gaps=_gap_cards(request, name), for_you=_is_for(shown, viewer.gln),
         holds=knows_state and shown.state.holder == viewer.gln, kin=_kin(shown),
+        may_take_evidence=Grant.HISTORY in shown.granted,
     )  # fmt: skip
 
 

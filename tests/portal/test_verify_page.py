@@ -11,11 +11,14 @@ from events import receipts
 from events.log import note
 from events.verify import bundle as verify
 from events.verify import words
+from portal.words import WORDS
+from tests import world as worlds
 from tests.api.caller import Caller
 from tests.api.test_recording import event
 from tests.compliance.doctored import CHANGES, SPELLINGS, THING, changed, drop, edit, packed, put, unpack, zips
 from tests.compliance.test_evidence import checked, evidence, key, pack, sample, signed  # noqa: F401 - fixtures
 from tests.portal.conftest import DESK, PHONE
+from tests.portal.test_browser import THUMB_PX
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -187,3 +190,22 @@ def test_a_browser_without_the_signatures_is_told_so(chrome, evidence, tmp_path)
 def test_packed_again_by_a_person_it_is_still_evidence(opened, evidence, key):  # noqa: F811
     opened.trust(key.text)
     assert same(opened, packed(unpack(evidence).items()), key)
+
+
+def test_evidence_is_downloaded_with_a_thumb_and_checked_where_it_came_from(committed_world, publish, browser, tmp_path):
+    uri = worlds.pack("LIFE-1")
+    worlds.live_through(committed_world, uri)
+    worlds.settle()
+    published = publish()
+    page = browser.open(committed_world.recycler, **PHONE)
+    page.goto(f"/01/{worlds.GTIN}/21/LIFE-1")
+    button = page.get_by_role("link", name=WORDS["evidence_download"].ko)
+    assert button.bounding_box()["height"] >= THUMB_PX
+    with page.expect_download() as download:
+        button.tap()
+    download.value.save_as(tmp_path / "evidence.zip")
+    page.get_by_role("link", name=WORDS["verify_evidence"].ko).first.tap()
+    page.fill("#keys", page.request.get("/log/keys").text())
+    page.set_input_files("#file", tmp_path / "evidence.zip")
+    assert words.ALL_HOLD.format(count=9).ko in page.locator(".verdict").inner_text()
+    assert published.text in page.locator("#keys").input_value()
