@@ -9,7 +9,7 @@ from django.conf import settings
 from batteries import claims, labels, timeline, wording
 from batteries.claims import Claim
 from batteries.custody import Custody
-from batteries.lifecycle import codes
+from batteries.lifecycle import codes, dialect
 from batteries.lifecycle.declaration import REGISTRY
 from batteries.timeline import Shown
 from batteries.wording import SEOUL
@@ -102,9 +102,9 @@ def _claims(epc: Epc, records: list[Record], found: dict, shown: Shown, viewer: 
 def _facts(record: Record, claim: Claim, viewer: Viewer, names: Directory) -> list[tuple[Text, Text | str]]:
     if not claim.withdraws:
         return wording.facts(claim, timeline.fields_for(viewer, claim), names)
-    declared = record.event["errorDeclaration"]
-    standing = ", ".join(declared.get("correctiveEventIDs", ()))
-    return [(PAPER["replaced_by"], standing)] if standing else []
+    declared = REGISTRY[record.verb].fields if record.verb in REGISTRY else {}
+    values = {name: dialect.placement(field).get(record.event, name) for name, field in declared.items() if name != "target"}
+    return [(declared[name].label, wording.spoken(declared[name], value, names)) for name, value in values.items() if value]
 
 
 def _happened(record: Record, claim: Claim) -> datetime:

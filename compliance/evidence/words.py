@@ -162,7 +162,6 @@ PAPER = {
     "nobody": Text("nobody has said so", "신고된 보유자 없음"),
     "withdrawn_by": Text("withdrawn by No.", "철회됨: 번호"),
     "withdraws": Text("withdraws No.", "철회 대상: 번호"),
-    "replaced_by": Text("Replaced by", "대체 이벤트"),
     "order": Text(
         "In the order of the log. The state follows the order in which things happened, as they were claimed. Numbers run over all claims "
         "about this battery: a missing number is a claim that is not shown. #: place in the log. Entry: the first 16 of 64 digits of its SHA-256.",

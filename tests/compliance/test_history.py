@@ -86,11 +86,11 @@ def test_what_is_hidden_is_counted_and_the_state_with_it(world, life, signed):  
 
 
 def test_a_withdrawn_claim_says_by_which_and_a_withdrawal_of_which(world, life, publish):
-    worlds.say(world.recycler, type="voided", target=life["received/again"], occurred_at=worlds.ago(hours=1))
+    worlds.say(world.recycler, type="voided", target=life["received/again"], why="다른 팩이었음", occurred_at=worlds.ago(hours=1))
     publish()
     said = text(pack(life["uri"], world.regulator))
     assert "철회됨: 번호 10 withdrawn by No. 10" in said and "철회 대상: 번호 9 withdraws No. 9" in said
-    assert "취소 Voided" in said and "1 그중 철회 of them withdrawn" in said
+    assert "취소 Voided" in said and "사유 Why 다른 팩이었음" in said and "1 그중 철회 of them withdrawn" in said
 
 
 def test_long_histories_break_over_pages_with_their_headings(world, life, publish):
