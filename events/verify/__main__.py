@@ -1,4 +1,4 @@
-"""`python -m events.verify FILE`: an evidence bundle, the answer to a POST, or a receipt; needs nothing of Django."""
+"""`python -m events.verify FILE`: an evidence bundle, the answer to a POST, a receipt or a proof; needs nothing of Django."""
 
 import argparse
 import locale
@@ -18,7 +18,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     say = _Speaker(asked.language)
     try:
-        keys = [note.Verifier.parse(key) for key in asked.key]
+        keys = [note.Verifier.parse(key) for given in asked.key for key in given.split()]
         content = asked.file.read_bytes()
     except (OSError, note.NoteError) as error:
         return say.fault(words.UNREADABLE.format(path=asked.file, why=str(error)), UNREADABLE)
@@ -33,10 +33,10 @@ def _parser() -> argparse.ArgumentParser:
         description="Check evidence offline · 증거를 오프라인으로 검증합니다. Ends with 0 when it holds, 1 when it does "
         "not, 2 when the file is none.",
     )
-    parser.add_argument("file", type=Path, help="an evidence bundle (.zip), the answer to a POST (.json), or a receipt")
+    parser.add_argument("file", type=Path, help="an evidence bundle (.zip), the answer to a POST (.json), a receipt or a proof")
     parser.add_argument(
         "--key", action="append", default=[], metavar="NAME+ID+KEY",
-        help="a public key that you trust, as the log's operator published it; may be given more than once",
+        help="a public key that you trust, as the log's operator published it; several by spaces or by giving it more than once",
     )  # fmt: skip
     korean = (locale.getlocale()[0] or "").startswith("ko")
     parser.add_argument("--language", choices=("ko", "en"), default="ko" if korean else "en")

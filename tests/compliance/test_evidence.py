@@ -217,6 +217,13 @@ class TestCommand:
         assert "compare" not in done.stdout.lower()
         assert "The key came with the bundle" in self.run(path).stdout
 
+    def test_takes_all_keys_that_the_service_publishes_at_once(self, evidence, key, tmp_path):
+        path = tmp_path / "bundle.zip"
+        path.write_bytes(evidence)
+        other = note.generate("another.example/log")[1]
+        assert self.run(path, "--key", f"{other}\n{key.text}\n").returncode == 0
+        assert self.run(path, "--key", other).returncode == 2
+
     def test_tells_what_does_not(self, evidence, key, tmp_path):
         path = tmp_path / "bundle.zip"
         path.write_bytes(changed(evidence, drop(4)))
