@@ -12,6 +12,7 @@ from parties.text import Text
 
 SEOUL = ZoneInfo("Asia/Seoul")
 ROWS_SHOWN_MAX = 20
+BETWEEN_ROWS = " / "
 
 
 def facts(claim: Claim, values: dict, names: Directory) -> list[tuple[Text, Text | str]]:
@@ -37,11 +38,15 @@ def spoken(declared: Field, value, names: Directory) -> Text | str:
     if isinstance(declared, Sealed):
         return SEALED
     if isinstance(declared, Rows) and isinstance(value, list):
-        return _join([spoken(Group(label=declared.label, fields=declared.row), row, names)
-                      for row in value[:ROWS_SHOWN_MAX]], " / ")  # fmt: skip
+        rows = [spoken(Group(label=declared.label, fields=declared.row), row, names) for row in value[:ROWS_SHOWN_MAX]]
+        return _join(rows + _uncounted(len(value) - ROWS_SHOWN_MAX), BETWEEN_ROWS)
     if isinstance(declared, Group) and isinstance(value, dict):
         return _join([_pair(inner, value[name], names) for name, inner in declared.fields.items() if name in value])
     return _plain(declared, value)
+
+
+def _uncounted(more: int) -> list[Text]:
+    return [Text(f"… and {more} more", f"… 외 {more}건")] if more > 0 else []
 
 
 def _plain(declared: Field, value) -> str:

@@ -18,6 +18,7 @@ from compliance.evidence.words import PAPER
 from compliance.reports.forms.display import breakable
 from compliance.reports.typesetting import typeset
 from events.epc import Epc
+from events.epc.identity import CANONICAL_ORIGIN
 from events.feed import Record
 from events.log import note, proving
 from parties.access import Grant, Viewer
@@ -26,7 +27,7 @@ from parties.text import Text
 
 CLAIMS_MAX = 300
 """Claims on paper; a pack has 35 to 55 in its life. The bundle has them all."""
-VALUE_MAX = 400
+VALUE_MAX = 1_200
 """Characters of one value on paper; the whole of it stands in the entry."""
 QR_BYTES_MAX = 600
 """Of a signed checkpoint in a QR code: what a phone still reads from paper at this size."""
@@ -161,7 +162,11 @@ def _value(value: Text | str | int) -> dict:
 
 
 def _cut(text: str) -> str:
-    return breakable(text if len(text) <= VALUE_MAX else f"{text[:VALUE_MAX]} …")
+    # Each row of a list has a line of its own, on which a name stands without what all names begin with.
+    lines = text.split(wording.BETWEEN_ROWS)
+    whole = "\n".join(lines).replace(CANONICAL_ORIGIN, "") if len(lines) > 1 else text
+    cut = whole if len(whole) <= VALUE_MAX else f"{whole[:VALUE_MAX]} …"
+    return "\n".join(map(breakable, cut.split("\n")))
 
 
 def _both(text: Text) -> dict:

@@ -82,7 +82,7 @@ MEMBERS = {
 NEEDS_KEY_HERE = Text("A receipt or a proof is checked by a key: paste it above, as the operator of the service published it.",
                       "영수증·증명의 검증에는 키가 필요합니다. 서비스 운영자가 공개한 키를 위에 붙여 넣으세요.")  # fmt: skip
 PAPER = {
-    "title": Text("Custody history of one battery, with evidence", "배터리 이력 증거"),
+    "title": Text("Custody history, with evidence", "배터리 이력 증거"),
     "notice": Text(
         "An extract of what operators claimed. It is not a finding of any authority.",
         "사업자가 신고한 내용의 발췌이며, 행정기관의 판단이나 확인이 아닙니다.",

@@ -39,7 +39,7 @@ def read_back(svg: str) -> str:
 
 def test_it_says_in_two_languages_what_it_is_and_what_it_is_not(evidence, sample):  # noqa: F811
     said = text(evidence)
-    for words in ("배터리 이력 증거", "Custody history of one battery", "LIFE-1", "2026-11-24 18:00:00", "GB-75", "450 kg", "가상감독원",
+    for words in ("배터리 이력 증거", "Custody history, with evidence", "LIFE-1", "2026-11-24 18:00:00", "GB-75", "450 kg", "가상감독원",
                   "Imaginary regulator", "행정기관의 판단이나 확인이 아닙니다", "not a finding of any authority", "검증 방법", "How to verify",
                   "증명하지 않는 것", "What this does not show"):  # fmt: skip
         assert words in said
@@ -114,6 +114,18 @@ def test_a_value_longer_than_its_place_is_cut_and_says_so(monkeypatch, world, li
     assert "GB-75 " in text(pack(life["uri"], world.regulator))
     monkeypatch.setattr(history, "VALUE_MAX", 4)
     assert "GB-7 … " in text(pack(life["uri"], world.regulator))
+
+
+@pytest.mark.parametrize(("rows", "rest"), [(20, ""), (21, "… 외 1건 … and 1 more")])
+def test_lists_have_a_line_a_row_and_say_what_is_left_out(world, life, publish, monkeypatch, rows, rest):
+    monkeypatch.setattr(history, "VALUE_MAX", 5_000)
+    pieces = [{"id": worlds.module(f"M-{number:02}"), "mass_kg": 20.0} for number in range(rows)]
+    worlds.say(world.recycler, type="dismantled", battery=life["uri"], occurred_at=worlds.ago(hours=1),
+               facility=world.recycler.site, modules=pieces, loss_kg=1.0)  # fmt: skip
+    publish()
+    said = text(pack(life["uri"], world.regulator)).replace(" ", "")
+    assert all(f"21/M-{number:02}" in said for number in range(20)) and "M-20" not in said
+    assert ("외1건" in said) is bool(rest) and ("and1more" in said) is bool(rest)
 
 
 def test_words_of_operators_are_words_and_never_markup(world, life, publish):
