@@ -72,6 +72,8 @@ class _Check:
         if manifest["format"] != FORMAT:
             raise NoBundle(words.OTHER_FORMAT)
         shapes.require_manifest(manifest)
+        if not manifest["claims"]:
+            raise NoBundle(words.NO_CLAIMS)
         if len(manifest["claims"]) > CLAIMS_MAX:
             raise NoBundle(words.TOO_MANY.format(most=CLAIMS_MAX))
         self.manifest, self.thing = manifest, manifest["thing"]

@@ -6,6 +6,7 @@ NO_BUNDLE = Text("This is no evidence bundle: {why}.", "증거 묶음이 아닙�
 OTHER_FORMAT = Text("The bundle is of another format than this verifier knows; use a newer one.",
                     "이 검증기가 모르는 형식의 묶음입니다. 최신 검증기를 사용하세요.")  # fmt: skip
 TOO_MANY = Text("The bundle has more than {most} claims.", "묶음의 기록이 {most}건을 넘습니다.")
+NO_CLAIMS = Text("The bundle has no claims: it shows nothing.", "묶음에 기록이 없어 아무것도 증명하지 않습니다.")
 TOO_LARGE = Text("{name} has more than {most} bytes.", "{name}이(가) {most}바이트를 넘습니다.")
 UNSIGNED = Text("No key that is known here has signed the checkpoint: {why}",
                 "알려진 키로 서명되지 않은 체크포인트입니다: {why}")  # fmt: skip

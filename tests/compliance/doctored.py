@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 
 from events import canonical
+from events.log import note, proof
 
 THING = "https://id.gs1.org/01/09521234543213/21/LIFE-1"
 NOT_IN_LOG = "It is not shown to be in the log"
@@ -100,6 +101,18 @@ def unsign(files):
     """A second signature line, of a key that nobody knows, below one claim's checkpoint."""
     line = "\u2014 unknown.example AAAAAWFueXRoaW5n\n"
     files["claims/0003/proof.tlog-proof"] += line.encode()
+
+
+def extend(signer: note.Signer):
+    """The checkpoint of one claim's proof as another one of the same root, which the log's own key has signed too."""
+
+    def change(files):
+        told = proof.parse(files["claims/0003/proof.tlog-proof"].decode())
+        text = note.Note.parse(told.checkpoint.encode()).text + "another word\n"
+        other = told._replace(checkpoint=note.sign(text, signer).decode())
+        files["claims/0003/proof.tlog-proof"] = proof.write(other).encode()
+
+    return change
 
 
 CHANGES = [

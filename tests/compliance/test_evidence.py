@@ -19,17 +19,17 @@ from events.log import note, proving, publishing
 from events.verify import __main__ as verifier
 from events.verify import bundle as verify
 from tests import world as worlds
-from tests.compliance.doctored import CHANGES, SPELLINGS, changed, drop, edit, packed, put, unpack, zips
+from tests.compliance.doctored import CHANGES, SPELLINGS, changed, drop, edit, extend, packed, put, unpack, zips
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 class Sample(NamedTuple):
-    """A bundle about a whole life, who has signed it, and the event ids in it by what happened."""
+    """A bundle about a whole life, who has signed its checkpoint, and the event ids in it by what happened."""
 
     content: bytes
-    key: note.Verifier
+    signer: note.Signer
     life: dict[str, str]
 
 
@@ -42,7 +42,7 @@ def sample(django_db_setup, django_db_blocker, tmp_path_factory) -> Sample:
         worlds.settle()
         signer = note.Signer.parse(note.generate(settings.LOG_ORIGIN)[0])
         publishing.Publisher(signer, origin=settings.LOG_ORIGIN, memory=tmp_path_factory.mktemp("log") / "head").publish()
-        made = Sample(pack(uri, world.regulator), signer.verifier, life)
+        made = Sample(pack(uri, world.regulator), signer, life)
         transaction.set_rollback(True)
     return made
 
@@ -54,7 +54,7 @@ def evidence(sample) -> bytes:
 
 @pytest.fixture
 def key(sample) -> note.Verifier:
-    return sample.key
+    return sample.signer.verifier
 
 
 @pytest.fixture
@@ -107,6 +107,17 @@ def test_a_change_is_found_and_named(evidence, key, change, found):
 def test_what_two_readers_might_read_in_two_ways_is_no_bundle(evidence, key, change):
     with pytest.raises(verify.NoBundle):
         checked(changed(evidence, change), key)
+
+
+def test_a_proof_that_leads_to_another_checkpoint_of_the_log_is_named(sample, evidence, key):
+    assert told(changed(evidence, extend(sample.signer)), key) == [
+        ("3", "Its proof leads to another checkpoint than that of the bundle.")
+    ]
+
+
+def test_a_bundle_without_claims_shows_nothing_and_is_none(evidence, key):
+    with pytest.raises(verify.NoBundle, match="no claims"):
+        checked(changed(evidence, edit("manifest.json", claims=[])), key)
 
 
 def test_a_zip_in_which_two_programs_might_see_two_things_is_no_bundle(evidence, key):

@@ -43,7 +43,7 @@ def test_it_says_in_two_languages_what_it_is_and_what_it_is_not(evidence, sample
                   "Imaginary regulator", "행정기관의 판단이나 확인이 아닙니다", "not a finding of any authority", "검증 방법", "How to verify",
                   "증명하지 않는 것", "What this does not show"):  # fmt: skip
         assert words in said
-    assert f"{sample.key.name} ({sample.key.key_id.hex()})" in said
+    assert f"{sample.signer.name} ({sample.signer.key_id.hex()})" in said
     head = note.parse_checkpoint(note.Note.parse(unpack(evidence)["checkpoint.txt"]).text)
     assert note.base64(head.root) in said
 

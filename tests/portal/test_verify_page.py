@@ -15,7 +15,7 @@ from portal.words import WORDS
 from tests import world as worlds
 from tests.api.caller import Caller
 from tests.api.test_recording import event
-from tests.compliance.doctored import CHANGES, SPELLINGS, THING, changed, drop, edit, packed, put, unpack, zips
+from tests.compliance.doctored import CHANGES, SPELLINGS, THING, changed, drop, edit, extend, packed, put, unpack, zips
 from tests.compliance.test_evidence import checked, evidence, key, pack, sample, signed  # noqa: F401 - fixtures
 from tests.portal.conftest import DESK, PHONE
 from tests.portal.test_browser import THUMB_PX
@@ -97,6 +97,12 @@ def test_without_a_key_it_says_that_the_key_came_with_the_bundle(opened, evidenc
 def test_it_finds_what_python_finds(opened, evidence, key, change):  # noqa: F811
     opened.trust(key.text)
     assert same(opened, changed(evidence, change), key)
+
+
+def test_it_finds_another_checkpoint_of_the_log_and_a_list_without_claims(opened, sample, evidence, key):  # noqa: F811
+    opened.trust(key.text)
+    assert same(opened, changed(evidence, extend(sample.signer)), key)
+    assert words.NO_CLAIMS.en in opened.give(changed(evidence, edit("manifest.json", claims=[])))
 
 
 def test_it_refuses_what_python_refuses(opened, evidence, key):  # noqa: F811

@@ -88,6 +88,7 @@ function readManifest(bytes) {
     require(hasKeys(claim, ["folder", "event_id"]) && isText(claim.event_id) && isText(claim.folder));
     require(/^claims\/[0-9]{4,5}$/.test(claim.folder));
   }
+  if (!said.claims.length) throw new Fault(WORDS.NO_CLAIMS);
   if (said.claims.length > FORM.claims) throw new Fault(WORDS.TOO_MANY, { most: FORM.claims });
   return said;
 }
