@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from api import documents, log, problem_pages
+from api import documents, log, log_keys, problem_pages
 from api.v1 import batteries, events, gaps, proofs, reference, reports
 from api.views import Nowhere
 
@@ -43,6 +43,7 @@ urlpatterns = [
     path("api/v1/", include(_V1)),
     path("api/schema", documents.Schema.as_view(), name="schema"),
     path("api/docs", documents.Docs.as_view(), name="docs"),
+    path("log/keys", log_keys.show, name="log-keys"),
     path("log/checkpoint", log.checkpoint, name="checkpoint"),
     path("log/witnesses", log.witnesses, name="witnesses"),
     path("log/tile/<path:path>", log.tile, name="tile"),

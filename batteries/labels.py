@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import qrcode
 from PIL import Image, ImageDraw, ImageFont
-from qrcode.constants import ERROR_CORRECT_Q
+from qrcode.constants import ERROR_CORRECT_M, ERROR_CORRECT_Q
 
 from events import epc as names
 from events.epc import Epc
@@ -58,6 +58,18 @@ def png(epc: Epc, *, origin: str, module_mm: float = MODULE_MM, dpi: int = DPI) 
         draw.rectangle((x * dots, y * dots, (x + length) * dots - 1, (y + 1) * dots - 1), fill=0)
     _write_lines(draw, lines, side=side, dots=dots)
     return _png_bytes(image, dpi=dpi)
+
+
+def code(text: str) -> str:
+    """A QR code of any short text as SVG with its quiet zone, one unit a module; error correction M, for clean paper."""
+    made = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE)
+    made.add_data(text.encode(), optimize=0)
+    matrix = made.get_matrix()
+    side = len(matrix)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 {side} {side}">'
+        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path fill="#000" d="{_path(matrix)}"/></svg>'
+    )
 
 
 def _matrix(epc: Epc, origin: str) -> list[list[bool]]:

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from portal.views import batteries, front, gaps, log, packs, recording, reports, sessions
+from portal.views import batteries, evidence, front, gaps, log, packs, recording, reports, sessions
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("login", sessions.SignIn.as_view(), name="login"),
     path("logout", sessions.SignOut.as_view(), name="logout"),
     re_path(r"^(?:01|8003|8004|8010)/.+", packs.show, name="pack"),
+    path("evidence", evidence.download, name="evidence"),
+    path("verify", evidence.verify, name="verify"),
     path("reason", packs.say_why, name="reason"),
     path("record/<slug:code>", recording.record, name="record"),
     path("recorded", recording.recorded, name="recorded"),

@@ -1,6 +1,5 @@
 """What a claim can be held against without trusting this service: its receipt, its proof, the growth of the log."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -105,8 +104,7 @@ class BatteryEvidence(BatteryView):
         shown = timeline.show(history, self.viewer)
         with problems_of_proofs():
             content = bundle.pack(epc, shown, viewer=self.viewer, made_at=timezone.now())
-        name = re.sub(r"[^0-9A-Za-z]+", "-", epc.path).strip("-")
-        headers = {"Content-Disposition": f'attachment; filename="evidence-{name}.zip"'}
+        headers = {"Content-Disposition": f'attachment; filename="{bundle.file_name(epc)}"'}
         return HttpResponse(content, content_type="application/zip", headers=headers)
 
 

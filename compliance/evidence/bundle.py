@@ -5,7 +5,7 @@ beside them all (`events.verify` reads what is written here).
 """
 
 import io
-import json
+import re
 import zipfile
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from django.conf import settings
 
 from batteries import timeline
 from batteries.timeline import Shown
-from events import feed
+from compliance.evidence import history, standalone, words
+from events import canonical, feed
 from events.epc import Epc
 from events.feed import Record
 from events.log import keys, note, proof, proving, publishing
@@ -41,10 +42,16 @@ def pack(epc: Epc, shown: Shown, *, viewer: Viewer, made_at: datetime) -> bytes:
     if len(records) > CLAIMS_MAX:
         raise TooMany(len(records))
     found = proving.prove(records)
-    files = _manifest(epc, records, found, shown=shown, made_at=made_at)
+    files = _manifest(epc, records, found, shown=shown, made_at=made_at) | _beside(epc)
+    files[form.HISTORY] = history.make(epc, records, found, shown=shown, viewer=viewer, made_at=made_at)
     for place, record in enumerate(records, start=1):
         files |= _claim(_folder(place), record, found[record.seq], viewer=viewer)
     return _zip(files, made_at=made_at)
+
+
+def file_name(epc: Epc) -> str:
+    """What the bundle about a thing is called."""
+    return f"evidence-{re.sub('[^0-9A-Za-z]+', '-', epc.path).strip('-')}.zip"
 
 
 def _records(epc: Epc, shown: Shown) -> list[Record]:
@@ -61,7 +68,15 @@ def _manifest(epc: Epc, records: list[Record], found: dict, *, shown: Shown, mad
         "claims": [{"folder": _folder(place), "event_id": record.event_id}
                    for place, record in enumerate(records, start=1)],
     }  # fmt: skip
-    return {form.MANIFEST: _json(told), form.CHECKPOINT: checkpoint.encode()}
+    return {form.MANIFEST: canonical.dumps(told), form.CHECKPOINT: checkpoint.encode()}
+
+
+def _beside(epc: Epc) -> dict[str, bytes]:
+    """What helps a person who knows nothing of the service; nothing vouches for it."""
+    text = words.READ_ME.format(thing=epc.uri, origin=settings.LOG_ORIGIN, service=settings.PUBLIC_ORIGIN)
+    # Korean first, and with the line ends that every editor shows.
+    read_me = f"{text.ko}\n{'-' * 40}\n\n{text.en}".replace("\n", "\r\n")
+    return {form.READ_ME: read_me.encode("utf-8-sig"), form.PAGE: standalone.page()}
 
 
 def _claim(folder: str, record: Record, evidence: proving.Evidence, *, viewer: Viewer) -> dict[str, bytes]:
@@ -92,6 +107,3 @@ def _zip(files: dict[str, bytes], *, made_at: datetime) -> bytes:
 def _folder(place: int) -> str:
     return f"claims/{place:04d}"
 
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=2).encode()

@@ -1,6 +1,6 @@
-"""Sets the printed report in a process of its own: a large one takes hundreds of megabytes, which end with it.
+"""Sets what is printed in a process of its own: a large report takes hundreds of megabytes, which end with it.
 
-Run as a program it reads {"report", "timestamp"} as JSON and writes the PDF. It knows nothing of Django, so that it
+Run as a program it reads {"template", "data", "timestamp"} as JSON and writes the PDF. It knows nothing of Django, so that it
 starts at once.
 """
 
@@ -15,22 +15,22 @@ import typst
 TIME_S_MAX = 50.0
 """Shorter than the lease of the worker that waits for it."""
 
-_TEMPLATE = Path(__file__).parent / "forms" / "report.typ"
 _ROOT = Path(__file__).resolve().parents[2]
 # PDF/A-2a: fonts inside, tagged for screen readers, readable in thirty years.
 _STANDARD = "a-2a"
 
 
 class NotSet(RuntimeError):
-    """The report could not be set; the message is the typesetter's own."""
+    """It could not be set; the message is the typesetter's own."""
 
 
-def typeset(report: dict, *, timestamp: int) -> bytes:
-    """The PDF of a printable report, stamped with the Unix time `timestamp`; raises NotSet.
+def typeset(data: dict, *, template: Path, timestamp: int) -> bytes:
+    """The PDF that a Typst `template` makes of `data`, stamped with the Unix time `timestamp`; raises NotSet.
 
     Words are handed over as data and never as markup.
     """
-    asked = json.dumps({"report": report, "timestamp": timestamp}, ensure_ascii=False).encode()
+    told = {"template": str(template), "data": data, "timestamp": timestamp}
+    asked = json.dumps(told, ensure_ascii=False).encode()
     try:
         done = subprocess.run(
             [sys.executable, "-m", "compliance.reports.typesetting"], input=asked, capture_output=True, cwd=_ROOT,
@@ -49,9 +49,9 @@ def _compile(asked: dict) -> bytes:
         include_embedded_fonts=True,
         font_paths=[str(Path(pylopdf_fonts_ko.__file__).parent)],
     )
-    data = {"report": json.dumps(asked["report"], ensure_ascii=False)}
+    template, data = Path(asked["template"]), {"data": json.dumps(asked["data"], ensure_ascii=False)}
     return typst.compile(
-        str(_TEMPLATE), root=str(_TEMPLATE.parent), font_paths=fonts, ignore_system_fonts=True, sys_inputs=data,
+        str(template), root=str(template.parent), font_paths=fonts, ignore_system_fonts=True, sys_inputs=data,
         pdf_standards=_STANDARD, timestamp=asked["timestamp"],
     )  # fmt: skip
 

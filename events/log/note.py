@@ -86,6 +86,10 @@ class Verifier:
         """The key as a line to hand out: "name+id+base64(type, key)"."""
         return f"{self.name}+{self.key_id.hex()}+{base64(bytes([self.kind]) + self.public_key)}"
 
+    def is_of(self, checkpoint: Checkpoint) -> bool:
+        """Whether this is a key of the log itself that the checkpoint is about: not a witness's, nor another log's."""
+        return self.kind == ED25519 and self.name == checkpoint.origin
+
     def is_signed(self, text: str, data: bytes) -> bool:
         """Whether `data` is this key's signature of the note text, timestamped if it is a witness's."""
         message = text.encode()

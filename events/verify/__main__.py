@@ -1,9 +1,8 @@
-"""`python -m events.verify FILE`: an evidence bundle, the answer to a POST, or a receipt; needs nothing of Django."""
+"""`python -m events.verify FILE`: an evidence bundle, the answer to a POST, a receipt or a proof; needs nothing of Django."""
 
 import argparse
 import locale
 import sys
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,11 +18,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     say = _Speaker(asked.language)
     try:
-        keys = [note.Verifier.parse(key) for key in asked.key]
+        keys = [note.Verifier.parse(key) for given in asked.key for key in given.split()]
         content = asked.file.read_bytes()
     except (OSError, note.NoteError) as error:
         return say.fault(words.UNREADABLE.format(path=asked.file, why=str(error)), UNREADABLE)
-    if zipfile.is_zipfile(asked.file):
+    if content.startswith(b"PK"):
         return _bundle(asked.file, keys, say)
     return _receipt(content, keys, say)
 
@@ -34,10 +33,10 @@ def _parser() -> argparse.ArgumentParser:
         description="Check evidence offline · 증거를 오프라인으로 검증합니다. Ends with 0 when it holds, 1 when it does "
         "not, 2 when the file is none.",
     )
-    parser.add_argument("file", type=Path, help="an evidence bundle (.zip), the answer to a POST (.json), or a receipt")
+    parser.add_argument("file", type=Path, help="an evidence bundle (.zip), the answer to a POST (.json), a receipt or a proof")
     parser.add_argument(
         "--key", action="append", default=[], metavar="NAME+ID+KEY",
-        help="a public key that you trust, as the log's operator published it; may be given more than once",
+        help="a public key that you trust, as the log's operator published it; several by spaces or by giving it more than once",
     )  # fmt: skip
     korean = (locale.getlocale()[0] or "").startswith("ko")
     parser.add_argument("--language", choices=("ko", "en"), default="ko" if korean else "en")
@@ -49,11 +48,20 @@ class _Speaker:
         self.language = language
 
     def __call__(self, text: Text | str) -> None:
-        print(text if isinstance(text, str) else text.in_(self.language))
+        print(_plain(text if isinstance(text, str) else text.in_(self.language)))
 
     def fault(self, text: Text, code: int) -> int:
-        print(text.in_(self.language), file=sys.stderr)
+        print(_plain(text.in_(self.language)), file=sys.stderr)
         return code
+
+
+def _plain(text: str) -> str:
+    """`text` without what would move the cursor: a doctored bundle must not write over what is said of it."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else "\ufffd" for letter in text)
+
+
+def _line(text: str) -> str:
+    return text.replace("\n", "\ufffd")
 
 
 def _bundle(path: Path, keys: list[note.Verifier], say: _Speaker) -> int:
@@ -63,18 +71,25 @@ def _bundle(path: Path, keys: list[note.Verifier], say: _Speaker) -> int:
     except bundle.NoBundle as error:
         return say.fault(error.text, UNREADABLE)
     names = ", ".join(verifier.name for verifier in verdict.signed_by)
-    say(f"{words.ABOUT.in_(say.language)}: {verdict.thing}")
+    say(_line(f"{words.ABOUT.in_(say.language)}: {verdict.thing}"))
     say(words.LOG.format(origin=verdict.head.origin, size=verdict.head.size, names=names))
     for shown in verdict.claims:
         mark, kept = "✓" if shown.holds else "✗", "" if shown.has_entry else f" ({words.WITHHELD.in_(say.language)})"
-        say(f"{shown.number or '?':>5} {mark} {shown.recorded_at}  {shown.kind:<24} {shown.event_id}{kept}")
+        say(_line(f"{shown.number or '?':>5} {mark} {shown.recorded_at}  {shown.kind:<24} {shown.event_id}{kept}"))
     for finding in verdict.findings:
-        say(f"✗ {finding.where}: {finding.text.in_(say.language)}")
+        say(_line(f"✗ {finding.where}: {finding.text.in_(say.language)}"))
     if not verdict.key_was_given:
         say(words.COMPARE.format(key="\n  ".join(verifier.text for verifier in verdict.signed_by)))
+    return _conclude(verdict, say)
+
+
+def _conclude(verdict: bundle.Verdict, say: _Speaker) -> int:
     if verdict.findings:
         return say.fault(words.NOT_ALL_HOLD.format(count=len(verdict.findings)), FOUND)
     say(words.ALL_HOLD.format(count=len(verdict.claims)))
+    if withheld := sum(not shown.has_entry for shown in verdict.claims):
+        say(words.WITHHELD_COUNT.format(count=withheld))
+    say(words.NOT_CHECKED)
     say(words.TAIL)
     return HOLDS
 
@@ -87,8 +102,9 @@ def _receipt(content: bytes, keys: list[note.Verifier], say: _Speaker) -> int:
     except receipt.NoReceipt as error:
         return say.fault(words.NO_RECEIPT.format(why=str(error)), FOUND)
     for said in lines:
-        say(f"✓ {said['t']}  {said['e']:<24} {said['id']}  {said['h']}")
-    say(words.RECEIPT.format(count=len(lines), name=head.origin))
+        say(_line(f"✓ {said['t']}  {said['e']:<24} {said.get('id', '')}  {said['h']}"))
+    told = words.RECEIPT if all("id" in said for said in lines) else words.PROOF
+    say(told.format(count=len(lines), name=head.origin, size=head.size))
     return HOLDS
 
 

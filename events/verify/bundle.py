@@ -1,30 +1,29 @@
 """Checks an evidence bundle: each claim against the signed log, and the list of them for holes."""
 
-import json
-import zipfile
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
+from events import index
 from events.log import merkle, note, proof
-from events.verify import words
+from events.verify import shapes, words
+from events.verify.archive import FILE_BYTES_MAX, Archive, NoBundle, readable
 from parties.text import Text
+
+__all__ = ["FILE_BYTES_MAX", "Finding", "NoBundle", "Shown", "Verdict", "verify"]
 
 FORMAT = "used-battery-evidence/1"
 MANIFEST, CHECKPOINT = "manifest.json", "checkpoint.txt"
 ENTRY, LEAF, NUMBERS, PROOF = "entry.json", "leaf.json", "numbers.json", "proof.tlog-proof"
-FILE_BYTES_MAX = 8_000_000
-"""Of one file in the bundle, as it is once unpacked."""
-CLAIMS_MAX = 20_000
-
-
-class NoBundle(ValueError):
-    """What was given is no evidence bundle, or nobody known has signed its checkpoint; `text` says which."""
-
-    def __init__(self, text: Text):
-        super().__init__(text.en)
-        self.text = text
+READ_ME, HISTORY, PAGE = "READ-ME.txt", "history.pdf", "verify.html"
+BESIDE = frozenset({READ_ME, HISTORY, PAGE})
+"""For people to read. Nothing vouches for them: what was claimed stands in the entries."""
+CLAIMS_MAX = 16_000
+"""With four files each, what a ZIP without extensions holds."""
+_PART = re.compile(f"(claims/[0-9]{{4,5}})/({ENTRY}|{LEAF}|{NUMBERS}|{PROOF})")
+_FOLDERS = re.compile(r"claims/([0-9]{4,5}/)?")
 
 
 class Finding(NamedTuple):
@@ -62,21 +61,19 @@ def verify(file: BinaryIO, keys: Sequence[note.Verifier] = ()) -> Verdict:
 
     Raises NoBundle.
     """
-    try:
-        with zipfile.ZipFile(file) as archive:
-            return _Check(archive, keys).run()
-    except (zipfile.BadZipFile, NotImplementedError, KeyError, ValueError, TypeError, AttributeError) as error:
-        if isinstance(error, NoBundle):
-            raise
-        raise NoBundle(words.NO_BUNDLE.format(why=str(error)[:200])) from error
+    with readable():
+        return _Check(Archive(file), keys).run()
 
 
 class _Check:
-    def __init__(self, archive: zipfile.ZipFile, keys: Sequence[note.Verifier]):
-        self.archive = archive
-        manifest = json.loads(self.read(MANIFEST))
+    def __init__(self, archive: Archive, keys: Sequence[note.Verifier]):
+        self.archive, self.read = archive, archive.read
+        manifest = shapes.read_manifest(self.read(MANIFEST))
         if manifest["format"] != FORMAT:
             raise NoBundle(words.OTHER_FORMAT)
+        shapes.require_manifest(manifest)
+        if not manifest["claims"]:
+            raise NoBundle(words.NO_CLAIMS)
         if len(manifest["claims"]) > CLAIMS_MAX:
             raise NoBundle(words.TOO_MANY.format(most=CLAIMS_MAX))
         self.manifest, self.thing = manifest, manifest["thing"]
@@ -85,31 +82,29 @@ class _Check:
             text, who = note.open_note(self.read(CHECKPOINT), self.keys)
         except note.NoteError as error:
             raise NoBundle(words.UNSIGNED.format(why=str(error))) from error
-        self.verdict = Verdict(self.thing, note.parse_checkpoint(text), who, bool(keys))
-
-    def read(self, name: str) -> bytes:
-        if self.archive.getinfo(name).file_size > FILE_BYTES_MAX:
-            raise NoBundle(words.TOO_LARGE.format(name=name, most=FILE_BYTES_MAX))
-        return self.archive.read(name)
+        head = note.parse_checkpoint(text)
+        if not any(verifier.is_of(head) for verifier in who):
+            raise NoBundle(words.NOT_THE_LOGS)
+        self.verdict = Verdict(self.thing, head, who, bool(keys))
 
     def run(self) -> Verdict:
-        names, last = set(self.archive.namelist()), -1
+        last = -1
         for place, claim in enumerate(self.manifest["claims"], start=1):
             where = f"{place}, {claim['event_id']}"
-            index, faults = self._check(claim, names)
+            index, faults = self._check(claim)
             faults += [words.OUT_OF_ORDER] if index <= last else []
             last = max(index, last)
             self.verdict.findings += [Finding(where, fault) for fault in faults]
-        self.verdict.findings += [Finding(self.thing, fault) for fault in self._holes()]
+        self.verdict.findings += [Finding(self.thing, fault) for fault in (*self._holes(), *self._strays())]
         return self.verdict
 
-    def _check(self, claim: dict, names: set[str]) -> tuple[int, list[Text]]:
+    def _check(self, claim: dict) -> tuple[int, list[Text]]:
         folder = claim["folder"]
         leaf, opening = self.read(f"{folder}/{LEAF}"), self.read(f"{folder}/{NUMBERS}")
-        entry = self.read(f"{folder}/{ENTRY}") if f"{folder}/{ENTRY}" in names else None
-        said, told = json.loads(leaf), proof.parse(self.read(f"{folder}/{PROOF}").decode())
-        number = json.loads(opening)["numbers"].get(self.thing)
-        faults = [*self._place(told, leaf), *_contents(said, entry, claim["event_id"])]
+        entry = self.read(f"{folder}/{ENTRY}") if f"{folder}/{ENTRY}" in self.archive.names else None
+        said, told = shapes.read_leaf(leaf), proof.parse(self.read(f"{folder}/{PROOF}").decode())
+        number = shapes.read_numbers(opening).get(self.thing)
+        faults = [*self._place(told, leaf), *self._contents(said, entry, claim["event_id"])]
         if sha256(opening).hexdigest() != said["n"] or number is None:
             faults.append(words.OTHER_NUMBERS)
         self.verdict.claims.append(
@@ -126,6 +121,20 @@ class _Check:
         if head != self.verdict.head:
             yield words.OTHER_CHECKPOINT
 
+    def _contents(self, said: dict, entry: bytes | None, event_id: str) -> Iterator[Text]:
+        if entry is None:
+            return
+        if sha256(entry).hexdigest() != said["h"]:
+            yield words.OTHER_ENTRY
+            return
+        kept = shapes.read_entry(entry)
+        if kept["key"] != said["k"]:
+            yield words.OTHER_KEY
+        if kept["event"]["eventID"] != event_id:
+            yield words.OTHER_ID
+        if self.thing not in index.things(kept["event"]).values():
+            yield words.OTHER_THING
+
     def _holes(self) -> Iterator[Text]:
         """Numbers run from 1 without a hole; a claim whose numbers do not hold proves nothing about others."""
         expected = 1
@@ -136,15 +145,12 @@ class _Check:
                 yield words.TWICE.format(number=number)
             expected = max(expected, number + 1)
 
-
-def _contents(said: dict, entry: bytes | None, event_id: str) -> Iterator[Text]:
-    if entry is None:
-        return
-    if sha256(entry).hexdigest() != said["h"]:
-        yield words.OTHER_ENTRY
-        return
-    kept: dict[str, Any] = json.loads(entry)
-    if kept["key"] != said["k"]:
-        yield words.OTHER_KEY
-    if kept["event"]["eventID"] != event_id:
-        yield words.OTHER_ID
+    def _strays(self) -> Iterator[Text]:
+        """A file that no check has looked at could pass for evidence by lying in the bundle."""
+        folders = {claim["folder"] for claim in self.manifest["claims"]}
+        for name in sorted(self.archive.names - BESIDE - {MANIFEST, CHECKPOINT}):
+            part = _PART.fullmatch(name)
+            if not (part and part[1] in folders) and not _FOLDERS.fullmatch(name):
+                yield words.STRAY.format(name=name)
+        if self.manifest["origin"] != self.verdict.head.origin:
+            yield words.OTHER_ORIGIN

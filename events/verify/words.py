@@ -6,9 +6,12 @@ NO_BUNDLE = Text("This is no evidence bundle: {why}.", "증거 묶음이 아닙�
 OTHER_FORMAT = Text("The bundle is of another format than this verifier knows; use a newer one.",
                     "이 검증기가 모르는 형식의 묶음입니다. 최신 검증기를 사용하세요.")  # fmt: skip
 TOO_MANY = Text("The bundle has more than {most} claims.", "묶음의 기록이 {most}건을 넘습니다.")
+NO_CLAIMS = Text("The bundle has no claims: it shows nothing.", "묶음에 기록이 없어 아무것도 증명하지 않습니다.")
 TOO_LARGE = Text("{name} has more than {most} bytes.", "{name}이(가) {most}바이트를 넘습니다.")
 UNSIGNED = Text("No key that is known here has signed the checkpoint: {why}",
                 "알려진 키로 서명되지 않은 체크포인트입니다: {why}")  # fmt: skip
+NOT_THE_LOGS = Text("A key that is known here has signed the checkpoint, but none of the log that it is about.",
+                    "알려진 키의 서명은 있으나, 체크포인트가 가리키는 로그의 키가 아닙니다.")  # fmt: skip
 
 NOT_IN_LOG = Text("It is not shown to be in the log: {why}", "로그에 포함되었음이 증명되지 않습니다: {why}")
 OTHER_CHECKPOINT = Text("Its proof leads to another checkpoint than that of the bundle.",
@@ -19,6 +22,11 @@ OTHER_KEY = Text("The entry names another key than the leaf.", "원문과 로그
 OTHER_ID = Text("The entry has another event id than the list says.", "원문의 이벤트 ID가 목록과 다릅니다.")
 OTHER_NUMBERS = Text("Its running number is not the one that the log committed to.",
                      "일련번호가 로그에 확정된 것과 다릅니다.")  # fmt: skip
+OTHER_THING = Text("The entry does not name what the bundle is about.", "원문에 증거 대상이 들어 있지 않습니다.")
+OTHER_ORIGIN = Text("The bundle says that it is from another log than its checkpoint.",
+                    "묶음에 적힌 로그가 체크포인트의 로그와 다릅니다.")  # fmt: skip
+STRAY = Text("The file {name} belongs to none of the claims: nothing here vouches for it.",
+             "{name} 파일은 어느 기록에도 속하지 않아 증명되지 않습니다.")  # fmt: skip
 OUT_OF_ORDER = Text("It stands before an earlier claim of the log.", "로그의 순서와 다르게 놓여 있습니다.")
 HOLE = Text("The list has a hole: of the claims about it, numbers {first} to {last} are missing.",
             "목록에 빠진 기록이 있습니다: {first}~{last}번이 없습니다.")  # fmt: skip
@@ -33,9 +41,16 @@ NOT_ALL_HOLD = Text("{count} finding(s): this evidence does not hold.", "문제 
 COMPARE = Text("The key came with the bundle. It proves something only if this is the key that the log's operator "
                "published:\n  {key}",
                "키가 묶음 안에 있던 것입니다. 로그 운영자가 공개한 키와 같은지 반드시 대조하세요.\n  {key}")  # fmt: skip
+WITHHELD_COUNT = Text("Of {count} of them the entry is not in the bundle: what they say is not shown, and their event ids are only "
+                      "the bundle's word.",
+                      "그중 {count}건은 원문이 묶음에 없습니다. 내용은 확인할 수 없고, 이벤트 ID는 묶음에 적힌 것일 뿐입니다.")  # fmt: skip
+NOT_CHECKED = Text("history.pdf is a reading aid that nothing vouches for: what was claimed stands in the entries.",
+                   "history.pdf는 읽기 쉽게 만든 사본이며 증명되지 않습니다. 신고 내용은 각 기록의 원문(entry.json)입니다.")  # fmt: skip
 TAIL = Text("Not shown by this: that nothing was recorded about it after the last of these claims.",
             "이 검증은 마지막 기록 이후에 다른 기록이 없음을 증명하지 않습니다.")  # fmt: skip
 RECEIPT = Text("The receipt holds: {count} claim(s), signed by {name}.", "영수증이 유효합니다: {count}건, 서명: {name}.")
+PROOF = Text("The proof holds: the claim is in the log {name}, among its first {size}.",
+             "증명이 유효합니다: 로그 {name}의 처음 {size}건 안에 있습니다.")  # fmt: skip
 NO_RECEIPT = Text("The receipt does not hold: {why}", "영수증이 유효하지 않습니다: {why}")
 NEEDS_KEY = Text("A receipt is checked by a key: --key NAME+ID+KEY, as the operator of the service published it.",
                  "영수증 검증에는 키가 필요합니다: --key NAME+ID+KEY (서비스 운영자가 공개한 키).")  # fmt: skip

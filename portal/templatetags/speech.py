@@ -1,18 +1,18 @@
 """How pages speak: in the reader's language, in Korean time, in numbers that people read."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
+from batteries import wording
+from batteries.wording import SEOUL
 from parties.text import Text
 from portal import words
 
 register = template.Library()
-SEOUL = ZoneInfo("Asia/Seoul")
 _NEAR = {1: "until_tomorrow", 0: "until_today", -1: "until_yesterday"}
 
 
@@ -83,7 +83,7 @@ def is_near(moment: datetime) -> bool:
 @register.filter
 def number(value: float | None) -> str:
     """A number with thousands apart and no more digits than were given."""
-    return "" if value is None else f"{value:,.10g}"
+    return "" if value is None else wording.number(value)
 
 
 def since(moment: datetime) -> Text:

@@ -12,8 +12,8 @@ from compliance import gaps
 from compliance.models import Gap
 from parties import access
 from parties.access import Grant
+from parties.directory import Directory
 from parties.text import Text
-from portal.directory import Directory
 from portal.identifiers import of_text, page_of
 from portal.pages import page
 from portal.paging import Page, cut

@@ -9,12 +9,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from batteries.lifecycle import dialect
+from batteries.words import FOREIGN_EVENT
 from compliance import cards, gaps
 from compliance.models import Gap, Parameter
 from compliance.rules import REGISTRY
 from events import feed, index
 from parties.access import Viewer
-from portal.directory import Directory
+from parties.directory import Directory
 from portal.identifiers import page_of
 from portal.pages import page
 from portal.paging import cut
@@ -147,5 +148,5 @@ def _exhibit(event_id: str, record: feed.Record | None, viewer: Viewer, names: D
     if not may_know:
         return {"event_id": event_id}
     type_ = dialect.recognise(record.event)
-    return {"event_id": event_id, "name": type_.names if type_ else WORDS["foreign_event"], "at": record.occurred_at,
+    return {"event_id": event_id, "name": type_.names if type_ else FOREIGN_EVENT, "at": record.occurred_at,
             "author": names.name(record.author)}  # fmt: skip

@@ -16,9 +16,9 @@ from compliance import cards, gaps
 from compliance.models import Gap
 from events.epc import Epc, EpcError, parse
 from parties.access import Grant
+from parties.directory import Directory
 from parties.text import Text
 from portal import safety, story
-from portal.directory import Directory
 from portal.identifiers import of_path
 from portal.pages import page
 from portal.visitors import keep_reason, note_look, visitor_of
@@ -52,6 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
         entries=story.tell(shown, viewer), safety=safety.card(shown.state, knows_state=knows_state),
         gaps=_gap_cards(request, name), for_you=_is_for(shown, viewer.gln),
         holds=knows_state and shown.state.holder == viewer.gln, kin=_kin(shown),
+        may_take_evidence=Grant.HISTORY in shown.granted,
     )  # fmt: skip
 
 

@@ -19,10 +19,10 @@ from batteries.timeline import Shown
 from events import epc, feed
 from events.entry import Author
 from events.epc import Epc
+from parties.directory import Directory
 from parties.models import Facility, Operator
 from parties.text import Text
 from portal import forms
-from portal.directory import Directory
 from portal.identifiers import of_text
 from portal.pages import page
 from portal.templatetags.speech import SEOUL, said

@@ -15,9 +15,9 @@ from compliance import tasks
 from compliance.models import Report
 from compliance.reports import job
 from compliance.reports.forms import FORMS
+from parties.directory import Directory
 from parties.models import Operator
 from parties.text import Text
-from portal.directory import Directory
 from portal.pages import page
 from portal.paging import cut
 from portal.templatetags.speech import SEOUL, said

@@ -1,8 +1,8 @@
 """Everything that the pages say, in both languages. What declarations say of themselves stays with them."""
 
+from batteries.words import ENDINGS, FORMS, LEGAL
 from portal.words import desk, frame, log, pack, recording
 from portal.words.recording import NEXT
-from portal.words.states import ENDINGS, FORMS, LEGAL
 
 WORDS = frame.WORDS | pack.WORDS | recording.WORDS | desk.WORDS | log.WORDS
 

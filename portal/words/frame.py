@@ -62,6 +62,11 @@ WORDS = {
     "looks_kept": Text(
         "Each look by an authority is kept with its reason.", "감독기관의 열람은 사유와 함께 모두 기록됩니다."
     ),
+    "door_evidence_text": Text(
+        "A battery's history can be taken to court: each claim with its proof, checked without this service.",
+        "배터리의 이력을 증거로 내려받을 수 있습니다. 각 기록의 증명이 들어 있어 이 서비스 없이도 검증됩니다.",
+    ),
+    "verify_evidence": Text("Verify evidence", "증거 검증"),
     "road": Text("The road of a claim", "기록이 지나는 길"),
     "road_claim": Text("An operator claims what happened", "사업자가 일어난 일을 신고"),
     "road_ledger": Text("The ledger keeps it, unchangeable", "지울 수 없는 원장에 보관"),

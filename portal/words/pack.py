@@ -43,10 +43,24 @@ WORDS = {
     "withdrawn": Text("withdrawn", "철회됨"),
     "details": Text("Details", "상세"),
     "event_id": Text("Event ID", "이벤트 ID"),
-    "foreign_event": Text("Other EPCIS event", "기타 EPCIS 이벤트"),
-    "entered_by": Text("Entered by", "입력 경로"),
-    "documents": Text("Documents", "문서"),
-    "sealed": Text("kept as a sealed value", "봉인값으로 보관"),
+    "evidence": Text("Evidence", "증거"),
+    "evidence_text": Text(
+        "All claims with their proofs, as PDF and to be verified without this service.",
+        "모든 기록과 증명, PDF. 이 서비스 없이 검증할 수 있습니다.",
+    ),
+    "evidence_download": Text("Download the evidence (ZIP)", "증거 내려받기 (ZIP)"),
+    "evidence_later": Text(
+        "The log that holds these claims is signed in a few seconds. Try again then.",
+        "이 기록들이 들어 있는 로그가 몇 초 안에 서명됩니다. 잠시 뒤 다시 시도하세요.",
+    ),
+    "evidence_too_large": Text(
+        "There are too many claims about it for one bundle. Ask for the proof of each event by the API.",
+        "기록이 너무 많아 한 묶음에 담을 수 없습니다. API로 이벤트별 증명을 요청하세요.",
+    ),
+    "evidence_contradicted": Text(
+        "What the ledger shows is not what the log committed to. Tell the operator of this service.",
+        "원장의 내용이 로그에 확정된 것과 다릅니다. 서비스 운영자에게 알리세요.",
+    ),
     "plate": Text("What it is", "배터리 정보"),
     "plate_unknown": Text("Its maker has recorded no nameplate.", "제조사가 등록한 정보가 없습니다."),
     "plate_maker": Text("Maker", "제조사"),

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from events import receipts
 from events.log import note, publishing
 from tests.events.test_audit import behind_the_guard
 from tests.events.test_publishing import ORIGIN, tell
@@ -103,3 +104,14 @@ def test_what_is_no_tile_is_not_found_and_not_kept(client, published, path):
 
 def test_nothing_can_be_posted(client, published):
     assert client.post("/log/checkpoint").status_code == 405
+
+
+def test_the_keys_are_told_to_everybody_one_a_line(client, published):
+    answer = client.get("/log/keys")
+    assert answer.status_code == 200 and answer["Content-Type"].startswith("text/plain")
+    assert answer.content.decode().splitlines() == [published.text, receipts.public_key()]
+
+
+def test_without_keys_there_are_none_to_tell(client, settings):
+    settings.RECEIPT_KEY = ""
+    assert client.get("/log/keys").content == b""

@@ -62,7 +62,7 @@ NAMES = {
     "reports/{report}.pdf": "report-form", "operators": "operators", "facilities": "facilities", "models": "models",
     "parameters": "parameters", "event-types": "event-types", "event-types/received": "event-type",
 }  # fmt: skip
-LOG = {"checkpoint", "tile", "witnesses"}
+LOG = {"checkpoint", "log-keys", "tile", "witnesses"}
 OPEN = {"schema", "docs", "nowhere", "problems", "problem"} | LOG
 
 

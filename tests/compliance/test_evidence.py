@@ -1,35 +1,64 @@
 """Evidence: a bundle that verifies without the service, and in which every change is found and named."""
 
 import io
-import json
-import subprocess
-import sys
 import zipfile
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 
 from batteries import timeline
 from compliance.evidence import bundle
 from events import epc
-from events.log import note, proving
+from events.log import note, proving, publishing
 from events.verify import __main__ as verifier
 from events.verify import bundle as verify
 from tests import world as worlds
+from tests.compliance.doctored import CHANGES, SPELLINGS, changed, drop, edit, extend, packed, put, unpack, zips
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
+class Sample(NamedTuple):
+    """A bundle about a whole life, who has signed its checkpoint, and the event ids in it by what happened."""
+
+    content: bytes
+    signer: note.Signer
+    life: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def sample(django_db_setup, django_db_blocker, tmp_path_factory) -> Sample:
+    """Made once: who checks evidence needs no database. Nothing of it stays in the ledger."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world, uri = worlds.build(), worlds.pack("LIFE-1")
+        life = {"uri": uri, **worlds.live_through(world, uri)}
+        worlds.settle()
+        signer = note.Signer.parse(note.generate(settings.LOG_ORIGIN)[0])
+        publishing.Publisher(signer, origin=settings.LOG_ORIGIN, memory=tmp_path_factory.mktemp("log") / "head").publish()
+        made = Sample(pack(uri, world.regulator), signer, life)
+        transaction.set_rollback(True)
+    return made
+
+
 @pytest.fixture
-def key(life, publish) -> note.Verifier:
+def evidence(sample) -> bytes:
+    return sample.content
+
+
+@pytest.fixture
+def key(sample) -> note.Verifier:
+    return sample.signer.verifier
+
+
+@pytest.fixture
+def signed(life, publish) -> note.Verifier:
+    """A life in this test's own ledger, published."""
     worlds.settle()
     return publish()
-
-
-@pytest.fixture
-def evidence(world, life, key) -> bytes:
-    return pack(life["uri"], world.regulator)
 
 
 def pack(uri: str, party: worlds.Party) -> bytes:
@@ -42,25 +71,13 @@ def checked(content: bytes, *keys: note.Verifier) -> verify.Verdict:
     return verify.verify(io.BytesIO(content), keys)
 
 
-def changed(content: bytes, change) -> bytes:
-    """The bundle with its files, by name, as `change` leaves them."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    change(files)
-    kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as archive:
-        for name, data in files.items():
-            archive.writestr(name, data)
-    return kept.getvalue()
-
-
 def told(content: bytes, *keys) -> list[tuple[str, str]]:
     return [(finding.where.partition(",")[0], finding.text.en.partition(":")[0]) for finding in
             checked(content, *keys).findings]  # fmt: skip
 
 
-def test_a_whole_life_holds(life, evidence, key):
-    verdict = checked(evidence, key)
+def test_a_whole_life_holds(sample, evidence, key):
+    life, verdict = sample.life, checked(evidence, key)
     assert verdict.findings == [] and verdict.key_was_given and verdict.signed_by == (key,)
     assert [claim.number for claim in verdict.claims] == list(range(1, 10))
     assert [claim.event_id for claim in verdict.claims] == [event_id for name, event_id in life.items() if name != "uri"]
@@ -78,61 +95,45 @@ def test_by_another_key_it_is_no_evidence(evidence):
         checked(evidence, other)
 
 
-def edit(name: str, **values):
-    def change(files):
-        files[name] = json.dumps(json.loads(files[name]) | values, separators=(",", ":"), sort_keys=True).encode()
-
-    return change
-
-
-def drop(*places: int):
-    def change(files):
-        manifest = json.loads(files["manifest.json"])
-        manifest["claims"] = [claim for place, claim in enumerate(manifest["claims"], 1) if place not in places]
-        files["manifest.json"] = json.dumps(manifest).encode()
-
-    return change
-
-
-def swap(one: str, other: str):
-    def change(files):
-        files[one], files[other] = files[other], files[one]
-
-    return change
-
-
-def reverse(files):
-    manifest = json.loads(files["manifest.json"])
-    manifest["claims"].reverse()
-    files["manifest.json"] = json.dumps(manifest).encode()
-
-
-def repeat(files):
-    manifest = json.loads(files["manifest.json"])
-    manifest["claims"].append(manifest["claims"][-1])
-    files["manifest.json"] = json.dumps(manifest).encode()
-
-
-@pytest.mark.parametrize(
-    ("change", "found"),
-    [
-        (edit("claims/0003/entry.json", key="key:forged00"), {("3", "The entry is not the one that the log committed to")}),
-        (edit("claims/0003/leaf.json", t="2020-01-01T00:00:00.000000Z"), {("3", "It is not shown to be in the log")}),
-        (edit("claims/0003/leaf.json", h="00" * 32), {("3", "It is not shown to be in the log"),
-                                                      ("3", "The entry is not the one that the log committed to")}),
-        (edit("claims/0003/numbers.json", salt="00"), {("3", "Its running number is not the one that the log committed to.")}),
-        (swap("claims/0003/proof.tlog-proof", "claims/0004/proof.tlog-proof"),
-         {("3", "It is not shown to be in the log"), ("4", "It is not shown to be in the log"),
-          ("4", "It stands before an earlier claim of the log.")}),
-        (drop(4, 5), {("https://id.gs1.org/01/09521234543213/21/LIFE-1", "The list has a hole")}),
-        (drop(1), {("https://id.gs1.org/01/09521234543213/21/LIFE-1", "The list has a hole")}),
-        (reverse, {(str(place), "It stands before an earlier claim of the log.") for place in range(2, 10)}),
-        (repeat, {("10", "It stands before an earlier claim of the log."),
-                  ("https://id.gs1.org/01/09521234543213/21/LIFE-1", "Number 9 stands twice.")}),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("change", "found"), CHANGES)
 def test_a_change_is_found_and_named(evidence, key, change, found):
     assert set(told(changed(evidence, change), key)) == found
+
+
+@pytest.mark.parametrize("change", SPELLINGS)
+def test_what_two_readers_might_read_in_two_ways_is_no_bundle(evidence, key, change):
+    with pytest.raises(verify.NoBundle):
+        checked(changed(evidence, change), key)
+
+
+def test_a_proof_that_leads_to_another_checkpoint_of_the_log_is_named(sample, evidence, key):
+    assert told(changed(evidence, extend(sample.signer)), key) == [
+        ("3", "Its proof leads to another checkpoint than that of the bundle.")
+    ]
+
+
+def test_a_bundle_without_claims_shows_nothing_and_is_none(evidence, key):
+    with pytest.raises(verify.NoBundle, match="no claims"):
+        checked(changed(evidence, edit("manifest.json", claims=[])), key)
+
+
+def test_a_zip_in_which_two_programs_might_see_two_things_is_no_bundle(evidence, key):
+    for doctored in zips(evidence):
+        with pytest.raises(verify.NoBundle):
+            checked(doctored, key)
+
+
+def test_what_was_packed_again_by_another_program_is_still_evidence(evidence, key):
+    again = packed(unpack(evidence).items(), how=zipfile.ZIP_DEFLATED)
+    assert checked(again, key).findings == []
+
+
+def test_a_receipt_does_not_pass_for_the_log(evidence, key):
+    signer = note.Signer.parse(note.generate(f"{settings.LOG_ORIGIN}/receipts")[0])
+    head = note.parse_checkpoint(note.Note.parse(unpack(evidence)["checkpoint.txt"]).text)
+    forged = note.sign(note.checkpoint_text(head.origin, head.size, head.root), signer)
+    with pytest.raises(verify.NoBundle, match="none of the log"):
+        checked(changed(evidence, put("checkpoint.txt", forged)), key, signer.verifier)
 
 
 def test_which_claims_are_missing_is_said(evidence, key):
@@ -161,82 +162,50 @@ def test_a_manifest_that_is_none_is_said_to_be_none(evidence, content):
 
 
 def test_a_file_that_unpacks_beyond_measure_is_not_unpacked(evidence):
-    huge = {"claims/0001/entry.json": b" " * (verify.FILE_BYTES_MAX + 1)}
+    name = "claims/0001/entry.json"
+    assert checked(changed(evidence, put(name, b" " * verify.FILE_BYTES_MAX))).findings
     with pytest.raises(verify.NoBundle, match="more than"):
-        checked(changed(evidence, lambda files: files.update(huge)))
+        checked(changed(evidence, put(name, b" " * (verify.FILE_BYTES_MAX + 1))))
 
 
-def test_what_is_masked_is_left_out_and_still_in_its_place(world, life, key):
-    verdict = checked(pack(life["uri"], world.recycler), key)
+def test_what_is_masked_is_left_out_and_still_in_its_place(world, life, signed):
+    verdict = checked(pack(life["uri"], world.recycler), signed)
     assert verdict.findings == []
     withheld = [claim.event_id for claim in verdict.claims if not claim.has_entry]
     assert set(withheld) == {life["installed"], life["removed"]}
 
 
-def test_who_may_see_a_part_gets_a_part_that_shows_its_holes(world, life, key):
-    verdict = checked(pack(life["uri"], world.maker), key)
+def test_who_may_see_a_part_gets_a_part_that_shows_its_holes(world, life, signed):
+    verdict = checked(pack(life["uri"], world.maker), signed)
     assert [claim.number for claim in verdict.claims] == [1, 2]
-    verdict = checked(pack(life["uri"], world.collector), key)
+    verdict = checked(pack(life["uri"], world.collector), signed)
     assert [finding.text.en for finding in verdict.findings] == [
         "The list has a hole: of the claims about it, numbers 1 to 5 are missing."
     ]
 
 
-def test_what_is_not_published_is_left_to_a_later_bundle(world, life, evidence, key):
+def test_what_is_not_published_is_left_to_a_later_bundle(world, life, signed):
     worlds.say(world.recycler, type="soh_recorded", battery=life["uri"], occurred_at=worlds.ago(days=1),
                soh_pct=60.0, method="bms")  # fmt: skip
-    assert len(checked(pack(life["uri"], world.regulator), key).claims) == 9
+    assert len(checked(pack(life["uri"], world.regulator), signed).claims) == 9
+
+
+def test_the_same_evidence_is_the_same_file(world, life, signed):
+    one, other = (pack(life["uri"], world.regulator) for _ in range(2))
+    assert one == other
+    with zipfile.ZipFile(io.BytesIO(one)) as archive:
+        assert {info.date_time for info in archive.infolist()} == {(2026, 11, 24, 9, 0, 0)}
+
+
+def test_beside_the_claims_lies_what_a_person_reads(evidence):
+    files = unpack(evidence)
+    assert files.keys() >= verify.BESIDE
+    read_me = files["READ-ME.txt"].decode("utf-8-sig")
+    assert "증거 대상: https://id.gs1.org/01/09521234543213/21/LIFE-1" in read_me and "Evidence about" in read_me
+    assert f"{settings.PUBLIC_ORIGIN}/log/keys" in read_me and f"{settings.PUBLIC_ORIGIN}/verify" in read_me
+    assert all(name in read_me for name in files if "/" not in name and name != "READ-ME.txt")
 
 
 def test_nothing_published_is_no_evidence(world, life):
     with pytest.raises(proving.NotPublished):
         pack(life["uri"], world.regulator)
-
-
-class TestCommand:
-    def run(self, *arguments) -> subprocess.CompletedProcess:
-        line = [sys.executable, "-m", "events.verify", *map(str, arguments), "--language", "en"]
-        return subprocess.run(line, capture_output=True, text=True, env={"PYTHONIOENCODING": "utf-8"}, check=False)
-
-    def test_tells_what_holds(self, evidence, key, tmp_path):
-        path = tmp_path / "bundle.zip"
-        path.write_bytes(evidence)
-        done = self.run(path, "--key", key.text)
-        assert (done.returncode, done.stderr) == (0, "")
-        assert "All 9 claims are in the log as shown" in done.stdout
-        assert "compare" not in done.stdout.lower()
-        assert "The key came with the bundle" in self.run(path).stdout
-
-    def test_tells_what_does_not(self, evidence, key, tmp_path):
-        path = tmp_path / "bundle.zip"
-        path.write_bytes(changed(evidence, drop(4)))
-        done = self.run(path, "--key", key.text)
-        assert done.returncode == 1 and "number" in done.stdout and "does not hold" in done.stderr
-
-    @pytest.mark.parametrize("content", [b"", b"{}", b"PK\x03\x04", b"\x00" * 100])
-    def test_tells_what_is_none(self, key, tmp_path, content):
-        path = tmp_path / "other"
-        path.write_bytes(content)
-        assert self.run(path, "--key", key.text).returncode in (1, 2)
-        assert self.run(tmp_path / "nowhere", "--key", key.text).returncode == 2
-        assert self.run(path, "--key", "no-key").returncode == 2
-
-
-def test_the_answer_to_a_post_verifies(world, client, tmp_path, capsys):
-    from events import receipts
-    from tests.api.caller import Caller
-    from tests.api.test_recording import event
-
-    answer = Caller(world.maker.token).record([event("P-1"), {"type": "nonsense"}, event("P-2")])
-    path = tmp_path / "answer.json"
-    path.write_bytes(answer.content)
-    line = [str(path), "--key", receipts.public_key(), "--language", "en"]
-    assert verifier.run(line) == verifier.HOLDS
-    assert "2 claim(s)" in capsys.readouterr().out
-    forged = answer.json()
-    forged["results"][0]["entry_sha256"] = "00" * 32
-    path.write_text(json.dumps(forged))
-    assert verifier.run(line) == verifier.FOUND
-    path.write_text(Caller(world.maker.token).get(f"events/{forged['results'][2]['event_id']}/receipt").content.decode())
-    assert verifier.run(line) == verifier.HOLDS
-    assert verifier.run(line[:1]) == verifier.UNREADABLE

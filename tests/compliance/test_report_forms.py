@@ -131,7 +131,7 @@ def test_pdf_says_what_it_leaves_to_the_other_forms(monkeypatch):
 
 def test_typesetting_that_fails_says_why():
     with pytest.raises(typesetting.NotSet, match="does not contain key"):
-        typesetting.typeset({"report_id": "no report at all"}, timestamp=0)
+        typesetting.typeset({"report_id": "no report at all"}, template=pdf._TEMPLATE, timestamp=0)
 
 
 def test_workbook_has_numbers_as_numbers_and_text_as_text():

@@ -1,17 +1,20 @@
 """The report on paper: what is printed of the data, and how each value looks."""
 
+from pathlib import Path
+
 from compliance import calendar
 from compliance.reports.declaration import REGISTRY, Column, Kind
 from compliance.reports.forms import display
 from compliance.reports.typesetting import typeset
 
+_TEMPLATE = Path(__file__).parent / "report.typ"
 ROWS_MAX = 300
 """Rows of one section on paper, some twelve sheets; nobody reads more there, and the other forms have them all."""
 
 
 def make(report: dict, imprint) -> bytes:
     """The printed report as PDF/A, with embedded fonts, page numbers and the time of printing."""
-    return typeset(_printable(report, imprint), timestamp=int(imprint.printed_at.timestamp()))
+    return typeset(_printable(report, imprint), template=_TEMPLATE, timestamp=int(imprint.printed_at.timestamp()))
 
 
 def _printable(report: dict, imprint) -> dict:

@@ -1,4 +1,4 @@
-"""Words for how a thing may stand: its physical form, its legal status, its end."""
+"""Words for how a thing may stand (its physical form, its legal status, its end), and for what no declaration says."""
 
 from batteries.custody import Ending, Form, Legal
 from parties.text import Text
@@ -28,3 +28,8 @@ ENDINGS = {
     Ending.EXPORTED: Text("Exported", "수출"),
     Ending.DESTROYED: Text("Destroyed", "소실"),
 }
+FOREIGN_EVENT = Text("Other EPCIS event", "기타 EPCIS 이벤트")
+ENTERED_BY = Text("Entered by", "입력 경로")
+DOCUMENTS = Text("Documents", "문서")
+SEALED = Text("kept as a sealed value", "봉인값으로 보관")
+YES_NO = {True: Text("Yes", "예"), False: Text("No", "아니요")}
