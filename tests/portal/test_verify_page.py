@@ -37,8 +37,11 @@ class Page:
 
     def give(self, content: bytes, *, name: str = "evidence.zip") -> str:
         """Choose a file; the page's verdict."""
-        self.page.evaluate("document.getElementById('result').replaceChildren()")
+        idle = self.page.locator("#result:not([aria-busy=true])")
+        # Keys that were pasted have the page check the file before once more.
+        idle.wait_for(state="attached", timeout=20_000)
         self.page.set_input_files("#file", {"name": name, "mimeType": "application/octet-stream", "buffer": content})
+        idle.wait_for(state="attached", timeout=20_000)
         return self.page.locator(".verdict").inner_text(timeout=20_000)
 
     def trust(self, *keys: str) -> None:

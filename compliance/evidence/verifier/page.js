@@ -28,10 +28,13 @@ async function canVerify() {
 
 async function check() {
   if (!chosen) return;
+  at("result").ariaBusy = "true";
   const turn = (turns += 1), blob = chosen, isZip = decode4(await blob.slice(0, 2).arrayBuffer()) === "PK";
   const build = await outcome(blob, isZip, (done, of) => turn === turns && tick(done, of));
   // Another file or key may have been given meanwhile.
-  if (turn === turns) show(build);
+  if (turn !== turns) return;
+  show(build);
+  at("result").ariaBusy = "false";
 }
 
 async function outcome(blob, isZip, tick) {
