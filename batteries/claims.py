@@ -1,9 +1,9 @@
 """A ledger record as one battery's timeline sees it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from batteries.lifecycle import dialect
@@ -28,8 +28,7 @@ _PARTS = {
 _UNRANKED = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What one event says about one battery. `type` is None for an event of a shape that nobody declared."""
 
     event_id: str

@@ -6,9 +6,10 @@ still moves custody, because custody passes on the receiver's word, and the rule
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Form(StrEnum):
@@ -45,8 +46,7 @@ class Ending(StrEnum):
     DESTROYED = "destroyed"
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(NamedTuple):
     """A dispatch that nobody has answered yet."""
 
     event_id: str
@@ -58,8 +58,7 @@ class Transfer:
     mass_kg: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(NamedTuple):
     """When, how and by which claim it left the record."""
 
     ending: Ending
@@ -67,8 +66,7 @@ class End:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(NamedTuple):
     """A performance evaluation before removal, and until when it is good."""
 
     event_id: str
@@ -76,8 +74,7 @@ class Evaluation:
     valid_until: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """An edge of the family tree: from the parent to what it became."""
 
     parent: str
@@ -86,8 +83,7 @@ class Link:
     mass_kg: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Nameplate:
+class Nameplate(NamedTuple):
     """What is true of it from its making on."""
 
     maker: str = ""
@@ -100,8 +96,7 @@ class Nameplate:
     made_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Custody:
+class Custody(NamedTuple):
     """The state of one battery, module or lot after a number of claims."""
 
     form: Form = Form.UNKNOWN
@@ -122,7 +117,7 @@ class Custody:
     damaged: bool = False
     deregistered_at: datetime | None = None
     end: End | None = None
-    nameplate: Nameplate = field(default_factory=Nameplate)
+    nameplate: Nameplate = Nameplate()
     created_by: str = ""
     soh_pct: float | None = None
     soh_at: datetime | None = None
@@ -135,31 +130,30 @@ class Custody:
     def held_by(self, gln: str, *, at: datetime, facility: str = "", out_of_vehicle: bool = False) -> "Custody":
         """The state after `gln` took it, or took it `out_of_vehicle`; ends a pending transfer and a loss."""
         since = self.held_since if gln == self.holder else at
-        return replace(
-            self._entrusted(gln, out_of_vehicle), holder=gln, held_since=since, facility=facility or (self.facility if gln == self.holder else ""),
+        return self._entrusted(gln, out_of_vehicle)._replace(
+            holder=gln, held_since=since, facility=facility or (self.facility if gln == self.holder else ""),
             vehicle="", transfer=None, lost=False,
         )  # fmt: skip
 
     def in_vehicle(self, vehicle: str, *, by: str, at: datetime) -> "Custody":
         """The state after `by` fitted it to a vehicle, whose owner has it from then on."""
-        fitted = replace(self, holder="", held_since=at, facility="", vehicle=vehicle, transfer=None, lost=False)
-        return replace(fitted, confirmed="", released_to="") if self.confirmed in ("", by) else fitted
+        fitted = self._replace(holder="", held_since=at, facility="", vehicle=vehicle, transfer=None, lost=False)
+        return fitted._replace(confirmed="", released_to="") if self.confirmed in ("", by) else fitted
 
     def _entrusted(self, gln: str, out_of_vehicle: bool) -> "Custody":
         free = self.confirmed == "" and (out_of_vehicle or not self.vehicle)
         theirs = free or gln in (self.confirmed, self.released_to)
-        return replace(self, confirmed=gln, released_to="") if theirs else self
+        return self._replace(confirmed=gln, released_to="") if theirs else self
 
     def ended(self, ending: Ending, *, by: str, at: datetime) -> "Custody":
         """The state after it left the record; the first ending stands."""
         if self.end and not (self.end.ending is Ending.SUPERSEDED and ending is Ending.RECYCLED):
             return self
         legal = {Ending.EXPORTED: Legal.EXPORTED, Ending.SUPERSEDED: self.legal}.get(ending, Legal.CEASED)
-        return replace(self, end=End(ending, by, at), legal=legal, transfer=None)
+        return self._replace(end=End(ending, by, at), legal=legal, transfer=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One claim with the state before and after it."""
 
     claim: "object"

@@ -82,7 +82,7 @@ class TestG02NeverDispatched:
         assert anchors("G02", MADE, claim("dispatched", day=1, recipient=REMAKER), TAKEN) == [TAKEN.event_id]
 
     def test_heals_by_a_dispatch_that_is_declared_late(self):
-        late = replace(SENT, recorded_at=START + timedelta(days=90))
+        late = SENT._replace(recorded_at=START + timedelta(days=90))
         assert anchors("G02", MADE, TAKEN, late) == []
 
 
@@ -144,7 +144,7 @@ class TestG05AfterTheEnd:
         assert anchors("G05", MADE, self.shredded, claim("recycling_completed", by=YARD, day=9)) == []
 
     def test_is_nothing_for_what_happened_before_and_was_said_later(self):
-        before = replace(claim("soh_recorded", day=1, soh_pct=80), recorded_at=START + timedelta(days=99))
+        before = claim("soh_recorded", day=1, soh_pct=80)._replace(recorded_at=START + timedelta(days=99))
         assert anchors("G05", MADE, self.shredded, before) == []
 
     def test_heals_when_the_ending_is_withdrawn(self):

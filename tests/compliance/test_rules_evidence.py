@@ -64,7 +64,7 @@ class TestG19ModulesMissing:
         assert anchors("G19", MADE, taken_apart) == [taken_apart.event_id] * expected
 
     def test_a_cell_to_pack_design_has_none(self):
-        assert anchors("G19", replace(MADE, fields={"module_count": 0}), claim("dismantled", day=9, modules=[])) == []
+        assert anchors("G19", MADE._replace(fields={"module_count": 0}), claim("dismantled", day=9, modules=[])) == []
 
     def test_is_nothing_when_nobody_knows_how_many_there_were(self):
         assert anchors("G19", claim("dismantled", day=9, modules=[])) == []
@@ -96,21 +96,21 @@ class TestG21MoreThanContained:
     def test_a_run_over_two_lots_is_held_against_both(self):
         born, won = self.story(40)
         other = "https://id.gs1.org/01/09521234543237/10/BM2"
-        both = replace(
-            won, fields=won.fields | {"inputs": [{"lot": PACK, "mass_kg": 140}, {"lot": other, "mass_kg": 140}]}
+        both = won._replace(
+            fields=won.fields | {"inputs": [{"lot": PACK, "mass_kg": 140}, {"lot": other, "mass_kg": 140}]}
         )
-        iron = replace(born, uri=other, batteries=("iron",), fields={"outputs": [{"lot": other, "mass_kg": 140}]})
+        iron = born._replace(uri=other, batteries=("iron",), fields={"outputs": [{"lot": other, "mass_kg": 140}]})
         kin = {PACK: custody.fold([self.plate]), other: custody.fold([iron]),
-               "iron": custody.fold([replace(self.plate, fields={"chemistry": "lfp", "rated_kwh": 64})])}  # fmt: skip
+               "iron": custody.fold([self.plate._replace(fields={"chemistry": "lfp", "rated_kwh": 64})])}  # fmt: skip
         assert judged("G21", born, both, kin=kin) == []
-        greedy = replace(
-            both, fields=both.fields | {"outputs": [{"lot": "x", "mass_kg": 1, "element": "Ni", "element_kg": 48}]}
+        greedy = both._replace(
+            fields=both.fields | {"outputs": [{"lot": "x", "mass_kg": 1, "element": "Ni", "element_kg": 48}]}
         )
         assert len(judged("G21", born, greedy, kin=kin)) == 1
 
     def test_no_nickel_comes_out_of_iron_phosphate(self):
         born, won = self.story(1)
-        iron = custody.fold([replace(self.plate, fields={"chemistry": "lfp", "rated_kwh": 64})])
+        iron = custody.fold([self.plate._replace(fields={"chemistry": "lfp", "rated_kwh": 64})])
         assert len(judged("G21", born, won, kin={PACK: iron})) == 1
 
     def test_is_nothing_when_a_pack_is_not_known(self):
@@ -122,7 +122,7 @@ class TestG21MoreThanContained:
 class TestG29Late:
     def told(self, code: str, *, by: str = MAKER, days: float, **fields):
         told = claim(code, by=by, day=5, **fields)  # Tuesday 6 January 2026, 09:00 in Seoul
-        return replace(told, recorded_at=told.occurred_at + timedelta(days=days))
+        return told._replace(recorded_at=told.occurred_at + timedelta(days=days))
 
     @pytest.mark.parametrize(("days", "expected"), [(2, []), (2.62, []), (2.63, ["low"]), (6, ["medium"])])
     def test_hand_overs_within_two_days(self, days, expected):

@@ -1,4 +1,3 @@
-from dataclasses import replace
 
 from batteries.lifecycle.codes import GRADES, RESULTS, SOH_METHODS
 from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
@@ -33,7 +32,7 @@ class Tested(EventType):
 
     @staticmethod
     def apply(state, claim):
-        return replace(state, soh_pct=claim.fields.get("soh_pct", state.soh_pct), soh_at=claim.occurred_at)
+        return state._replace(soh_pct=claim.fields.get("soh_pct", state.soh_pct), soh_at=claim.occurred_at)
 
 
 class Classified(EventType):
@@ -52,7 +51,7 @@ class Classified(EventType):
 
     @staticmethod
     def apply(state, claim):
-        return replace(state, grade=claim.fields.get("grade", state.grade))
+        return state._replace(grade=claim.fields.get("grade", state.grade))
 
 
 class SafetyInspected(EventType):
@@ -75,4 +74,4 @@ class SafetyInspected(EventType):
     @staticmethod
     def apply(state, claim):
         passed = claim.fields.get("result", "pass") == "pass"
-        return replace(state, inspected_by=claim.event_id if passed else "")
+        return state._replace(inspected_by=claim.event_id if passed else "")

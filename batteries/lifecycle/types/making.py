@@ -1,4 +1,3 @@
-from dataclasses import replace
 
 from batteries.custody import Form, Legal, Nameplate
 from batteries.lifecycle.codes import CATEGORIES, CHEMISTRIES
@@ -51,6 +50,6 @@ class Manufactured(EventType):
             mass_kg=claim.fields.get("mass_kg"), module_count=claim.fields.get("module_count"),
             made_at=claim.occurred_at,
         )  # fmt: skip
-        made = replace(state, form=Form.PACK, legal=Legal.PRODUCT_NEW, nameplate=plate,
+        made = state._replace(form=Form.PACK, legal=Legal.PRODUCT_NEW, nameplate=plate,
                        created_by=state.created_by or Manufactured.code)  # fmt: skip
         return made.held_by(claim.author, at=claim.occurred_at, facility=claim.facility)

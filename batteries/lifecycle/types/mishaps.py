@@ -1,4 +1,3 @@
-from dataclasses import replace
 
 from batteries.custody import Ending
 from batteries.lifecycle.codes import INCIDENTS, SEVERITIES
@@ -31,7 +30,7 @@ class Incident(EventType):
     def apply(state, claim):
         if claim.fields.get("severity") == "total":
             state = state.ended(Ending.DESTROYED, by=claim.event_id, at=claim.occurred_at)
-        return replace(state, damaged=True)
+        return state._replace(damaged=True)
 
 
 class TheftReported(EventType):
@@ -50,7 +49,7 @@ class TheftReported(EventType):
 
     @staticmethod
     def apply(state, claim):
-        return replace(state, lost=True, transfer=None)
+        return state._replace(lost=True, transfer=None)
 
 
 class Found(EventType):

@@ -1,4 +1,3 @@
-from dataclasses import replace
 
 from batteries.custody import Ending, Transfer
 from batteries.lifecycle.codes import CONDITIONS, DG_STATES, EXPORT_FORMS, MODES, PURPOSES, REFUSALS, UN_NUMBERS
@@ -42,7 +41,7 @@ class Dispatched(EventType):
             claim.fields.get("mode", "road"), claim.occurred_at, claim.fields.get("mass_kg"),
         )  # fmt: skip
         released_to = transfer.recipient if claim.author == state.confirmed else state.released_to
-        return replace(state, transfer=transfer, released_to=released_to)
+        return state._replace(transfer=transfer, released_to=released_to)
 
 
 class Received(EventType):
@@ -64,7 +63,7 @@ class Received(EventType):
     @staticmethod
     def apply(state, claim):
         taken = state.held_by(claim.author, at=claim.occurred_at, facility=claim.facility)
-        return replace(taken, damaged=state.damaged or claim.fields.get("condition", "intact") != "intact")
+        return taken._replace(damaged=state.damaged or claim.fields.get("condition", "intact") != "intact")
 
 
 class ReceiptRefused(EventType):
@@ -86,8 +85,8 @@ class ReceiptRefused(EventType):
     def apply(state, claim):
         refused = state.transfer is not None and state.transfer.recipient == claim.author
         if state.released_to == claim.author:
-            state = replace(state, released_to="")
-        return replace(state, transfer=None) if refused else state
+            state = state._replace(released_to="")
+        return state._replace(transfer=None) if refused else state
 
 
 class Exported(EventType):
@@ -111,4 +110,4 @@ class Exported(EventType):
 
     @staticmethod
     def apply(state, claim):
-        return replace(state.ended(Ending.EXPORTED, by=claim.event_id, at=claim.occurred_at), holder="", facility="")
+        return state.ended(Ending.EXPORTED, by=claim.event_id, at=claim.occurred_at)._replace(holder="", facility="")

@@ -1,4 +1,3 @@
-from dataclasses import replace
 
 from batteries.claims import Part
 from batteries.custody import Ending, Form, Legal, Link, Nameplate
@@ -60,7 +59,7 @@ class Shredded(EventType):
             Link(claim.uri, row["lot"], claim.event_id, row["mass_kg"]) for row in claim.fields.get("outputs", ())
         )
         closed = state.ended(Ending.SUPERSEDED, by=claim.event_id, at=claim.occurred_at)
-        return replace(closed, children=state.children + lots, legal=Legal.WASTE)
+        return closed._replace(children=state.children + lots, legal=Legal.WASTE)
 
 
 class MaterialRecovered(EventType):
@@ -99,7 +98,7 @@ class MaterialRecovered(EventType):
             return _lot(state, claim, Form.MATERIAL, row, parents=parents)
         outputs = tuple(Link(claim.uri, row["lot"], claim.event_id, row["mass_kg"])
                         for row in claim.fields.get("outputs", ()))  # fmt: skip
-        return replace(state, children=state.children + outputs)
+        return state._replace(children=state.children + outputs)
 
 
 class RecyclingCompleted(EventType):
@@ -132,6 +131,6 @@ def _lot(state, claim, form: Form, row: dict, *, parents):
     links = tuple(Link(parent, claim.uri, claim.event_id) for parent in parents)
     legal = Legal.PRODUCT_NEW if form is Form.MATERIAL else Legal.WASTE
     plate = Nameplate(maker=claim.author, mass_kg=row.get("mass_kg"), made_at=claim.occurred_at)
-    lot = replace(state, form=form, legal=legal, created_by=state.created_by or claim.type.code,
+    lot = state._replace(form=form, legal=legal, created_by=state.created_by or claim.type.code,
                   parents=state.parents + links, nameplate=plate)  # fmt: skip
     return lot.held_by(claim.author, at=claim.occurred_at, facility=claim.facility)

@@ -1,4 +1,3 @@
-from dataclasses import replace
 
 from batteries.custody import Evaluation, Form, Legal
 from batteries.lifecycle.codes import DEREGISTRATIONS, GRADES, RESULTS
@@ -29,7 +28,7 @@ class VehicleDeregistered(EventType):
     @staticmethod
     def apply(state, claim):
         registered_on = claim.fields.get("vehicle_registered_on", state.vehicle_registered_on)
-        return replace(state, deregistered_at=claim.occurred_at, vehicle_registered_on=registered_on)
+        return state._replace(deregistered_at=claim.occurred_at, vehicle_registered_on=registered_on)
 
 
 class PreRemovalEvaluated(EventType):
@@ -52,8 +51,8 @@ class PreRemovalEvaluated(EventType):
 
     @staticmethod
     def apply(state, claim):
-        return replace(
-            state, grade=claim.fields.get("grade", state.grade), soh_pct=claim.fields.get("soh_pct", state.soh_pct),
+        return state._replace(
+            grade=claim.fields.get("grade", state.grade), soh_pct=claim.fields.get("soh_pct", state.soh_pct),
             soh_at=claim.occurred_at,
             evaluation=Evaluation(claim.event_id, claim.occurred_at, claim.fields.get("valid_until", "")),
         )  # fmt: skip
@@ -78,7 +77,7 @@ class Removed(EventType):
     @staticmethod
     def apply(state, claim):
         out = state.held_by(claim.author, at=claim.occurred_at, facility=claim.facility, out_of_vehicle=True)
-        return replace(out, legal=Legal.USED, form=Form.PACK if state.form is Form.UNKNOWN else state.form)
+        return out._replace(legal=Legal.USED, form=Form.PACK if state.form is Form.UNKNOWN else state.form)
 
 
 class Collected(EventType):
@@ -100,4 +99,4 @@ class Collected(EventType):
     def apply(state, claim):
         taken = state.held_by(claim.author, at=claim.occurred_at, facility=claim.facility, out_of_vehicle=True)
         legal = Legal.USED if state.legal in (Legal.UNKNOWN, Legal.PRODUCT_NEW, Legal.IN_USE) else state.legal
-        return replace(taken, legal=legal)
+        return taken._replace(legal=legal)

@@ -1,4 +1,3 @@
-from dataclasses import replace
 
 from batteries.claims import Part
 from batteries.custody import Ending, Form, Legal, Link, Nameplate
@@ -116,7 +115,7 @@ def _transformed(state, claim, legal: Legal):
     product = claim.fields.get("product", "")
     if claim.part is Part.PRODUCT:
         parents = [Link(parent, claim.uri, claim.event_id) for parent in claim.batteries]
-        return replace(_created(state, claim, Form.PACK, parents=parents), legal=legal, nameplate=_plate(claim))
+        return _created(state, claim, Form.PACK, parents=parents)._replace(legal=legal, nameplate=_plate(claim))
     return _closed(state, claim, (Link(claim.uri, product, claim.event_id),))
 
 
@@ -135,14 +134,14 @@ def _piece_link(claim) -> Link:
 
 
 def _created(state, claim, form: Form, *, parents: list[Link]):
-    made = replace(
-        state, form=form, legal=Legal.USED, created_by=state.created_by or claim.type.code,
+    made = state._replace(
+        form=form, legal=Legal.USED, created_by=state.created_by or claim.type.code,
         parents=state.parents + tuple(parents),
-        nameplate=replace(state.nameplate, mass_kg=parents[0].mass_kg if parents else state.nameplate.mass_kg),
+        nameplate=state.nameplate._replace(mass_kg=parents[0].mass_kg if parents else state.nameplate.mass_kg),
     )  # fmt: skip
     return made.held_by(claim.author, at=claim.occurred_at, facility=claim.facility)
 
 
 def _closed(state, claim, links: tuple[Link, ...]):
     closed = state.ended(Ending.SUPERSEDED, by=claim.event_id, at=claim.occurred_at)
-    return replace(closed, children=state.children + links)
+    return closed._replace(children=state.children + links)

@@ -1,4 +1,3 @@
-from dataclasses import replace
 
 from batteries.custody import Form, Legal
 from batteries.lifecycle import pseudonym
@@ -52,8 +51,8 @@ class Installed(EventType):
         vehicle = pseudonym.vehicle(claim.fields.get("vin", ""))
         fitted = state.in_vehicle(vehicle, by=claim.author, at=claim.occurred_at)
         form = Form.PACK if state.form is Form.UNKNOWN else state.form
-        return replace(
-            fitted, form=form, legal=Legal.IN_USE,
+        return fitted._replace(
+            form=form, legal=Legal.IN_USE,
             vehicle_registered_on=claim.fields.get("vehicle_registered_on", ""), deregistered_at=None,
         )  # fmt: skip
 
@@ -80,4 +79,4 @@ class SohRecorded(EventType):
 
     @staticmethod
     def apply(state, claim):
-        return replace(state, soh_pct=claim.fields.get("soh_pct", state.soh_pct), soh_at=claim.occurred_at)
+        return state._replace(soh_pct=claim.fields.get("soh_pct", state.soh_pct), soh_at=claim.occurred_at)
