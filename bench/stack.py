@@ -20,7 +20,7 @@ import psycopg
 from psycopg import sql
 
 from events.log import note
-from traceability import demo, embedded, ground
+from traceability import embedded, ground, programs
 from traceability import environment as env
 from traceability.embedded.place import find_place
 from traceability.processes import Child, Processes
@@ -51,10 +51,10 @@ class Ledger:
         return told | ground.choose_role(role, told)
 
     @contextlib.contextmanager
-    def served(self, *, application: str = demo.APPLICATION, extra: dict | None = None) -> Iterator[int]:
+    def served(self, *, application: str = programs.APPLICATION, extra: dict | None = None) -> Iterator[int]:
         """Have granian serve `application` on this ledger as the demo does; answers its port."""
         port = _free_port()
-        child = Child(f"web-{self.name}-{port}", demo.web_command(port, application=application),
+        child = Child(f"web-{self.name}-{port}", programs.web(port, application=application),
                       self.environment() | (extra or {}), patience_s=15.0)  # fmt: skip
         self.stack.processes.start(child)
         try:
@@ -110,7 +110,7 @@ class Stack:
             "BEAT_FILE": str(folder / "beat-schedule"), "PROMETHEUS_MULTIPROC_DIR": str(metrics),
             "DJANGO_SETTINGS_MODULE": "bench.settings", "LOG_LEVEL": "WARNING", "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
-        self.processes = Processes(folder / "logs", folder=demo.CLONE, tell=lambda *_: None)
+        self.processes = Processes(folder / "logs", folder=programs.CLONE, tell=lambda *_: None)
         self.load = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
         self.tokens: dict[str, str] = {}
 
@@ -130,7 +130,7 @@ class Stack:
 
     def manage(self, *words: str, on: Ledger, role: str = "app", patience_s: float = 600) -> str:
         """Run a command of manage.py on a ledger and answer what it prints."""
-        done = subprocess.run([sys.executable, "manage.py", *words], cwd=demo.CLONE, env=on.environment(role),
+        done = subprocess.run([sys.executable, "manage.py", *words], cwd=programs.CLONE, env=on.environment(role),
                               capture_output=True, text=True, timeout=patience_s)  # fmt: skip
         if done.returncode:
             raise RuntimeError(f"manage.py {words[0]} failed: {done.stderr[-2000:]}")

@@ -20,15 +20,13 @@ from rich.console import Console
 
 from events.log import note
 from parties.text import Text
-from traceability import embedded, ground, progress
+from traceability import embedded, ground, programs, progress
 from traceability.celery import app
 from traceability.embedded.errors import GroundError, say
 from traceability.embedded.server import write_private
 from traceability.processes import Child, Processes
 
-CLONE = Path(__file__).resolve().parent.parent
 READY_S_MAX = 120.0
-APPLICATION = "traceability.wsgi:application"
 LOG_ORIGIN = "demo.used-battery.example/log"
 _PORTS = range(8000, 8100)
 _DEATHS_MAX = 3
@@ -54,16 +52,6 @@ def find_port(wanted: int | None) -> int:
     )
 
 
-def web_command(port: int, *, application: str = APPLICATION) -> list[str]:
-    """Answer the program and arguments that serve `application` on a port of this machine."""
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws",
-        # More threads than connections of the pool would only wait for one another.
-        "--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers", "--workers-kill-timeout", "10",
-        application,
-    ]  # fmt: skip
-
-
 class Demo:
     """One run of the demo; `start` brings everything up, `stay` keeps it up, `stop` takes it down."""
 
@@ -86,7 +74,7 @@ class Demo:
             "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
             "PYTHONUNBUFFERED": "1",
         }
-        self.processes = Processes(folder / "logs", folder=CLONE, tell=self._tell)
+        self.processes = Processes(folder / "logs", folder=programs.CLONE, tell=self._tell)
         self._looked_at = self._killed_at = time.monotonic()
 
     def migrate(self) -> None:
@@ -156,15 +144,12 @@ class Demo:
             self.processes.kill("worker")
 
     def _children(self) -> list[Child]:
-        python = [sys.executable, "-m"]
-        celery = [*python, "celery", "-A", "traceability.celery"]
         return [
-            Child("sequencer", [sys.executable, "manage.py", "sequence"], self._as("sequencer", "sequencer")),
-            Child("worker", [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
-                  self._as("app", "worker"), patience_s=20.0),
-            Child("beat", [*celery, "beat", "--loglevel", "INFO"], self._as("app", "beat")),
-            Child("web", web_command(self.port), self._as("app", "web"), patience_s=15.0),
-        ]  # fmt: skip
+            Child("sequencer", programs.SEQUENCER, self._as("sequencer", "sequencer")),
+            Child("worker", programs.WORKER, self._as("app", "worker"), patience_s=20.0),
+            Child("beat", programs.BEAT, self._as("app", "beat")),
+            Child("web", programs.web(self.port), self._as("app", "web"), patience_s=15.0),
+        ]
 
     def _as(self, role: str, name: str) -> dict[str, str]:
         chosen = self.environment | ground.choose_role(role, self.environment)

@@ -6,7 +6,7 @@ from functools import cache
 
 from batteries.lifecycle.declaration import REGISTRY, EventType
 from batteries.lifecycle.fields import Field, Party
-from batteries.lifecycle.placement import EXTENSION, PARTY, PREFIX, extension_name
+from batteries.lifecycle.placement import EXTENSION, PARTY, PREFIX
 from events import epc
 
 VERB = PREFIX + "lifecycleEvent"
@@ -123,9 +123,7 @@ def _is_lot(uri: str) -> bool:
 
 
 def _fields(event: dict, type_: type[EventType]) -> dict:
-    found = {name: placement(field).get(event, name) for name, field in type_.fields.items()}
-    found |= {name: event.get(extension_name(name)) for name in COMMON}
-    return {name: value for name, value in found.items() if value is not None}
+    return {name: value for name, at in _placements(type_) if (value := at.get(event, name)) is not None}
 
 
 def _facility(event: dict) -> str:
