@@ -26,6 +26,20 @@ _RESERVE = """
     ON CONFLICT DO NOTHING
     RETURNING seq
 """
+# One claim in one statement: a program that posts hand-overs singly waits for each journey to the database.
+_WRITE_ONE = """
+    WITH reserved AS (
+        INSERT INTO events_identity (id_key, content_sha256, seq) VALUES (%s, %s, nextval('events_seq'))
+        ON CONFLICT DO NOTHING RETURNING seq),
+    kept AS (
+        INSERT INTO events_event (seq, occurred_at, author, key_id, event_id, event_type, biz_step, verb, entry_sha256,
+                                  dictionary, entry)
+        SELECT seq, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s FROM reserved),
+    indexed AS (
+        INSERT INTO events_epc (epc_key, seq, role)
+        SELECT m.epc_key, seq, m.role FROM reserved, unnest(%s::uuid[], %s::smallint[]) AS m (epc_key, role))
+    SELECT seq, now() FROM reserved
+"""
 _COPY_EVENTS = """
     COPY events_event (seq, occurred_at, author, key_id, event_id, event_type, biz_step, verb, entry_sha256,
                        dictionary, entry)
@@ -100,7 +114,7 @@ def append(claims: Sequence[Claim], *, by: Author) -> list[Outcome]:
     1. Canonical bytes and hashes. An event without an id gets one derived from what it says and who says it, so
        that a repeated post is recognised whatever the client kept.
     2. Event ids are reserved in one order for all writers: overlapping batches wait, they never deadlock.
-    3. What is new is written by COPY; what was there is answered with its first record.
+    3. What is new is written by COPY, one claim by itself in one statement; what was there is answered with its first record.
 
     Takes no lock that others wait for, and gives no position: that is the sequencer's work, a moment later.
     Raises ValueError beyond BATCH_MAX claims, InvalidEvent for what is no EPCIS event; then nothing is written.
@@ -159,6 +173,21 @@ def _derived_id(event: dict, by: Author, plain: bool | None) -> str:
 
 
 def _write(cursor, firsts: dict[bytes, _Draft], by: Author) -> dict[bytes, tuple[int, datetime]]:
+    return _write_one(cursor, *firsts.values(), by) if len(firsts) == 1 else _write_many(cursor, firsts, by)
+
+
+def _write_one(cursor, draft: _Draft, by: Author) -> dict[bytes, tuple[int, datetime]]:
+    event, mentions = draft.claim.event, index.mentions(draft.claim.event)
+    cursor.execute(_WRITE_ONE, [
+        UUID(bytes=draft.id_key), draft.content_sha256, datetime.fromisoformat(event["eventTime"]), by.gln, by.key_id,
+        draft.event_id, event["type"], event.get("bizStep", ""), draft.claim.verb, draft.entry_sha256,
+        entry.CURRENT_DICTIONARY, draft.stored, [key for key, _ in mentions], [int(mention) for _, mention in mentions],
+    ])  # fmt: skip
+    row = cursor.fetchone()
+    return {draft.id_key: row} if row else {}
+
+
+def _write_many(cursor, firsts: dict[bytes, _Draft], by: Author) -> dict[bytes, tuple[int, datetime]]:
     new, recorded_at = _reserve(cursor, firsts)
     if new:
         copy.send_packed(cursor, _COPY_EVENTS, _event_rows(new, by))

@@ -4,9 +4,10 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from parties.models import ApiKey, Operator
@@ -82,7 +83,7 @@ def find(token: str) -> ApiKey | None:
     prefix, _, secret = rest.partition("_")
     if start != TOKEN_START or len(prefix) != 8 or not secret or len(secret) > 100:
         return None
-    key = ApiKey.objects.select_related("operator").filter(prefix=prefix).first()
+    key = _read(prefix)
     if key is None or not hmac.compare_digest(bytes(key.secret_sha256), _hash(secret)):
         return None
     return key
@@ -93,6 +94,29 @@ def note_use(key: ApiKey) -> None:
     now = timezone.now()
     if key.last_used_at is None or now - key.last_used_at > _USE_NOTED_EVERY:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now)
+
+
+def _read(prefix: str) -> ApiKey | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), [prefix])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    own, of_operator = _columns(ApiKey), _columns(Operator)
+    key = ApiKey.from_db(connection.alias, own, row[: len(own)])
+    key.operator = Operator.from_db(connection.alias, of_operator, row[len(own) :])
+    return key
+
+
+@cache
+def _statement() -> str:
+    # Every request asks it, and Django takes three times as long to compile a query as the database to answer it.
+    return ApiKey.objects.select_related("operator").filter(prefix="").query.sql_with_params()[0]
+
+
+@cache
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def _check_request(scopes: list[str], days: int) -> None:
