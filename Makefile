@@ -14,7 +14,7 @@ venv: .venv/installed ## Make .venv from the lock file (PYTHON=python3.12 choose
 .venv/installed: requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo 'Python 3.11 or later is needed, and "$(PYTHON)" is not one. Install it, or name it: make demo PYTHON=/path/to/python3.12' >&2; \
-		echo 'Python 3.11 이상이 필요합니다. 설치하거나 경로를 지정하십시오: make demo PYTHON=/path/to/python3.12' >&2; exit 1; }
+		echo 'Python 3.11 이상이 필요합니다. 설치하거나 경로를 지정하세요: make demo PYTHON=/path/to/python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo '"$(PYTHON)" lacks venv and ensurepip. On Debian and Ubuntu: apt-get install python3-venv' >&2; \
 		echo '"$(PYTHON)"에 venv와 ensurepip가 없습니다. Debian·Ubuntu: apt-get install python3-venv' >&2; exit 1; }

@@ -82,13 +82,13 @@ def _dumps(value: Any) -> bytes:
         raise CanonicalError(
             "invalid-text",
             "A text holds half of a surrogate pair, which is no character; send the whole character.",
-            "문자열에 서로게이트 쌍의 한쪽만 있습니다. 온전한 문자를 보내십시오.",
+            "문자열에 서로게이트 쌍의 한쪽만 있습니다. 온전한 문자를 보내세요.",
         ) from None
     except RecursionError:
         raise CanonicalError(
             "too-deep",
             "The value is nested too deep to be written; flatten it.",
-            "값이 너무 깊이 중첩되었습니다. 구조를 단순하게 하십시오.",
+            "값이 너무 깊이 중첩되었습니다. 구조를 단순하게 하세요.",
         ) from None
 
 
@@ -109,7 +109,7 @@ def _write(value: Any, put) -> None:
         raise CanonicalError(
             "not-json",
             f"A {type(value).__name__} is no JSON value; turn it into text or a number first.",
-            f"{type(value).__name__}은(는) JSON 값이 아닙니다. 먼저 문자열이나 숫자로 바꾸십시오.",
+            f"{type(value).__name__}은(는) JSON 값이 아닙니다. 먼저 문자열이나 숫자로 바꾸세요.",
         )
 
 
@@ -149,7 +149,7 @@ def _integer(value: int) -> str:
         raise CanonicalError(
             "number-out-of-range",
             f"The integer is beyond ±{INTEGER_MAX}, where numbers lose digits; send it as text.",
-            f"정수가 ±{INTEGER_MAX}을(를) 벗어나 자릿수를 잃습니다. 문자열로 보내십시오.",
+            f"정수가 ±{INTEGER_MAX}을(를) 벗어나 자릿수를 잃습니다. 문자열로 보내세요.",
         )
     return int.__repr__(value)
 
@@ -160,7 +160,7 @@ def _double(value: float) -> str:
         raise CanonicalError(
             "number-out-of-range",
             "NaN and infinities are no JSON numbers; leave the field out where nothing was measured.",
-            "NaN과 무한대는 JSON 숫자가 아닙니다. 측정값이 없으면 필드를 빼십시오.",
+            "NaN과 무한대는 JSON 숫자가 아닙니다. 측정값이 없으면 필드를 빼세요.",
         )
     if value == 0:
         return "0"

@@ -46,24 +46,24 @@ class GateError(ValueError):
         self.column = column
 
 
-_EMPTY = Text("The body is empty; send a JSON value.", "본문이 비어 있습니다. JSON 값을 보내십시오.")
+_EMPTY = Text("The body is empty; send a JSON value.", "본문이 비어 있습니다. JSON 값을 보내세요.")
 _NOT_UTF_8 = Text(
     "The body is not UTF-8, or begins with a byte order mark; send JSON as UTF-8 without one.",
-    "본문이 UTF-8이 아니거나 BOM으로 시작합니다. BOM 없는 UTF-8 JSON으로 보내십시오.",
+    "본문이 UTF-8이 아니거나 BOM으로 시작합니다. BOM 없는 UTF-8 JSON으로 보내세요.",
 )
 _HALF_CHARACTER = Text(
     "A text holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no character; send the whole character.",
-    "문자열에 서로게이트 쌍의 한쪽(\\ud800~\\udfff)만 있습니다. 온전한 문자를 보내십시오.",
+    "문자열에 서로게이트 쌍의 한쪽(\\ud800~\\udfff)만 있습니다. 온전한 문자를 보내세요.",
 )
 _NUL = Text(
     "A text holds the character U+0000, which no database keeps; remove it.",
-    "문자열에 저장할 수 없는 문자 U+0000이 있습니다. 지우십시오.",
+    "문자열에 저장할 수 없는 문자 U+0000이 있습니다. 지우세요.",
 )
 _OUT_OF_RANGE = Text(
     f"NaN, infinities and numbers beyond ±{NUMBER_MAX} are not read alike by all; leave the field out, "
     "choose a larger unit, or send an identifier as text.",
     f"NaN, 무한대, ±{NUMBER_MAX}을(를) 벗어난 숫자는 시스템마다 다르게 읽힙니다. 필드를 빼거나 더 큰 단위를 쓰고, "
-    "식별번호라면 문자열로 보내십시오.",
+    "식별번호라면 문자열로 보내세요.",
 )
 
 
@@ -217,14 +217,14 @@ def _too_large(size: int, *, max_bytes: int) -> GateError:
     return GateError(
         "too-large",
         f"The body has {size} bytes, at most {max_bytes} are read; send it in smaller parts.",
-        f"본문이 {size}바이트입니다. 최대 {max_bytes}바이트까지 읽습니다. 나누어 보내십시오.",
+        f"본문이 {size}바이트입니다. 최대 {max_bytes}바이트까지 읽습니다. 나누어 보내세요.",
     )
 
 
 def _too_deep(max_depth: int) -> Text:
     return Text(
         f"The JSON is nested deeper than {max_depth} levels; flatten it.",
-        f"JSON이 {max_depth}단계보다 깊이 중첩되었습니다. 구조를 단순하게 하십시오.",
+        f"JSON이 {max_depth}단계보다 깊이 중첩되었습니다. 구조를 단순하게 하세요.",
     )
 
 
@@ -232,12 +232,12 @@ def _duplicate(key: str) -> Text:
     shown = orjson.dumps(key[:100]).decode()
     return Text(
         f"The key {shown} stands twice in one object, and readers differ in which they take; keep one of the two.",
-        f"한 객체에 키 {shown}이(가) 두 번 있어 어느 값인지 알 수 없습니다. 하나만 남기십시오.",
+        f"한 객체에 키 {shown}이(가) 두 번 있어 어느 값인지 알 수 없습니다. 하나만 남기세요.",
     )
 
 
 def _malformed(reason: str, line: int, column: int) -> Text:
     return Text(
         f"The JSON is malformed at line {line}, column {column}: {reason}; correct it and send it again.",
-        f"JSON의 {line}행 {column}열이 잘못되었습니다. 고쳐서 다시 보내십시오.",
+        f"JSON의 {line}행 {column}열이 잘못되었습니다. 고쳐서 다시 보내세요.",
     )

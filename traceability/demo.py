@@ -47,7 +47,7 @@ def find_port(wanted: int | None) -> int:
         Text(
             en=f"Port {wanted or '8000-8099'} on 127.0.0.1 is taken. Give another: make demo PORT=9000",
             ko=f"127.0.0.1의 포트 {wanted or '8000-8099'}이(가) 사용 중입니다. "
-            "다른 포트를 지정하십시오: make demo PORT=9000",
+            "다른 포트를 지정하세요: make demo PORT=9000",
         )
     )
 

@@ -69,7 +69,7 @@ def execute(argv: list[str]) -> None:
 
 _NO_ADDRESS = Text(
     en="PRODUCTION is set, and there is no address for: {names}. Set DATABASE_URL and REDIS_URL.",
-    ko="PRODUCTION이 설정되었지만 주소가 없습니다: {names}. DATABASE_URL과 REDIS_URL을 설정하십시오.",
+    ko="PRODUCTION이 설정되었지만 주소가 없습니다: {names}. DATABASE_URL과 REDIS_URL을 설정하세요.",
 )
 _STARTING = Text(
     en="PostgreSQL and Valkey are starting; the first time takes some seconds longer.",

@@ -101,11 +101,11 @@ def _fetch(source: str) -> bytes:
 
 _BAD_KEY = Text(
     en="A key cannot be read: {fault} It is the line that `manage.py make_log_key` says to publish.",
-    ko="키를 읽을 수 없습니다: {fault} `manage.py make_log_key`가 공개하라고 출력한 줄을 넣으십시오.",
+    ko="키를 읽을 수 없습니다: {fault} `manage.py make_log_key`가 공개하라고 출력한 줄을 넣으세요.",
 )
 _NO_KEY = Text(
     en="A checkpoint is worth the key that signed it: give --key with the log's public key.",
-    ko="체크포인트는 서명한 키가 있어야 믿을 수 있습니다. --key에 로그의 공개 키를 넣으십시오.",
+    ko="체크포인트는 서명한 키가 있어야 믿을 수 있습니다. --key에 로그의 공개 키를 넣으세요.",
 )
 _UNREADABLE = Text(
     en="No checkpoint of the log can be read from {source}: {fault}",

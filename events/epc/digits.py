@@ -17,7 +17,7 @@ def check_digit(body: str) -> str:
         raise EpcError(
             "epc-characters",
             "A check digit is computed over the digits 0-9 only; remove every other character.",
-            "검증번호는 숫자 0-9로만 계산합니다. 다른 문자를 지우십시오.",
+            "검증번호는 숫자 0-9로만 계산합니다. 다른 문자를 지우세요.",
         )
     return numbers.check_digit(body)
 
@@ -30,7 +30,7 @@ def require_check_digit(value: str, *, name: str) -> None:
             "epc-check-digit",
             f"The check digit of {name} {value} should be {expected}, not {value[-1]}; "
             "read the number again from the label.",
-            f"{name} {value}의 검증번호는 {value[-1]}이(가) 아니라 {expected}입니다. 라벨의 번호를 다시 확인하십시오.",
+            f"{name} {value}의 검증번호는 {value[-1]}이(가) 아니라 {expected}입니다. 라벨의 번호를 다시 확인하세요.",
         )
 
 
@@ -40,7 +40,7 @@ def gtin(text: str) -> str:
         raise EpcError(
             "epc-gtin",
             "A GTIN has 8, 12, 13 or 14 digits and nothing else; give all of them, the check digit too.",
-            "GTIN은 8, 12, 13 또는 14자리 숫자입니다. 검증번호까지 모두 입력하십시오.",
+            "GTIN은 8, 12, 13 또는 14자리 숫자입니다. 검증번호까지 모두 입력하세요.",
         )
     require_check_digit(text, name="GTIN")
     return text.zfill(GTIN_LENGTH)
@@ -52,7 +52,7 @@ def gln(text: str) -> str:
         raise EpcError(
             "epc-gln",
             "A GLN has 13 digits and nothing else; give all of them, the check digit too.",
-            "GLN은 13자리 숫자입니다. 검증번호까지 모두 입력하십시오.",
+            "GLN은 13자리 숫자입니다. 검증번호까지 모두 입력하세요.",
         )
     require_check_digit(text, name="GLN")
     return text

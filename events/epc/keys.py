@@ -132,7 +132,7 @@ def require_part(ai: str, value: str) -> None:
         raise EpcError(
             "epc-value",
             f"The value of ({ai}), the {part.name}, must be {part.words_en}; correct it.",
-            f"({ai}) {part.name} 값은 {part.words_ko}이어야 합니다. 고쳐 입력하십시오.",
+            f"({ai}) {part.name} 값은 {part.words_ko}이어야 합니다. 고쳐 입력하세요.",
         )
     if part.checked:
         require_check_digit(value[: part.checked], name=part.name)

@@ -34,7 +34,7 @@ def _require_host(scheme: str, host: str) -> None:
         raise EpcError(
             "epc-domain",
             "A Digital Link begins with http:// or https:// and a domain name; correct the beginning.",
-            "디지털 링크는 http:// 또는 https://와 도메인 이름으로 시작합니다. 앞부분을 고치십시오.",
+            "디지털 링크는 http:// 또는 https://와 도메인 이름으로 시작합니다. 앞부분을 고치세요.",
         )
 
 
@@ -44,7 +44,7 @@ def _require_path(path: str) -> None:
             "epc-path",
             "The path holds a character that no URI may hold, or a % without two hexadecimal digits; "
             "percent-encode the values.",
-            "경로에 URI에 쓸 수 없는 문자가 있거나 % 뒤에 16진수 두 자리가 없습니다. 값을 퍼센트 인코딩하십시오.",
+            "경로에 URI에 쓸 수 없는 문자가 있거나 % 뒤에 16진수 두 자리가 없습니다. 값을 퍼센트 인코딩하세요.",
         )
 
 
@@ -63,7 +63,7 @@ def _from_right(segments: list[str], *, stem: bool) -> tuple[tuple[str, str], ..
     raise EpcError(
         "epc-no-key",
         "No GS1 key stands in the path; write it as /01/{GTIN}/21/{serial} or /8004/{GIAI}.",
-        "경로에 GS1 식별키가 없습니다. /01/{GTIN}/21/{일련번호} 또는 /8004/{GIAI} 형식으로 쓰십시오.",
+        "경로에 GS1 식별키가 없습니다. /01/{GTIN}/21/{일련번호} 또는 /8004/{GIAI} 형식으로 쓰세요.",
     )
 
 

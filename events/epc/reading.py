@@ -33,7 +33,7 @@ def _parse(text: str, company_prefix_length: int | None) -> Epc:
         "epc-form",
         "This is neither a GS1 Digital Link (https://…/01/{GTIN}/21/{serial}), nor its path, nor an EPC URN "
         "(urn:epc:id:…); give one of these.",
-        "GS1 디지털 링크(https://…/01/{GTIN}/21/{일련번호}), 그 경로, EPC URN(urn:epc:id:…) 가운데 하나로 쓰십시오.",
+        "GS1 디지털 링크(https://…/01/{GTIN}/21/{일련번호}), 그 경로, EPC URN(urn:epc:id:…) 가운데 하나로 쓰세요.",
     )
 
 
@@ -49,5 +49,5 @@ def _require_text(text: str) -> None:
             "epc-too-long",
             f"An identifier has at most {TEXT_LENGTH_MAX} characters, this one has {len(text)}; "
             "leave out the query string.",
-            f"식별자는 최대 {TEXT_LENGTH_MAX}자입니다(입력 {len(text)}자). 쿼리 문자열을 빼십시오.",
+            f"식별자는 최대 {TEXT_LENGTH_MAX}자입니다(입력 {len(text)}자). 쿼리 문자열을 빼세요.",
         )

@@ -165,7 +165,7 @@ def _wrong_shape(scheme: str) -> EpcError:
         "epc-urn",
         f"The parts of a urn:epc:{scheme} must be a company prefix of 6 to 12 digits and the references that belong "
         "to it, with dots between and of the right lengths; correct them.",
-        f"urn:epc:{scheme}는 점으로 구분된 6~12자리 업체코드와 정해진 길이의 참조번호로 이루어집니다. 고치십시오.",
+        f"urn:epc:{scheme}는 점으로 구분된 6~12자리 업체코드와 정해진 길이의 참조번호로 이루어집니다. 고치세요.",
     )
 
 
@@ -176,5 +176,5 @@ def _unknown_scheme() -> EpcError:
         f"An EPC URN must name one thing (urn:epc:id:…) or one lot (urn:epc:class:lgtin:…) in one of the schemes "
         f"{known}; a pattern names none, so write a class as /01/{{GTIN}}.",
         f"EPC URN은 개체(urn:epc:id:…) 또는 로트(urn:epc:class:lgtin:…)를 다음 체계로 나타내야 합니다: {known}. "
-        "패턴은 쓸 수 없으므로 품목은 /01/{GTIN}으로 쓰십시오.",
+        "패턴은 쓸 수 없으므로 품목은 /01/{GTIN}으로 쓰세요.",
     )

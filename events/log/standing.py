@@ -44,8 +44,8 @@ _SENTENCES = {
     Relation.PREFIX: Text(
         en="prefix: {claims} claims are missing, ask for them again. The first {proven} are proven to be the published "
         "ones. Nothing more can be signed: see docs/operations.md.",
-        ko="prefix: 기록 {claims}건이 빠져 있으니 다시 보내 달라고 요청하십시오. 처음 {proven}건은 공개된 것과 같음이 "
-        "증명되었습니다. 더 이상 서명할 수 없습니다. docs/operations.md를 보십시오.",
+        ko="prefix: 기록 {claims}건이 빠져 있으니 다시 보내 달라고 요청하세요. 처음 {proven}건은 공개된 것과 같음이 "
+        "증명되었습니다. 더 이상 서명할 수 없습니다. docs/operations.md를 보세요.",
     ),
     Relation.LONGER: Text(
         en="longer: the tail of {claims} claims was not published. The {proven} before it are the published ones.",
@@ -53,7 +53,7 @@ _SENTENCES = {
     ),
     Relation.FORK: Text(
         en="fork: stop. The log here is not the published one; start nothing until it is known why.",
-        ko="fork: 중단하십시오. 이 로그는 공개된 로그와 다릅니다. 원인을 알기 전에는 아무것도 시작하지 마십시오.",
+        ko="fork: 중단하세요. 이 로그는 공개된 로그와 다릅니다. 원인을 알기 전에는 아무것도 시작하지 마세요.",
     ),
 }
 

@@ -61,7 +61,7 @@ def _missing(path: list[str | int], name: str) -> Fault:
         pointer([*path, name]),
         "missing-field",
         f"The field {name} is missing; add it.",
-        f"필드 {name}이(가) 없습니다. 추가하십시오.",
+        f"필드 {name}이(가) 없습니다. 추가하세요.",
     )
 
 
@@ -74,13 +74,13 @@ def _unknown(path: list[str | int], name: str, holder: Shape) -> Fault:
     if holder.extensible:
         own = Text(
             " Your own fields need a prefix, such as bat:note.",
-            " 자체 필드에는 bat:note처럼 접두어를 붙이십시오.",
+            " 자체 필드에는 bat:note처럼 접두어를 붙이세요.",
         )
     return Fault(
         pointer(path),
         "unknown-field",
         f"There is no field {shown} here; correct the name or remove it.{own.en}",
-        f"여기에는 {shown} 필드가 없습니다. 이름을 고치거나 지우십시오.{own.ko}",
+        f"여기에는 {shown} 필드가 없습니다. 이름을 고치거나 지우세요.{own.ko}",
     )
 
 

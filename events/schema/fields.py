@@ -125,7 +125,7 @@ error_declaration = Shape(
                 "What did_not_occur has no corrective events; leave correctiveEventIDs out or name the reason "
                 "incorrect_data.",
                 "did_not_occur에는 정정 이벤트가 있을 수 없습니다. correctiveEventIDs를 빼거나 사유를 incorrect_data로 "
-                "바꾸십시오.",
+                "바꾸세요.",
             ),
         ),
     ),

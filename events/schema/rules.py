@@ -53,7 +53,7 @@ def real_times(event: dict) -> Iterator[Fault]:
                 pointer(path),
                 "impossible-time",
                 f"{text} is no instant that a calendar knows; give a real date, with seconds from 00 to 59.",
-                f"{text}은(는) 달력에 없는 시각입니다. 실제 날짜와 00~59초로 쓰십시오.",
+                f"{text}은(는) 달력에 없는 시각입니다. 실제 날짜와 00~59초로 쓰세요.",
             )
 
 
@@ -73,7 +73,7 @@ def sensors_before_event(event: dict) -> Iterator[Fault]:
                 pointer(path),
                 "sensor-after-event",
                 f"The reading of {text} is later than the event of {event['eventTime']}; correct one of the two times.",
-                f"측정 시각 {text}이(가) 이벤트 시각 {event['eventTime']}보다 늦습니다. 둘 중 하나를 고치십시오.",
+                f"측정 시각 {text}이(가) 이벤트 시각 {event['eventTime']}보다 늦습니다. 둘 중 하나를 고치세요.",
             )
 
 

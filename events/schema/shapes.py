@@ -58,13 +58,13 @@ _CHILDREN = {
 _MISPLACED_ILMD = {
     "ilmd": Text(
         "ilmd belongs to a TransformationEvent or an ObjectEvent with action ADD; remove it here.",
-        "ilmd는 TransformationEvent 또는 action이 ADD인 ObjectEvent에만 쓸 수 있습니다. 지우십시오.",
+        "ilmd는 TransformationEvent 또는 action이 ADD인 ObjectEvent에만 쓸 수 있습니다. 지우세요.",
     )
 }
 _NO_ACTION = {
     "action": Text(
         "A TransformationEvent has no action; remove it.",
-        "TransformationEvent에는 action이 없습니다. 지우십시오.",
+        "TransformationEvent에는 action이 없습니다. 지우세요.",
     )
 }
 
@@ -99,7 +99,7 @@ _nothing_named = Condition(
     },
     Text(
         "An ObjectEvent names what it is about: give epcList, quantityList, or sensorElementList with readPoint.",
-        "ObjectEvent에는 대상이 필요합니다. epcList, quantityList, 또는 readPoint와 함께 sensorElementList를 쓰십시오.",
+        "ObjectEvent에는 대상이 필요합니다. epcList, quantityList, 또는 readPoint와 함께 sensorElementList를 쓰세요.",
     ),
 )
 _misplaced_ilmd = Condition(

@@ -110,11 +110,11 @@ def _unknown_type(value: Any, shapes: dict[str, Shape]) -> Fault:
             "",
             "not-an-object",
             f"Send a JSON object with a type: {names}.",
-            f"type이 있는 JSON 객체를 보내십시오: {names}.",
+            f"type이 있는 JSON 객체를 보내세요: {names}.",
         )
     return Fault(
         "/type",
         "unknown-type",
         f"The type must be one of {names}; correct it.",
-        f"type은 다음 중 하나여야 합니다: {names}. 고치십시오.",
+        f"type은 다음 중 하나여야 합니다: {names}. 고치세요.",
     )

@@ -110,6 +110,6 @@ def _follow(lines, weights: dict[str, int], tell: Tell) -> None:
 
 _TAKEN = Text(
     en="{path} exists. A backup overwrites nothing: name another file.",
-    ko="{path} 파일이 이미 있습니다. 백업은 덮어쓰지 않으니 다른 이름을 쓰십시오.",
+    ko="{path} 파일이 이미 있습니다. 백업은 덮어쓰지 않으니 다른 이름을 쓰세요.",
 )
-_NO_FOLDER = Text(en="There is no folder {path}. Make it first.", ko="{path} 폴더가 없습니다. 먼저 만드십시오.")
+_NO_FOLDER = Text(en="There is no folder {path}. Make it first.", ko="{path} 폴더가 없습니다. 먼저 만드세요.")

@@ -98,7 +98,7 @@ _OLD = Text(
     en="The newest {name} on this machine is of PostgreSQL {found}, older than the {major} that is needed. Install the "
     "PostgreSQL client {major}: on Debian and Ubuntu postgresql-client-{major}.",
     ko="이 컴퓨터의 {name}은 PostgreSQL {found}용으로, 필요한 {major}보다 오래되었습니다. PostgreSQL 클라이언트 "
-    "{major}을(를) 설치하십시오. Debian·Ubuntu: postgresql-client-{major}.",
+    "{major}을(를) 설치하세요. Debian·Ubuntu: postgresql-client-{major}.",
 )
 _FAILED = Text(
     en="{name} ended with status {code}; its last words follow.",

@@ -105,22 +105,22 @@ def _release(version: str) -> tuple[int, ...]:
 
 _NEWER = Text(
     en="The backup was made by release {theirs}, and this is {ours}. Restore it with the release that made it, or a later one.",
-    ko="이 백업은 {theirs} 버전이 만들었고 지금은 {ours} 버전입니다. 같은 버전이나 더 새로운 버전으로 복원하십시오.",
+    ko="이 백업은 {theirs} 버전이 만들었고 지금은 {ours} 버전입니다. 같은 버전이나 더 새로운 버전으로 복원하세요.",
 )
 _NEWER_SERVER = Text(
     en="The backup is of PostgreSQL {theirs}, and this server is {ours}. Restore it into {theirs} or a later one.",
-    ko="이 백업은 PostgreSQL {theirs}의 것이고 이 서버는 {ours}입니다. {theirs} 이상으로 복원하십시오.",
+    ko="이 백업은 PostgreSQL {theirs}의 것이고 이 서버는 {ours}입니다. {theirs} 이상으로 복원하세요.",
 )
 _ABSENT = Text(en="The dump {path} cannot be read: {fault}.", ko="덤프 {path}을(를) 읽을 수 없습니다: {fault}.")
 _CHANGED = Text(
     en="{path} is not the file that its manifest speaks of: the hash differs. Take another copy of the backup.",
-    ko="{path}의 해시가 명세와 다릅니다. 백업의 다른 사본을 쓰십시오.",
+    ko="{path}의 해시가 명세와 다릅니다. 백업의 다른 사본을 쓰세요.",
 )
 _NOT_EMPTY = Text(
     en="The database {name} is not empty ({first} is there), and nothing is overwritten. Make a new one: "
     "CREATE DATABASE … OWNER owner ENCODING 'UTF8' TEMPLATE template0, and name it in OWNER_DATABASE_URL.",
-    ko="데이터베이스 {name}이(가) 비어 있지 않습니다({first}). 덮어쓰지 않으니 새로 만드십시오: "
-    "CREATE DATABASE … OWNER owner ENCODING 'UTF8' TEMPLATE template0. 그 주소를 OWNER_DATABASE_URL에 적으십시오.",
+    ko="데이터베이스 {name}이(가) 비어 있지 않습니다({first}). 덮어쓰지 않으니 새로 만드세요: "
+    "CREATE DATABASE … OWNER owner ENCODING 'UTF8' TEMPLATE template0. 그 주소를 OWNER_DATABASE_URL에 적으세요.",
 )
 _OTHER_LOG = Text(
     en="The restored log has {size} claims, and the manifest speaks of {told} or of another root.",
@@ -129,5 +129,5 @@ _OTHER_LOG = Text(
 _UNGUARDED = Text(en="The ledger's guard is not whole: {lacking}.", ko="원장의 보호 장치가 온전하지 않습니다: {lacking}.")
 _HALF = Text(
     en="{why} The database is half filled: drop it, make a new one, and restore again.",
-    ko="{wieso} 데이터베이스가 일부만 채워졌습니다. 삭제하고 새로 만든 뒤 다시 복원하십시오.",
+    ko="{wieso} 데이터베이스가 일부만 채워졌습니다. 삭제하고 새로 만든 뒤 다시 복원하세요.",
 )

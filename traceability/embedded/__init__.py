@@ -148,7 +148,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 _BUSY = Text(
     en="Another process has been starting the servers in {folder} for minutes. End it, then try again.",
-    ko="다른 프로세스가 몇 분째 {folder}에서 서버를 시작하고 있습니다. 그 프로세스를 끝내고 다시 시도하십시오.",
+    ko="다른 프로세스가 몇 분째 {folder}에서 서버를 시작하고 있습니다. 그 프로세스를 끝내고 다시 시도하세요.",
 )
 
 

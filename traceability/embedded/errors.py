@@ -10,7 +10,7 @@ from parties.text import Text
 
 ELSEWHERE = Text(
     en="Or set DATABASE_URL and REDIS_URL to servers of your own.",
-    ko="또는 DATABASE_URL과 REDIS_URL에 이미 있는 서버의 주소를 적으십시오.",
+    ko="또는 DATABASE_URL과 REDIS_URL에 이미 있는 서버의 주소를 적으세요.",
 )
 
 
@@ -37,7 +37,7 @@ CAUSES = [
         "No space left on device|Not enough space|Disk quota exceeded",
         Text(
             en="The disk is full. Free about 1 GB where {data} lies, then start again; nothing acknowledged is lost.",
-            ko="디스크가 가득 찼습니다. {data} 폴더의 디스크에 약 1 GB를 확보한 뒤 다시 시작하십시오. "
+            ko="디스크가 가득 찼습니다. {data} 폴더의 디스크에 약 1 GB를 확보한 뒤 다시 시작하세요. "
             "접수된 기록은 보존됩니다.",
         ),
     ),
@@ -45,7 +45,7 @@ CAUSES = [
         "Address already in use|could not create any TCP/IP sockets|Failed listening on port",
         Text(
             en="No free port could be opened on 127.0.0.1. Look for a firewall or a program that takes every port.",
-            ko="127.0.0.1에서 포트를 열지 못했습니다. 방화벽이나 포트를 점유한 프로그램을 확인하십시오.",
+            ko="127.0.0.1에서 포트를 열지 못했습니다. 방화벽이나 포트를 점유한 프로그램을 확인하세요.",
         ),
     ),
     Cause(
@@ -54,7 +54,7 @@ CAUSES = [
             en="The data in {data} was written by another major version of the server. Move that folder away to "
             "begin anew, or install the version that wrote it.",
             ko="{data}의 데이터는 다른 주 버전의 서버가 기록했습니다. 폴더를 옮겨 새로 시작하거나 "
-            "기록한 버전을 설치하십시오.",
+            "기록한 버전을 설치하세요.",
         ),
     ),
     Cause(
@@ -63,7 +63,7 @@ CAUSES = [
             en="The file system of {data} does not keep permissions (a Windows drive or a memory stick?). "
             "Put the clone on a native file system.",
             ko="{data}의 파일 시스템이 접근 권한을 보존하지 않습니다(Windows 드라이브나 USB 메모리). "
-            "저장소를 기본 파일 시스템에 두십시오.",
+            "저장소를 기본 파일 시스템에 두세요.",
         ),
     ),
     Cause(
@@ -71,7 +71,7 @@ CAUSES = [
         "|invalid primary",
         Text(
             en="The data in {data} is damaged. Restore that folder from a backup, or move it away to begin anew.",
-            ko="{data}의 데이터가 손상되었습니다. 백업에서 복원하거나, 폴더를 옮겨 새로 시작하십시오.",
+            ko="{data}의 데이터가 손상되었습니다. 백업에서 복원하거나, 폴더를 옮겨 새로 시작하세요.",
         ),
     ),
     Cause(
@@ -79,7 +79,7 @@ CAUSES = [
         Text(
             en="This system lacks a library that the server needs (the last line names it). Install it with the "
             "system's packages.",
-            ko="서버에 필요한 라이브러리가 없습니다(마지막 줄 참조). 시스템 패키지로 설치하십시오.",
+            ko="서버에 필요한 라이브러리가 없습니다(마지막 줄 참조). 시스템 패키지로 설치하세요.",
         ),
     ),
     Cause(
@@ -87,7 +87,7 @@ CAUSES = [
         Text(
             en="Another server is still using {data}. Wait for it to end, or run: "
             "python -m traceability.embedded stop",
-            ko="다른 서버가 {data}를 사용 중입니다. 끝나기를 기다리거나 다음을 실행하십시오: "
+            ko="다른 서버가 {data}를 사용 중입니다. 끝나기를 기다리거나 다음을 실행하세요: "
             "python -m traceability.embedded stop",
         ),
     ),
@@ -97,7 +97,7 @@ CAUSES = [
             en="The server may not read or run its files in {data}. They may belong to another account: run as "
             "that account, or move the folder away.",
             ko="서버가 {data}의 파일을 읽거나 실행할 수 없습니다. 다른 계정의 소유라면 그 계정으로 실행하거나 "
-            "폴더를 옮기십시오.",
+            "폴더를 옮기세요.",
         ),
     ),
 ]

@@ -66,7 +66,7 @@ def _make_home(home: Path) -> None:
         raise GroundError(
             Text(
                 en=f"The folder {home} cannot be made: {error.strerror}. Put the clone where you may write.",
-                ko=f"{home} 폴더를 만들 수 없습니다: {error.strerror}. 쓰기 권한이 있는 곳에 저장소를 두십시오.",
+                ko=f"{home} 폴더를 만들 수 없습니다: {error.strerror}. 쓰기 권한이 있는 곳에 저장소를 두세요.",
             )
         ) from error
 
@@ -108,7 +108,7 @@ def _lent_account() -> str:
             en="PostgreSQL does not run as root, and root may not become 'postgres' or 'nobody' here. "
             "Run as an ordinary user, or set DATABASE_URL and REDIS_URL.",
             ko="PostgreSQL은 root로 실행되지 않으며, 여기서는 root가 'postgres'나 'nobody' 계정으로 바꿀 수 없습니다. "
-            "일반 사용자로 실행하거나 DATABASE_URL과 REDIS_URL을 설정하십시오.",
+            "일반 사용자로 실행하거나 DATABASE_URL과 REDIS_URL을 설정하세요.",
         )
     )
 
@@ -153,7 +153,7 @@ def _refuse_foreign(folder: Path, *, account: str) -> None:
         raise GroundError(
             Text(
                 en=f"{folder} is not a private folder of '{account}'. Look who made it, and remove it.",
-                ko=f"{folder}이(가) '{account}' 계정의 비공개 폴더가 아닙니다. 누가 만들었는지 확인하고 삭제하십시오.",
+                ko=f"{folder}이(가) '{account}' 계정의 비공개 폴더가 아닙니다. 누가 만들었는지 확인하고 삭제하세요.",
             )
         )
 

@@ -130,7 +130,7 @@ class Postgres(Server):
         return GroundError(
             Text(
                 en=f"The folder {self.data} {en}. Move it away to begin anew.",
-                ko=f"{self.data} 폴더의 내용이 {ko}. 새로 시작하려면 그 폴더를 다른 곳으로 옮기십시오.",
+                ko=f"{self.data} 폴더의 내용이 {ko}. 새로 시작하려면 그 폴더를 다른 곳으로 옮기세요.",
             )
         )
 

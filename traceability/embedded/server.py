@@ -47,7 +47,8 @@ class Server:
         """Start the server, on the given port where that is free, and wait until it answers."""
         self.prepare()
         for attempt in range(_TRIES):
-            self.port = _free_port(port if attempt == 0 else 0)
+            # Whoever uses a server that died and is started again knows it by its port.
+            self.port = _free_port(port if attempt < _TRIES - 1 else 0)
             since = self._spawn()
             if self._answers():
                 return
@@ -141,7 +142,7 @@ def _free_port(wanted: int) -> int:
     raise GroundError(
         Text(
             en="No port can be opened on 127.0.0.1. Look for a firewall, or a container without a loopback device.",
-            ko="127.0.0.1에서 포트를 열 수 없습니다. 방화벽이나 루프백 장치가 없는 컨테이너인지 확인하십시오.",
+            ko="127.0.0.1에서 포트를 열 수 없습니다. 방화벽이나 루프백 장치가 없는 컨테이너인지 확인하세요.",
         )
     )
 

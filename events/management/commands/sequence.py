@@ -65,6 +65,8 @@ class Command(BaseCommand):
             self._publish(time.monotonic())
             if placed < sequencer.BATCH_MAX:
                 if once:
+                    self.publish_at = float("-inf")
+                    self._publish(time.monotonic())
                     return
                 time.sleep(interval)
 

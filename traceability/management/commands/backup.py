@@ -29,6 +29,6 @@ class Command(BaseCommand):
 _DONE = Text(
     en="{dump}: {megabytes} MB, a log of {size} claims. Copy it and its .json to another machine; the drill is in "
     "docs/operations.md.",
-    ko="{dump}: {megabytes} MB, 로그 {size}건. 이 파일과 .json 파일을 다른 컴퓨터에 복사하십시오. 복원 연습은 "
+    ko="{dump}: {megabytes} MB, 로그 {size}건. 이 파일과 .json 파일을 다른 컴퓨터에 복사하세요. 복원 연습은 "
     "docs/operations.md에 있습니다.",
 )

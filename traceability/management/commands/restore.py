@@ -65,5 +65,5 @@ _UNCOMPARED = Text(
     en="The log was held against no published checkpoint: run `manage.py verify_ledger --against FILE_OR_URL` before the "
     "sequencer is started.",
     ko="공개된 체크포인트와 비교하지 않았습니다. 시퀀서를 시작하기 전에 `manage.py verify_ledger --against "
-    "FILE_OR_URL`을 실행하십시오.",
+    "FILE_OR_URL`을 실행하세요.",
 )

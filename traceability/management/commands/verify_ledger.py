@@ -71,11 +71,11 @@ class Command(BaseCommand):
 
 _RESUMED = Text(
     en="Going on with the run of {at}, which had verified {claims} claims; --anew begins at the first.",
-    ko="{at}에 시작하여 기록 {claims}건을 확인한 검증을 이어서 합니다. 처음부터 하려면 --anew를 쓰십시오.",
+    ko="{at}에 시작하여 기록 {claims}건을 확인한 검증을 이어서 합니다. 처음부터 하려면 --anew를 쓰세요.",
 )
 _BUSY = Text(
     en="Another process is verifying; wait for it, or look at /readyz for what it finds.",
-    ko="다른 프로세스가 검증하고 있습니다. 끝나기를 기다리거나 /readyz에서 결과를 보십시오.",
+    ko="다른 프로세스가 검증하고 있습니다. 끝나기를 기다리거나 /readyz에서 결과를 보세요.",
 )
 _FOUND = Text(en="{findings} finding(s) in {claims} claims.", ko="기록 {claims}건에서 {findings}가지가 발견되었습니다.")
 _WELL = Text(
