@@ -103,7 +103,7 @@ def _capture(body: bytes, gln: str, clock: _Clock) -> None:
 def _append(claims: list, by, clock: _Clock) -> list:
     from django.db import connection
 
-    from events import canonical, copy, ledger, schema
+    from events import canonical, ledger, schema
 
     for claim in claims:
         schema.is_valid_event(claim.event)
@@ -116,14 +116,28 @@ def _append(claims: list, by, clock: _Clock) -> list:
     clock.tick("canonical bytes, hashes, compression")
     firsts = {draft.id_key: draft for draft in drafts}
     with connection.cursor() as cursor:
-        new, recorded_at = ledger._reserve(cursor, firsts)
-        clock.tick("number, deduplicate")
-        rows = list(ledger._event_rows(new, by))
-        epcs = [row for seq, draft in new for row in ledger._epc_rows(seq, draft.claim.event)]
-        clock.tick("pack rows and index entries")
-        copy.send_packed(cursor, ledger._COPY_EVENTS, rows)
-        clock.tick("COPY events")
-        copy.send_packed(cursor, ledger._COPY_EPCS, epcs)
-        clock.tick("COPY the index by EPC and party")
-    recorded = {draft.id_key: (seq, recorded_at) for seq, draft in new}
+        recorded = (_write_one if len(firsts) == 1 else _write_many)(cursor, firsts, by, clock)
     return [ledger._outcome(draft, firsts, recorded, {}, by) for draft in drafts]
+
+
+def _write_one(cursor, firsts: dict, by, clock: _Clock) -> dict:
+    from events import ledger
+
+    recorded = ledger._write_one(cursor, *firsts.values(), by)
+    clock.tick("number, deduplicate, write and index in one statement")
+    return recorded
+
+
+def _write_many(cursor, firsts: dict, by, clock: _Clock) -> dict:
+    from events import copy, ledger
+
+    new, recorded_at = ledger._reserve(cursor, firsts)
+    clock.tick("number, deduplicate")
+    rows = list(ledger._event_rows(new, by))
+    epcs = [row for seq, draft in new for row in ledger._epc_rows(seq, draft.claim.event)]
+    clock.tick("pack rows and index entries")
+    copy.send_packed(cursor, ledger._COPY_EVENTS, rows)
+    clock.tick("COPY events")
+    copy.send_packed(cursor, ledger._COPY_EPCS, epcs)
+    clock.tick("COPY the index by EPC and party")
+    return {draft.id_key: (seq, recorded_at) for seq, draft in new}
