@@ -22,7 +22,8 @@ class History(Benchmark):
 
     A holder asks over HTTP for packs taken at random, one after the other. Beside it, in one process: the ledger's own
     read of a pack's claims, and the same rows read by psycopg alone. The claims of a pack lie scattered over the
-    table; the figures are warm.
+    table; the figures are warm. A ledger of 10,000,000 claims is measured with --large only; where none stands in the
+    table, it was not.
     """
 
     code = "history"
