@@ -9,9 +9,10 @@ WIDTH = 256
 _HASH = merkle.HASH_LENGTH
 _LEAVES = "SELECT leaf_hash FROM events_leaf WHERE position >= %s AND position < %s ORDER BY position"
 _ROOTS = "SELECT root FROM events_tile WHERE level = %s AND number >= %s AND number < %s ORDER BY number"
+# One look a tile: a join with the whole list would read all tiles there are.
 _FULL = """
-    SELECT level, number, hashes FROM events_tile
-    JOIN unnest(%s::smallint[], %s::bigint[]) AS wanted (level, number) USING (level, number)
+    SELECT w.level, w.number, t.hashes FROM unnest(%s::smallint[], %s::bigint[]) AS w (level, number)
+    CROSS JOIN LATERAL (SELECT hashes FROM events_tile WHERE level = w.level AND number = w.number LIMIT 1) AS t
 """
 _STORE = "INSERT INTO events_tile (level, number, hashes, root) VALUES (%s, %s, %s, %s)"
 
