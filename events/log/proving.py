@@ -55,7 +55,6 @@ def prove(records: Iterable[Record]) -> dict[int, Evidence]:
         raise NotPublished(size)
     with connection.cursor() as cursor, _holding():
         openings, reader = _Openings(cursor, records), tree.Reader(cursor, size)
-        reader.prefetch(record.position for record in records)
         return {record.seq: _prove(record, openings, reader, checkpoint.note) for record in records}
 
 

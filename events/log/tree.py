@@ -1,19 +1,12 @@
 """The Merkle tree as it lies in the database: leaf hashes, and full tiles of 256."""
 
-from collections.abc import Iterable
-
 from events.log import merkle
 from events.log.tiles import Edge, FullTile
 
 WIDTH = 256
-_HASH = merkle.HASH_LENGTH
 _LEAVES = "SELECT leaf_hash FROM events_leaf WHERE position >= %s AND position < %s ORDER BY position"
 _ROOTS = "SELECT root FROM events_tile WHERE level = %s AND number >= %s AND number < %s ORDER BY number"
-# One look a tile: a join with the whole list would read all tiles there are.
-_FULL = """
-    SELECT w.level, w.number, t.hashes FROM unnest(%s::smallint[], %s::bigint[]) AS w (level, number)
-    CROSS JOIN LATERAL (SELECT hashes FROM events_tile WHERE level = w.level AND number = w.number LIMIT 1) AS t
-"""
+_FULL = "SELECT hashes FROM events_tile WHERE level = %s AND number = %s"
 _STORE = "INSERT INTO events_tile (level, number, hashes, root) VALUES (%s, %s, %s, %s)"
 
 
@@ -50,11 +43,6 @@ class Reader:
         self._cursor, self._counts = cursor, _counts(size)
         self._tiles: dict[tuple[int, int], list[bytes]] = {}
 
-    def prefetch(self, indexes: Iterable[int]) -> None:
-        """Read in one journey the full tiles above the leaves at `indexes`."""
-        above = {(level, index >> 8 * (level + 1)) for index in indexes for level in range(len(self._counts))}
-        self._read_full([(level, number) for level, number in above - self._tiles.keys() if self._is_full(level, number)])
-
     def subtree(self, start: int, end: int) -> bytes:
         """The root of the leaves [start, end)."""
         level, width = 0, 1
@@ -79,22 +67,17 @@ class Reader:
 
     def _tile(self, level: int, number: int) -> list[bytes]:
         if (level, number) not in self._tiles:
-            if self._is_full(level, number):
-                self._read_full([(level, number)])
-            else:
-                self._tiles[level, number] = hashes(self._cursor, level, number * WIDTH, self._counts[level])
+            start, count = number * WIDTH, self._counts[level]
+            self._tiles[level, number] = (
+                self._full(level, number) if start + WIDTH <= count else hashes(self._cursor, level, start, count)
+            )
         return self._tiles[level, number]
 
-    def _is_full(self, level: int, number: int) -> bool:
-        return (number + 1) * WIDTH <= self._counts[level]
-
-    def _read_full(self, tiles: list[tuple[int, int]]) -> None:
-        if not tiles:
-            return
-        self._tiles |= dict.fromkeys(tiles, [])
-        self._cursor.execute(_FULL, [[level for level, _ in tiles], [number for _, number in tiles]])
-        for level, number, data in self._cursor.fetchall():
-            self._tiles[level, number] = [bytes(data[at : at + _HASH]) for at in range(0, len(data), _HASH)]
+    def _full(self, level: int, number: int) -> list[bytes]:
+        self._cursor.execute(_FULL, [level, number])
+        row = self._cursor.fetchone()
+        data = bytes(row[0]) if row else b""
+        return [data[at : at + merkle.HASH_LENGTH] for at in range(0, len(data), merkle.HASH_LENGTH)]
 
 
 def _counts(size: int) -> list[int]:
