@@ -4,7 +4,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from batteries.claims import Claim
-from batteries.lifecycle.codes import SOURCES
+from batteries.custody import Nameplate
+from batteries.lifecycle.codes import CATEGORIES, CHEMISTRIES, SOURCES
 from batteries.lifecycle.fields import Choice, Field, Group, Moment, Party, Rows, Sealed, Yes
 from batteries.words import DOCUMENTS, ENTERED_BY, SEALED, YES_NO
 from parties.directory import Directory
@@ -13,6 +14,24 @@ from parties.text import Text
 SEOUL = ZoneInfo("Asia/Seoul")
 ROWS_SHOWN_MAX = 20
 BETWEEN_ROWS = " / "
+
+
+def nameplate(plate: Nameplate) -> list[tuple[str, Text | str | int]]:
+    """What is known of the nameplate, each line with the key of its words (`batteries.words.PLATE`).
+
+    Month and year of making are the law's (Regulation (EU) 2023/1542, Annex VI, part A), in Korean time.
+    """
+    lines = [
+        ("plate_maker", Directory([plate.maker]).name(plate.maker) if plate.maker else None),
+        ("plate_model", plate.model),
+        ("plate_category", CATEGORIES.get(plate.category, plate.category)),
+        ("plate_chemistry", CHEMISTRIES.get(plate.chemistry, plate.chemistry)),
+        ("plate_energy", f"{number(plate.rated_kwh)} kWh" if plate.rated_kwh else None),
+        ("plate_mass", f"{number(plate.mass_kg)} kg" if plate.mass_kg else None),
+        ("plate_modules", plate.module_count),
+        ("plate_made", f"{plate.made_at.astimezone(SEOUL):%Y-%m}" if plate.made_at else None),
+    ]
+    return [(key, value) for key, value in lines if value not in (None, "")]
 
 
 def facts(claim: Claim, values: dict, names: Directory) -> list[tuple[Text, Text | str]]:

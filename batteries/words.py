@@ -33,3 +33,13 @@ ENTERED_BY = Text("Entered by", "입력 경로")
 DOCUMENTS = Text("Documents", "문서")
 SEALED = Text("kept as a sealed value", "봉인값으로 보관")
 YES_NO = {True: Text("Yes", "예"), False: Text("No", "아니요")}
+PLATE = {
+    "plate_maker": Text("Maker", "제조사"),
+    "plate_model": Text("Model", "모델"),
+    "plate_category": Text("Category", "구분"),
+    "plate_chemistry": Text("Chemistry", "양극재 조성"),
+    "plate_energy": Text("Rated energy", "정격 에너지"),
+    "plate_mass": Text("Mass", "질량"),
+    "plate_modules": Text("Modules", "모듈 수"),
+    "plate_made": Text("Made", "제조연월"),
+}

@@ -8,8 +8,8 @@ from django.conf import settings
 
 from batteries import claims, labels, timeline, wording
 from batteries.claims import Claim
-from batteries.custody import Custody
-from batteries.lifecycle import codes, dialect
+from batteries.custody import Custody, Nameplate
+from batteries.lifecycle import dialect
 from batteries.lifecycle.declaration import REGISTRY
 from batteries.timeline import Shown
 from batteries.wording import SEOUL
@@ -53,7 +53,7 @@ def _about(epc: Epc, shown: Shown, viewer: Viewer, made_at: datetime) -> dict:
     return {
         "serial": epc.ais[-1][1], "hri": epc.hri, "uri": epc.uri, "service": settings.PUBLIC_ORIGIN,
         "made_at": _seoul(made_at), "asked_by": viewer.key_id, "knows_state": Grant.STATE in shown.granted,
-        "for": _party(viewer.gln or "", Directory([viewer.gln or ""])), "plate": _plate(shown.state),
+        "for": _party(viewer.gln or "", Directory([viewer.gln or ""])), "plate": _plate(shown.state.nameplate),
     }  # fmt: skip
 
 
@@ -69,17 +69,8 @@ def _log(checkpoint: str) -> dict:
     }  # fmt: skip
 
 
-def _plate(state: Custody) -> list[dict]:
-    plate = state.nameplate
-    lines = [
-        ("maker", Directory([plate.maker]).name(plate.maker) if plate.maker else None),
-        ("model", plate.model), ("category", codes.CATEGORIES.get(plate.category, plate.category)),
-        ("chemistry", codes.CHEMISTRIES.get(plate.chemistry, plate.chemistry)),
-        ("energy", plate.rated_kwh and f"{wording.number(plate.rated_kwh)} kWh"),
-        ("mass", plate.mass_kg and f"{wording.number(plate.mass_kg)} kg"), ("modules", plate.module_count),
-        ("made", plate.made_at and f"{plate.made_at.astimezone(SEOUL):%Y-%m}"),
-    ]  # fmt: skip
-    return [_both(PAPER[f"plate_{key}"]) | {"value": _value(value)} for key, value in lines if value]
+def _plate(plate: Nameplate) -> list[dict]:
+    return [_both(PAPER[key]) | {"value": _value(value)} for key, value in wording.nameplate(plate)]
 
 
 def _claims(epc: Epc, records: list[Record], found: dict, shown: Shown, viewer: Viewer) -> list[dict]:

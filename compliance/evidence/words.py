@@ -1,5 +1,6 @@
 """What the pieces of a bundle say that people read: the page that verifies it, the printed history, the text beside it."""
 
+from batteries.words import PLATE
 from parties.text import Text
 
 PAGE = {
@@ -94,14 +95,7 @@ PAPER = {
     "key": Text("Asked with", "요청한 키"),
     "plate": Text("What it is", "배터리 정보"),
     "no_plate": Text("Its maker has recorded no nameplate.", "제조사가 등록한 정보가 없습니다."),
-    "plate_maker": Text("Maker", "제조사"),
-    "plate_model": Text("Model", "모델"),
-    "plate_category": Text("Category", "구분"),
-    "plate_chemistry": Text("Chemistry", "양극재 조성"),
-    "plate_energy": Text("Rated energy", "정격 에너지"),
-    "plate_mass": Text("Mass", "질량"),
-    "plate_modules": Text("Modules", "모듈 수"),
-    "plate_made": Text("Made", "제조연월"),
+    **PLATE,
     "log": Text("The log it is from", "출처 로그"),
     "origin": Text("Origin", "로그 이름"),
     "size": Text("Claims in the log", "로그의 기록 수"),

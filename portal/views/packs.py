@@ -8,8 +8,7 @@ from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
-from batteries import labels, timeline
-from batteries.custody import Custody
+from batteries import labels, timeline, wording
 from batteries.lifecycle import codes
 from batteries.timeline import Shown
 from compliance import cards, gaps
@@ -47,7 +46,7 @@ def show(request: HttpRequest) -> HttpResponse:
     shown = timeline.show(history, viewer)
     knows_state = Grant.STATE in shown.granted
     return page(
-        request, "pack", **_about(request, name), plate=_plate(shown.state), shown=shown,
+        request, "pack", **_about(request, name), plate=wording.nameplate(shown.state.nameplate), shown=shown,
         stands=_stands(shown) if knows_state else None, last_seen=story.last_seen(history) if knows_state else None,
         entries=story.tell(shown, viewer), safety=safety.card(shown.state, knows_state=knows_state),
         gaps=_gap_cards(request, name), for_you=_is_for(shown, viewer.gln),
@@ -78,22 +77,6 @@ def _about(request: HttpRequest, name: Epc) -> dict:
 def _came_from_here(request: HttpRequest) -> bool:
     """Whether a link of ours led to this page; a phone's camera brings no referrer."""
     return urlsplit(request.headers.get("Referer", "")).netloc == request.get_host()
-
-
-def _plate(state: Custody) -> list[tuple[str, object]]:
-    """The nameplate, each line with the key of its words; month and year of making are the law's (Annex VI, A)."""
-    plate = state.nameplate
-    lines = [
-        ("plate_maker", Directory([plate.maker]).name(plate.maker) if plate.maker else None),
-        ("plate_model", plate.model),
-        ("plate_category", codes.CATEGORIES.get(plate.category, plate.category)),
-        ("plate_chemistry", codes.CHEMISTRIES.get(plate.chemistry, plate.chemistry)),
-        ("plate_energy", f"{plate.rated_kwh:,.10g} kWh" if plate.rated_kwh else None),
-        ("plate_mass", f"{plate.mass_kg:,.10g} kg" if plate.mass_kg else None),
-        ("plate_modules", plate.module_count),
-        ("plate_made", f"{plate.made_at:%Y-%m}" if plate.made_at else None),
-    ]
-    return [(key, value) for key, value in lines if value not in (None, "")]
 
 
 def _stands(shown: Shown) -> dict:

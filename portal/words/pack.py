@@ -1,5 +1,6 @@
 """What the page about a pack says."""
 
+from batteries.words import PLATE
 from parties.text import Text
 
 WORDS = {
@@ -63,14 +64,7 @@ WORDS = {
     ),
     "plate": Text("What it is", "배터리 정보"),
     "plate_unknown": Text("Its maker has recorded no nameplate.", "제조사가 등록한 정보가 없습니다."),
-    "plate_maker": Text("Maker", "제조사"),
-    "plate_model": Text("Model", "모델"),
-    "plate_category": Text("Category", "구분"),
-    "plate_chemistry": Text("Chemistry", "양극재 조성"),
-    "plate_energy": Text("Rated energy", "정격 에너지"),
-    "plate_mass": Text("Mass", "질량"),
-    "plate_modules": Text("Modules", "모듈 수"),
-    "plate_made": Text("Made", "제조연월"),
+    **PLATE,
     "chemistry_unknown": Text("Unknown: treat as lithium ion", "미상: 리튬이온으로 취급"),
     "safety": Text("Safety", "안전"),
     "un_number": Text("UN number", "유엔번호"),
