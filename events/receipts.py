@@ -7,12 +7,12 @@ say the same time, entry hash, key and kind.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
 
 from events import canonical
+from events.feed import Record
 from events.ledger import Outcome
 from events.log import commitment, merkle, note, proof
 from parties.text import Text
@@ -24,18 +24,10 @@ UNSIGNED = Text(
 )
 
 
-def line(outcome: Outcome) -> str:
+def line(claim: Outcome | Record) -> str:
     """What a receipt says of one claim, as canonical JSON: its kind, entry hash, event id, key, time and version."""
-    return write_line(
-        event_id=outcome.event_id, recorded_at=outcome.recorded_at, entry_sha256=outcome.entry_sha256,
-        key_id=outcome.key_id, kind=outcome.kind,
-    )  # fmt: skip
-
-
-def write_line(*, event_id: str, recorded_at: datetime, entry_sha256: bytes, key_id: str, kind: str) -> str:
-    """The line of a claim with these values."""
-    said = {"e": kind, "h": bytes(entry_sha256).hex(), "id": event_id, "k": key_id,
-            "t": commitment.moment(recorded_at), "v": VERSION}  # fmt: skip
+    said = {"e": claim.kind, "h": bytes(claim.entry_sha256).hex(), "id": claim.event_id, "k": claim.key_id,
+            "t": commitment.moment(claim.recorded_at), "v": VERSION}  # fmt: skip
     # Texts and a number under ASCII names are plain whatever they say.
     return canonical.dumps(said, plain=True).decode()
 

@@ -16,9 +16,15 @@ EPCIS_CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 _ID_LENGTH_MAX = 512
 
 
-def find(event_id: str, *, viewer: Viewer) -> Record:
-    """The claim with this id; Problem for one that is not the viewer's to see, as for one that does not exist."""
-    record = feed.by_ids([event_id]).get(event_id) if len(event_id) <= _ID_LENGTH_MAX else None
+def find(event_id: str, *, viewer: Viewer, tail: str = "") -> Record:
+    """The claim with this id; Problem for one that is not the viewer's to see, as for one that does not exist.
+
+    `tail` is what the address has behind the id. An id may itself end in it: what is on record under the whole is what
+    was asked for.
+    """
+    names = [f"{event_id}/{tail}", event_id] if tail else [event_id]
+    found = feed.by_ids(name for name in names if len(name) <= _ID_LENGTH_MAX)
+    record = next((found[name] for name in names if name in found), None)
     if record is None or not _sees(viewer, record):
         raise Problem("not-found")
     return record

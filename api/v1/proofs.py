@@ -18,7 +18,7 @@ from api.v1.batteries import BATTERY_ID, Battery, BatteryView
 from api.views import AnyForm, ApiView, tagged
 from batteries import timeline
 from compliance.evidence import bundle
-from events import feed, receipts
+from events import receipts
 from events.feed import Record
 from events.log import merkle, note, proof, proving
 from parties.access import Viewer
@@ -44,13 +44,9 @@ class EventReceipt(ApiView):
     @openapi.operation("read_event_receipt", {(200, "text/plain"): OpenApiTypes.STR}, tag="proofs", path=_PATH)
     def get(self, request: Request, event_id: str) -> HttpResponse:
         """A signed receipt that stands alone and verifies offline (C2SP tlog-proof, its line as the extra data)."""
-        record = _find(event_id, tail="receipt", viewer=self.viewer)
+        record = claims.find(event_id, tail="receipt", viewer=self.viewer)
         self.note_look(event_id)
-        said = receipts.write_line(
-            event_id=record.event_id, recorded_at=record.recorded_at, entry_sha256=record.entry_sha256,
-            key_id=record.key_id, kind=record.kind,
-        )  # fmt: skip
-        if not (receipt := receipts.prove(said)):
+        if not (receipt := receipts.prove(receipts.line(record))):
             raise Problem("not-found", receipts.UNSIGNED)
         return HttpResponse(receipt, content_type=PLAIN)
 
@@ -67,7 +63,7 @@ class EventProof(ApiView):
         Verified before it is sent. 409 until the log that holds it is published, some seconds after it was recorded.
         """
         parameters.read(request.GET, [parameters.REASON])
-        record = _find(event_id, tail="proof", viewer=self.viewer)
+        record = claims.find(event_id, tail="proof", viewer=self.viewer)
         self.note_look(event_id)
         return tagged(request, shown(record, prove(record), viewer=self.viewer))
 
@@ -81,7 +77,7 @@ class EventProofText(ApiView):
     @openapi.operation("prove_event_as_text", {(200, "text/plain"): OpenApiTypes.STR}, tag="proofs", path=_PATH)
     def get(self, request: Request, event_id: str) -> HttpResponse:
         """The proof as C2SP tlog-proof, its leaf as the extra data: for tools that nobody here wrote."""
-        record = _find(event_id, tail="proof.txt", viewer=self.viewer)
+        record = claims.find(event_id, tail="proof.txt", viewer=self.viewer)
         self.note_look(event_id)
         found = prove(record)
         return HttpResponse(proof.write(found.proof._replace(extra=found.leaf)), content_type=PLAIN)
@@ -162,9 +158,3 @@ def shown(record: Record, found: proving.Evidence, *, viewer: Viewer) -> dict:
         "log": {"origin": settings.LOG_ORIGIN, "size": head.size, "root": note.base64(head.root)},
         "checkpoint": found.proof.checkpoint, "tlog_proof": proof.write(found.proof._replace(extra=found.leaf)),
     }  # fmt: skip
-
-
-def _find(event_id: str, *, tail: str, viewer: Viewer) -> Record:
-    # An id may itself end in /proof: what is on record under the whole of it is what was asked for.
-    whole = f"{event_id}/{tail}"
-    return claims.find(whole if whole in feed.by_ids([whole]) else event_id, viewer=viewer)
