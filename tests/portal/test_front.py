@@ -123,7 +123,9 @@ def test_error_pages_need_neither_request_nor_database(code):
 
 
 def test_every_word_is_said_somewhere_and_in_both_languages():
-    source = "\n".join(path.read_text(encoding="utf-8") for path in [*TEMPLATES, *PORTAL.rglob("*.py")])
+    # The nameplate is worded where paper and page share it.
+    sayers = [*TEMPLATES, *PORTAL.rglob("*.py"), PORTAL.parent / "batteries" / "wording.py"]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in sayers)
     pages = [path.read_text(encoding="utf-8") for path in TEMPLATES]
     said = {
         (key, with_kind) for page in pages for key, with_kind in re.findall(r'say ["\'](\w+)["\']( [a-z.]+ %)?', page)
