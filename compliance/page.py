@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from compliance.limits import DEFAULTS
 from compliance.models import Parameter
-from compliance.parameters import DEFAULTS
 from compliance.rules import REGISTRY
 
 _HEAD = """\

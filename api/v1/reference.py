@@ -15,8 +15,8 @@ from api.views import ApiView, tagged
 from batteries.lifecycle import schemas
 from batteries.lifecycle.declaration import REGISTRY, EventType
 from batteries.models import Battery
-from compliance import calendar
-from compliance import parameters as limits
+from compliance import calendar, limits
+from compliance import parameters as compliance_parameters
 from compliance.models import Parameter
 from parties.models import Facility, Operator
 from parties.roles import Activity, Role
@@ -121,7 +121,7 @@ class Parameters(_Reference):
         day = parameters.read(request.GET, [_ON])["on"] or calendar.day_of(timezone.now())
         rows = Parameter.objects.filter(effective_from__lte=day).order_by("key", "-effective_from").distinct("key")
         set_ = {row.key: row for row in rows}
-        in_force = limits.at(day)
+        in_force = compliance_parameters.at(day)
         items = [_limit(default, set_.get(key), in_force.get(key)) for key, default in limits.DEFAULTS.items()]
         return tagged(request, {"on": day, "version": in_force.version, "items": items})
 
@@ -161,7 +161,7 @@ def _by_gln(request: Request, rows, limit: int, told) -> HttpResponse:
 def _limit(default: limits.Default, row: Parameter | None, value) -> dict:
     return {
         "key": default.key, "name": default.name._asdict(), "value": value,
-        "effective_from": row.effective_from if row else None, "basis": limits.basis(default, row)._asdict(),
+        "effective_from": row.effective_from if row else None, "basis": compliance_parameters.basis(default, row)._asdict(),
         "certainty": (row or default).certainty,
     }  # fmt: skip
 

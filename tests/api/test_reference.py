@@ -3,8 +3,8 @@
 import pytest
 
 from batteries.lifecycle.declaration import REGISTRY
+from compliance.limits import DEFAULTS
 from compliance.models import Parameter
-from compliance.parameters import DEFAULTS
 from tests import world as worlds
 
 

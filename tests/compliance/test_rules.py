@@ -250,7 +250,7 @@ class TestEveryRule:
     @pytest.mark.parametrize("code", sorted(REGISTRY))
     def test_names_only_event_types_and_parameters_that_exist(self, code):
         from batteries.lifecycle.declaration import REGISTRY as TYPES
-        from compliance.parameters import DEFAULTS
+        from compliance.limits import DEFAULTS
 
         assert set(REGISTRY[code].closing_types) <= set(TYPES)
         assert set(REGISTRY[code].uses) <= set(DEFAULTS)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from batteries import custody
 from compliance import judge
-from compliance.parameters import DEFAULTS, Parameters
+from compliance.limits import DEFAULTS
+from compliance.parameters import Parameters
 from compliance.rules import Case
 from tests.batteries.test_custody import PACK, stories
 from tests.compliance.test_rules import register

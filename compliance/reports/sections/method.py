@@ -1,6 +1,6 @@
 """P: the limits and the default compositions that the figures rest on, and how sure each is."""
 
-from compliance import composition, parameters
+from compliance import composition, limits, parameters
 from compliance.models import Parameter
 from compliance.reports.declaration import Column, Kind, Section, Source
 from parties.text import Text
@@ -40,7 +40,7 @@ class Limits(Section):
     )
 
     def rows(self, source):
-        return [_limit(default, source) for default in parameters.DEFAULTS.values()]
+        return [_limit(default, source) for default in limits.DEFAULTS.values()]
 
 
 class Compositions(Section):

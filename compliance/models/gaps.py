@@ -14,29 +14,6 @@ class Severity(models.TextChoices):
     CRITICAL = "critical", "심각 · Critical"
 
 
-class Parameter(models.Model):
-    """A limit that the rules judge by, with the day from which it holds. Rows are added, never changed."""
-
-    class Certainty(models.TextChoices):
-        LAW = "law", "법령 · Law"
-        LAW_UNSEEN = "law_unseen", "법령(조문 미확인) · Law, wording not confirmed"
-        OTHER_LAW = "other_law", "다른 법령 준용 · Other law, by analogy"
-        PROPOSED = "proposed", "제안(미확정) · Proposed, not law"
-
-    key = models.CharField(max_length=60)
-    value = models.JSONField()
-    effective_from = models.DateField()
-    basis = models.CharField(max_length=300)
-    certainty = models.CharField(max_length=10, choices=Certainty.choices)
-    set_by = models.CharField(max_length=60)
-    reason = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "effective_from"], name="parameter_once_a_day")]
-        ordering = ["key", "effective_from"]
-
-
 class Finding(models.Model):
     """What a rule says about a state that began with one event; the shared part of duties and gaps."""
 
@@ -112,49 +89,3 @@ class GapStep(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
-
-
-class Report(models.Model):
-    """A compliance report of one operator for a period, and the job that builds it.
-
-    Done means frozen: the files never change again, `sha256` is taken over the JSON form.
-    """
-
-    class Status(models.TextChoices):
-        QUEUED = "queued", "대기 · Queued"
-        RUNNING = "running", "작성 중 · Running"
-        DONE = "done", "완료 · Done"
-        FAILED = "failed", "실패 · Failed"
-        CANCELLED = "cancelled", "취소 · Cancelled"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    operator = models.CharField(max_length=13)
-    period_start = models.DateField()
-    period_end = models.DateField(help_text="The last day of the period, in Korean time.")
-    requested_by = models.CharField(max_length=60)
-    requested_at = models.DateTimeField()
-    status = models.CharField(max_length=9, choices=Status.choices, default=Status.QUEUED)
-    progress_pct = models.IntegerField(default=0)
-    attempts = models.IntegerField(default=0)
-    leased_until = models.DateTimeField(null=True)
-    leased_by = models.CharField(max_length=60, blank=True)
-    failure = models.CharField(max_length=500, blank=True)
-    cut_position = models.BigIntegerField(null=True, help_text="Claims at smaller positions of the log are in.")
-    parameter_version = models.CharField(max_length=64, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    finished_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["operator", "requested_at"]), models.Index(fields=["status", "leased_until"])]
-
-
-class ReportFile(models.Model):
-    """One form of a finished report."""
-
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="files")
-    form = models.CharField(max_length=4)
-    content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["report", "form"], name="report_form_once")]

@@ -1,0 +1,77 @@
+"""The limits that rules judge by: declared here with their basis, replaced by effective-dated rows.
+
+The Act's own text was not at hand when these were written. What is marked as proposed is a proposal of this
+service and says so wherever a person sees it; none of it is law because it stands here.
+"""
+
+from dataclasses import dataclass
+
+from compliance.models import Parameter
+from parties.text import Text
+
+_LAW, _OTHER, _PROPOSED = Parameter.Certainty.LAW_UNSEEN, Parameter.Certainty.OTHER_LAW, Parameter.Certainty.PROPOSED
+_MANIFEST = Text("Waste e-manifest rule (폐기물관리법), by analogy", "올바로 전자인계서 규정(폐기물관리법) 준용")
+_CHINA = Text("China's reporting clock for traction batteries (MIIT 2018), as a model", "중국 동력배터리 보고기한(공업정보화부 2018)을 본뜸")
+_DESIGN = Text("Proposal of this service", "이 서비스의 제안")
+_ANNEX = Text("Regulation (EU) 2023/1542, Annex XII", "EU 규정 2023/1542 부속서 XII")
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """A declared limit: what it is called, what it is until somebody sets it, and what that rests on."""
+
+    key: str
+    name: Text
+    value: object
+    basis: Text
+    certainty: str
+
+
+DEFAULTS = {
+    default.key: default
+    for default in (
+        Default("transfer.overdue_days", Text("Days until a dispatch counts as not received", "미입고 판정 일수"), 3,
+                Text(f"{_MANIFEST.en}: 2 days to confirm, one of grace", f"{_MANIFEST.ko}: 확정 2일에 유예 1일"), _PROPOSED),
+        Default("transfer.overdue_days_sea", Text("The same by sea", "해상 운송 미입고 판정 일수"), 45, _DESIGN, _PROPOSED),
+        Default("transfer.overdue_critical_days", Text("Days until it is critical", "미입고 심각 단계 일수"), 14, _DESIGN, _PROPOSED),
+        Default("transfer.match_days", Text("Days that the sender has to declare the dispatch of what was received",
+                                            "미신고 출고 보완 일수"), 2, _MANIFEST, _OTHER),
+        Default("transfer.correct_days", Text("Days to mend or explain a gap", "정정·소명 기한(일)"), 3, _MANIFEST, _OTHER),
+        Default("declare.handover_days", Text("Days to declare a hand-over", "인계·인수 신고 기한(일)"), 2, _MANIFEST, _OTHER),
+        Default("declare.incident_days", Text("Days to declare an incident", "사고 신고 기한(일)"), 1, _DESIGN, _PROPOSED),
+        Default("declare.standard_workdays", Text("Working days to declare other events", "일반 신고 기한(영업일)"), 15,
+                _CHINA, _PROPOSED),
+        Default("declare.recycler_workdays", Text("Working days to declare recycling", "재활용 신고 기한(영업일)"), 30,
+                _CHINA, _PROPOSED),
+        Default("evaluation.validity_days", Text("Days that an evaluation is good for", "성능평가 유효일수"), 90, _DESIGN, _PROPOSED),
+        Default("evaluation.mandatory_from_registration_year",
+                Text("Evaluation is critical for vehicles registered from", "평가 의무 강화 차량 등록연도"), 2021,
+                Text("Government plan of 2024-07-10 (EVs registered from 2021)", "2024-07-10 정부 방안(2021년 이후 등록 전기차)"), _PROPOSED),
+        Default("soh.rise_points", Text("Points of health that may be gained without repair", "수리 없는 SoH 상승 허용폭"), 2,
+                _DESIGN, _PROPOSED),
+        Default("soh.rise_points_other_method", Text("The same when the method changed", "측정방법 변경 시 허용폭"), 5,
+                _DESIGN, _PROPOSED),
+        Default("travel.max_kmh", Text("Fastest plausible transport by road, km/h", "육상 운송 최고 속도(km/h)"), 120,
+                _DESIGN, _PROPOSED),
+        Default("travel.max_kmh_air", Text("The same by air, km/h", "항공 운송 최고 속도(km/h)"), 900, _DESIGN, _PROPOSED),
+        Default("travel.slack_hours", Text("Hours that clocks and gates may be off", "이동 시간 여유(시간)"), 0.5, _DESIGN, _PROPOSED),
+        Default("composition.tolerance_defaulted", Text("Tolerance on default composition", "기본 조성 허용오차"), 0.15,
+                _DESIGN, _PROPOSED),
+        Default("silence.days", Text("Days without a claim until a battery counts as silent", "무이벤트 판정 일수"), 90,
+                _DESIGN, _PROPOSED),
+        Default("silence.critical_days", Text("Days until the silence weighs heavier", "무이벤트 상향 일수"), 180,
+                _DESIGN, _PROPOSED),
+        Default("annual_report.due", Text("Annual report due", "연간 보고 기한"), "last day of February",
+                Text("Annual waste performance report, by analogy", "폐기물 연간 실적보고 준용: 2월 말일"), _OTHER),
+        Default("act.effective_date", Text("The Act is in force from", "법 시행일"), "2027-05-27",
+                Text("Act No. 21683, promulgated 2026-05-26, by secondary sources", "법률 제21683호(2026-05-26 공포), 2차 자료 기준"), _LAW),
+        Default("recovery.eu_2027_pct", Text("Recovery targets, EU 2027, %", "EU 2027 회수 목표(%)"),
+                {"Li": 50, "Ni": 90, "Co": 90, "Cu": 90}, _ANNEX, _OTHER),
+        Default("recovery.eu_2031_pct", Text("Recovery targets, EU 2031, %", "EU 2031 회수 목표(%)"),
+                {"Li": 80, "Ni": 95, "Co": 95, "Cu": 95}, _ANNEX, _OTHER),
+        Default("recovery.cn_norm_pct", Text("Recovery norms, China 2024, %", "중국 2024 회수 규범(%)"),
+                {"Li": 90, "Ni": 98, "Co": 98, "Mn": 98}, Text("China's industry norm, 2024 edition", "중국 산업 규범조건(2024년판)"), _OTHER),
+        Default("kr.mineral_target", Text("Recycling rate of strategic minerals", "전략광물 재자원화율 목표"),
+                {"pct": 20, "year": 2030}, Text("Government plan of 2025-10-31", "2025-10-31 정부 계획"), _OTHER),
+    )
+}  # fmt: skip
