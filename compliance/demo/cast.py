@@ -11,7 +11,10 @@ from parties.roles import Activity, Role
 from parties.text import Text
 
 _GLN_START = "9521234"  # GS1's prefix for samples: no such number is ever given to anybody
+_DISTRICT_GLNS_FROM = 2000
 _BUSINESS_START = "0008"  # no tax office has the code 000
+DISTRICTS_MAX = 7_000
+"""With four digits for the district, GLNs and business numbers of all of them differ."""
 _PERMITTED_FROM = date(2010, 1, 1)
 
 
@@ -123,6 +126,7 @@ _CAST = (
     ("stranger", "Passer-by Trading Co.", "지나가는상사(주)", {_R.TRADER}, {"busan": {_A.TRADE}}),
     ("standstill", "Standstill Trading Co.", "멈춘유통(주)", {_R.TRADER}, {"daegu": {_A.TRADE}}),
 )  # fmt: skip
+_NATIONWIDE = frozenset({"cell", "pack", "oem_a", "oem_b", "regulator", "stranger"})
 _SUSPENDED_SINCE = {"standstill": calendar.start_of(date(2024, 7, 1))}
 UNREGISTERED_GLN = _GLN_START + "99000" + numbers.check_digit(_GLN_START + "99000")
 """A well-formed number that belongs to nobody."""
@@ -131,37 +135,49 @@ UNREGISTERED_GLN = _GLN_START + "99000" + numbers.check_digit(_GLN_START + "9900
 @cache
 def world() -> World:
     """The companies of the demo and their sites."""
-    made = (_company(number, *row) for number, row in enumerate(_CAST, start=1))
+    return district(0)
+
+
+@cache
+def district(which: int) -> World:
+    """The companies that district `which` deals with: makers, carmakers and the authority of the whole country, and all
+    others of its own. District 0 is the demo's. ValueError beyond DISTRICTS_MAX.
+    """
+    if not 0 <= which <= DISTRICTS_MAX:
+        raise ValueError(f"there are districts 0 to {DISTRICTS_MAX}, not {which}")
+    made = (_company(0 if row[0] in _NATIONWIDE else which, number, *row) for number, row in enumerate(_CAST, start=1))
     return World((company.key, company) for company in made)
 
 
-def _company(number: int, key: str, en: str, ko: str, roles: set, sites: dict) -> Company:
+def _company(district: int, number: int, key: str, en: str, ko: str, roles: set, sites: dict) -> Company:
+    names = Text(f"{en}, District {district}", f"{ko} {district}구역") if district else Text(en, ko)
     return Company(
-        key, _gln(number, 0), _business_number(number), Text(en, ko), frozenset(roles),
-        {town: _site(number, place, key, town, Text(en, ko), permits)
+        key, _gln(district, number, 0), _business_number(district, number), names, frozenset(roles),
+        {town: _site(district, number, place, key, town, names, permits)
          for place, (town, permits) in enumerate(sites.items(), start=1)},
         _SUSPENDED_SINCE.get(key), tardy=key == "garage", urns=key == "oem_b",
     )  # fmt: skip
 
 
-def _site(number: int, place: int, key: str, town: str, names: Text, permits) -> Site:
+def _site(district: int, number: int, place: int, key: str, town: str, names: Text, permits) -> Site:
     where = _TOWNS[town]
     # Neighbours in one town stand a few hundred metres apart.
     north, east = number % 5 * 0.004, number % 7 * 0.003
     return Site(
-        _gln(number, place), key, Text(f"{names.en}, {where.names.en}", f"{names.ko} {where.names.ko}사업장"),
+        _gln(district, number, place), key, Text(f"{names.en}, {where.names.en}", f"{names.ko} {where.names.ko}사업장"),
         f"{where.address_ko} 가상산단로 {number * 10 + place}", where.region, round(where.latitude + north, 4),
         round(where.longitude + east, 4), frozenset(permits), _LAPSED.get((key, town)), _CAPACITY_PACKS.get(town, 400),
     )  # fmt: skip
 
 
-def _gln(company: int, place: int) -> str:
-    body = f"{_GLN_START}{company:02d}{place:03d}"
+def _gln(district: int, company: int, place: int) -> str:
+    start = f"952{_DISTRICT_GLNS_FROM + district}" if district else _GLN_START
+    body = f"{start}{company:02d}{place:03d}"
     return body + numbers.check_digit(body)
 
 
-def _business_number(number: int) -> str:
-    stem = f"{_BUSINESS_START}{number:05d}"
+def _business_number(district: int, number: int) -> str:
+    stem = f"00{district:05d}{number:02d}" if district else f"{_BUSINESS_START}{number:05d}"
     for digit in "0123456789":
         try:
             return numbers.business_number(stem + digit)

@@ -114,8 +114,17 @@ def _other_names(life: Life) -> dict[str, str]:
         names["kr_battery_id"] = f"KR{life.model.number}{life.made_at:%Y%m}{life.book.tag}{life.number:05d}"
     if not life.model.modules:
         code = life.model.code.replace("-", "")[:3]
-        names["gbt_code"] = f"952PEL{code}{life.book.tag}{life.made_at:%y%m%d}{life.number:05d}"
+        names["gbt_code"] = f"952PEL{code}{life.book.tag}{life.made_at:%y%m%d}{_in_five(life.number)}"
     return names
+
+
+def _in_five(number: int) -> str:
+    """`number` in five figures and letters, as the code has no more room."""
+    letters = ""
+    for _ in range(5):
+        number, rest = divmod(number, 36)
+        letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rest] + letters
+    return letters
 
 
 def _vin(life: Life) -> str:

@@ -41,6 +41,14 @@ class Scene:
         """The chance that decides about the story of pack `number`, and about no other."""
         return Random(f"{self.book.tag} {number}")
 
+    def draw_given_up(self, rng: Random, least: float, most: float) -> float:
+        """How many days before the fleet's day a vehicle was given up."""
+        return rng.uniform(least, most)
+
+    def draw_age(self, rng: Random, least: float, most: float) -> float:
+        """How old, in years, the pack was by then."""
+        return rng.uniform(least, most)
+
     def days_before_end(self, days: float) -> datetime:
         """The moment so many days before the fleet's day."""
         return self.book.end - timedelta(days=days)
@@ -102,8 +110,8 @@ class Life:
 def born(scene: Scene, number: int, *, past: Past, model: Model | None = None) -> Life:
     """A life whose end in the vehicle, age and health are drawn from `past`; nothing is written yet."""
     rng = scene.rng(number)
-    given_up_at = scene.days_before_end(rng.uniform(*past.given_up))
-    age, health = rng.uniform(*past.age), rng.uniform(*past.health)
+    given_up_at = scene.days_before_end(scene.draw_given_up(rng, *past.given_up))
+    age, health = scene.draw_age(rng, *past.age), rng.uniform(*past.health)
     made_at = working_hour(given_up_at - age * _YEAR, rng)
     model = model or catalogue.choose(rng, made_at.date())
     serial = f"{made_at:%y%m}{scene.book.tag}-{number:05d}"

@@ -203,7 +203,8 @@ def remanufactured_unit(scene: Scene, number: int) -> Life:
 
 def together(past: Past, scene: Scene, first: int) -> Past:
     """`past`, narrowed so that the packs of one group come out of their vehicles at about the same time."""
-    middle = scene.rng(-first).uniform(past.given_up[0] + _GROUP_SPREAD_DAYS, past.given_up[1] - _GROUP_SPREAD_DAYS)
+    least, most = past.given_up
+    middle = scene.draw_given_up(scene.rng(-first), least + _GROUP_SPREAD_DAYS, most - _GROUP_SPREAD_DAYS)
     return past._replace(given_up=(middle - _GROUP_SPREAD_DAYS, middle + _GROUP_SPREAD_DAYS))
 
 
