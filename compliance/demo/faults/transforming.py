@@ -1,0 +1,62 @@
+"""What came out of a pack that cannot have been in it, and what lives on after its end."""
+
+from compliance.demo import catalogue, first_life, moving, recycling, second_life, stories
+from compliance.demo.book import Planted
+from compliance.demo.faults.planting import planted
+from compliance.demo.life import Scene, wait
+from parties.text import Text
+
+
+def alive_after_shredding(scene: Scene, number: int) -> Planted:
+    """G05: a shredded pack is tested again."""
+    life = stories.collected(scene, number, past=stories.FOR_RECYCLING)
+    moving.send(life, to=scene.world.site("preproc"), purpose="treatment")
+    moving.take(life)
+    recycling.shred([life])
+    recycling.close_books([life])
+    wait(life, 10, 25)
+    trader = scene.world["trader"]
+    second_life.measure(life, by=trader, site=scene.world.site("trader"), health=round(life.health - 1, 1))
+    return planted(life, "tested", Text(
+        "A trader tested a pack whose number had been shredded weeks before.",
+        "이미 파쇄된 팩의 번호로 유통업체가 성능시험을 기록했습니다."), "G05")  # fmt: skip
+
+
+def sold_uninspected(scene: Scene, number: int) -> Planted:
+    """G08: a remanufactured pack is sold without a safety inspection."""
+    product = stories.remanufactured_unit(scene, number)
+    second_life.sell(product, to=scene.world.site(product.model.carmaker))
+    first_life.fit(product)
+    first_life.drive(product, until=scene.days_before_end(1))
+    return planted(product, "dispatched", Text(
+        "The remanufacturer sold the pack before the inspection body had seen it.",
+        "재제조업체가 유통 전 안전검사 없이 제품을 판매했습니다."), "G08")  # fmt: skip
+
+
+def modules_missing(scene: Scene, number: int) -> Planted:
+    """G19: two modules fewer than the maker put in."""
+    model = catalogue.BY_CODE["NS-64"]
+    life = stories.collected(scene, number, past=stories.FOR_ANOTHER_USE._replace(age=(6, 6.5)), model=model)
+    moving.send(life, to=scene.world.site("reuse"), purpose="sale")
+    moving.take(life)
+    parts = second_life.dismantle(life, missing=2)
+    cabinet = second_life.repurpose([life], parts, application="ups")
+    second_life.inspect(cabinet)
+    second_life.keep_watch(cabinet)
+    return planted(life, "dismantled", Text(
+        f"The pack was made with {model.modules} modules; {len(parts)} were declared when it was taken apart.",
+        f"모듈 {model.modules}개로 제조된 팩에서 {len(parts)}개만 신고되었습니다."), "G19")  # fmt: skip
+
+
+def nickel_from_iron(scene: Scene, number: int) -> Planted:
+    """G21: nickel from a lot made of LFP packs, which hold none."""
+    past = stories.FOR_RECYCLING._replace(age=(4, 4.6), health=(50, 57))
+    life = stories.collected(scene, number, past=past, model=catalogue.LFP)
+    moving.send(life, to=scene.world.site("refiner"), purpose="treatment")
+    moving.take(life)
+    lot = recycling.shred([life])
+    recycling.recover([lot], contained=recycling.contents([life]) | {"Ni": 18.0})
+    recycling.close_books([life])
+    return Planted(lot.uri, ("G21",), "material_recovered", Text(
+        "The refiner declared nickel out of black mass that was made of LFP packs alone.",
+        "리튬인산철 팩으로만 만든 블랙매스에서 니켈을 회수했다고 신고했습니다."))  # fmt: skip
