@@ -19,6 +19,7 @@ class Part(StrEnum):
     INPUT = "input"
     PRODUCT = "product"
     PIECE = "piece"
+    """A module taken out or fitted, or the pack that came into a vehicle for another."""
 
 
 _PARTS = {
@@ -70,12 +71,12 @@ def _claim(record: Record, key: UUID) -> Claim | None:
     uri, mention = mentioned[0]
     return Claim(
         record.event_id, reading.type, record.author, record.occurred_at, record.recorded_at, record.position, uri,
-        _part(mention, reading.type), reading.facility, reading.batteries, reading.fields,
+        _part(uri, mention, reading), reading.facility, reading.batteries, reading.fields,
         frozenset(index.glns(named)), reading.withdraws,
     )  # fmt: skip
 
 
-def _part(mention: index.Mention, type_: type[EventType] | None) -> Part:
-    if mention is index.Mention.CHILD and type_ and type_.epcis.things == "parentID":
+def _part(uri: str, mention: index.Mention, reading: dialect.Reading) -> Part:
+    if mention is index.Mention.CHILD and reading.type and uri not in reading.batteries:
         return Part.PIECE
     return _PARTS.get(mention, Part.THING)

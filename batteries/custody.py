@@ -18,6 +18,7 @@ class Form(StrEnum):
     UNKNOWN = "unknown"
     PACK = "pack"
     MODULE = "module"
+    CELLS = "cells"
     BLACK_MASS = "black_mass"
     FRACTION = "fraction"
     MATERIAL = "material"
@@ -30,6 +31,7 @@ class Legal(StrEnum):
     PRODUCT_NEW = "product_new"
     IN_USE = "in_use"
     USED = "used"
+    CIRCULAR_RESOURCE = "circular_resource"
     REMANUFACTURED = "remanufactured"
     REPURPOSED = "repurposed"
     WASTE = "waste"
@@ -44,6 +46,8 @@ class Ending(StrEnum):
     SUPERSEDED = "superseded"
     EXPORTED = "exported"
     DESTROYED = "destroyed"
+    MERGED = "merged"
+    """It was a provisional name, and its story is told under the true one."""
 
 
 class Transfer(NamedTuple):
@@ -64,6 +68,8 @@ class End(NamedTuple):
     ending: Ending
     event_id: str
     at: datetime
+    legal_before: str = ""
+    """What the law saw in it until then, to which a re-import brings it back."""
 
 
 class Evaluation(NamedTuple):
@@ -113,8 +119,27 @@ class Custody(NamedTuple):
     vehicle: str = ""
     vehicle_registered_on: str = ""
     transfer: Transfer | None = None
+    carried_by: str = ""
+    """GLN of the carrier that says it has it. It carries for the one who sent it and holds nothing."""
+    title: str = ""
+    """GLN of the owner where somebody said so: title goes its own ways and never moves custody."""
+    bay: str = ""
+    in_use_site: str = ""
+    """GLN or region of the site where it does its second service."""
+    part_of: str = ""
+    """The pack that a module was fitted into."""
+    next_inspection_due: str = ""
+    """The day by which the inspection body wants it back, where it named one."""
+    inspected_at: datetime | None = None
+    """From when the period until the next periodic inspection runs: its last pass, or its placing on the market."""
     lost: bool = False
     damaged: bool = False
+    dg_state: str = ""
+    """What the last damage assessment found; empty when something has happened since, or nobody has assessed it."""
+    recalled: str = ""
+    """The recall campaign that it has not been mended for."""
+    holds: tuple[str, ...] = ()
+    """Orders of the authority that it is not to move, none of them lifted."""
     deregistered_at: datetime | None = None
     end: End | None = None
     nameplate: Nameplate = Nameplate()
@@ -126,22 +151,60 @@ class Custody(NamedTuple):
     inspected_by: str = ""
     parents: tuple[Link, ...] = ()
     children: tuple[Link, ...] = ()
+    merged_into: str = ""
+    """The true name of what this provisional one stood for."""
+
+    @property
+    def in_service(self) -> bool:
+        """Whether it does its work, in a vehicle, at a site or in a pack, and lies in nobody's store."""
+        return bool(self.vehicle or self.in_use_site or self.part_of)
+
+    @property
+    def hold(self) -> str:
+        """The latest order that it is not to move; empty when it may."""
+        return self.holds[-1] if self.holds else ""
+
+    @property
+    def legacy(self) -> bool:
+        """Whether it was in the world before its record: nobody recorded that it was made, imported or taken out of another."""
+        return not self.created_by
 
     def held_by(self, gln: str, *, at: datetime, facility: str = "", out_of_vehicle: bool = False) -> "Custody":
         """The state after `gln` took it, or took it `out_of_vehicle`; ends a pending transfer and a loss."""
         since = self.held_since if gln == self.holder else at
         return self._entrusted(gln, out_of_vehicle)._replace(
             holder=gln, held_since=since, facility=facility or (self.facility if gln == self.holder else ""),
-            vehicle="", transfer=None, lost=False,
+            **_NOWHERE,
         )  # fmt: skip
 
     def in_vehicle(self, vehicle: str, *, by: str, at: datetime) -> "Custody":
         """The state after `by` fitted it to a vehicle, whose owner has it from then on."""
-        fitted = self._replace(holder="", held_since=at, facility="", vehicle=vehicle, transfer=None, lost=False)
-        return fitted._replace(confirmed="", released_to="") if self.confirmed in ("", by) else fitted
+        return self._in_service(by, keeper="", at=at)._replace(vehicle=vehicle, title="")
+
+    def at_site(self, site: str, *, keeper: str, by: str, at: datetime) -> "Custody":
+        """The state after `by` put it to use at `site` for `keeper`, or for somebody without an account."""
+        return self._in_service(by, keeper=keeper, at=at)._replace(in_use_site=site, inspected_at=at)
+
+    def in_pack(self, pack: str, *, by: str, at: datetime) -> "Custody":
+        """The state after `by` fitted it into `pack`, and it goes where that goes."""
+        return self._in_service(by, keeper="", at=at)._replace(part_of=pack)
+
+    def _in_service(self, by: str, *, keeper: str, at: datetime) -> "Custody":
+        placed = self._replace(holder=keeper, held_since=at, facility="", **_NOWHERE)
+        return placed._replace(confirmed=keeper, released_to="") if self.confirmed in ("", by) else placed
+
+    def reopened(self) -> "Custody":
+        """The state after it came back into the country, with the standing in law that it had left with."""
+        if self.end is None or self.end.ending is not Ending.EXPORTED:
+            return self
+        return self._replace(end=None, legal=Legal(self.end.legal_before or Legal.UNKNOWN))
+
+    def seen_as(self, legal: Legal) -> "Custody":
+        """The state after the law came to see `legal` in it, unless it has ended."""
+        return self if self.end else self._replace(legal=legal)
 
     def _entrusted(self, gln: str, out_of_vehicle: bool) -> "Custody":
-        free = self.confirmed == "" and (out_of_vehicle or not self.vehicle)
+        free = self.confirmed == "" and (out_of_vehicle or not self.in_service)
         theirs = free or gln in (self.confirmed, self.released_to)
         return self._replace(confirmed=gln, released_to="") if theirs else self
 
@@ -149,8 +212,14 @@ class Custody(NamedTuple):
         """The state after it left the record; the first ending stands."""
         if self.end and not (self.end.ending is Ending.SUPERSEDED and ending is Ending.RECYCLED):
             return self
-        legal = {Ending.EXPORTED: Legal.EXPORTED, Ending.SUPERSEDED: self.legal}.get(ending, Legal.CEASED)
-        return self._replace(end=End(ending, by, at), legal=legal, transfer=None)
+        lives_on = {Ending.SUPERSEDED: self.legal, Ending.MERGED: self.legal}
+        legal = ({Ending.EXPORTED: Legal.EXPORTED} | lives_on).get(ending, Legal.CEASED)
+        return self._replace(end=End(ending, by, at, self.legal), legal=legal, transfer=None, carried_by="")
+
+
+_NOWHERE = {"vehicle": "", "transfer": None, "lost": False, "carried_by": "", "bay": "", "in_use_site": "", "part_of": "",
+            "next_inspection_due": "", "inspected_at": None}  # fmt: skip
+"""What is over once it changes hands: where it was and on whose lorry, and the clock of its inspections."""
 
 
 class Step(NamedTuple):
@@ -167,6 +236,13 @@ class History:
 
     steps: tuple[Step, ...]
     withdrawn: tuple = ()
+    name: str = ""
+    """What it is called, where claims about it also use other names."""
+
+    @property
+    def uri(self) -> str:
+        """What it is called; empty where nothing stands."""
+        return self.name or (self.steps[0].claim.uri if self.steps else "")
 
     @property
     def state(self) -> Custody:

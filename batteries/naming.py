@@ -9,6 +9,7 @@ from events.epc import Epc
 from parties.text import Text
 
 _SERIALISED = frozenset({"sgtin", "giai", "grai", "cpi"})
+PROVISIONAL = "PROV-"
 _STARTS = ("http://", "https://", "HTTP://", "HTTPS://", "urn:", "URN:", "/")
 
 
@@ -93,6 +94,15 @@ def _serialised(found: Epc, text: str) -> Epc:
 def is_alias(text: str) -> bool:
     """Whether `text` is not itself a GS1 identifier and must be looked up."""
     return not text.startswith(_STARTS)
+
+
+def is_provisional(uri: str) -> bool:
+    """Whether `uri` is a name that somebody gave to an unlabelled battery until its true one is known: `PROV-…`."""
+    try:
+        found = epc.parse(uri)
+    except epc.EpcError:
+        return False
+    return found.scheme in _SERIALISED and PROVISIONAL in found.ais[-1][1]
 
 
 def resolve(text: str) -> Epc:

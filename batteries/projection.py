@@ -1,6 +1,7 @@
 """The rows of Battery and Kinship: the fold of every timeline, kept up as the log grows."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from uuid import UUID
 
 from batteries import timeline
@@ -33,7 +34,8 @@ def write(keys: Iterable[UUID], *, below: int) -> None:
     # One order for everybody who writes rows, so that two never wait for each other.
     keys = sorted(keys)
     rows, edges = derive(keys, below=below)
-    Battery.objects.filter(epc_key__in=set(keys) - rows.keys()).delete()
+    keys = {*keys, *rows}
+    Battery.objects.filter(epc_key__in=keys - rows.keys()).delete()
     Battery.objects.bulk_create(
         rows.values(), update_conflicts=True, unique_fields=["epc_key"], update_fields=FIELDS
     )  # fmt: skip
@@ -42,9 +44,12 @@ def write(keys: Iterable[UUID], *, below: int) -> None:
 
 
 def derive(keys: list[UUID], *, below: int) -> tuple[dict[UUID, Battery], list[Kinship]]:
-    """The rows and edges that the ledger calls for below a position of the log, written nowhere."""
+    """The rows and edges that the ledger calls for below a position of the log, written nowhere.
+
+    With the row of a provisional name comes that of the true one, whose story every claim about either belongs to.
+    """
     histories = timeline.read_many(keys, below=below)
-    rows = {key: row for key, history in histories.items() if (row := _row(key, history))}
+    rows = {key: row for key, history in sorted(histories.items()) if (row := _row(key, history))}
     return rows, [edge for key in rows for edge in _edges(histories[key])]
 
 
@@ -85,21 +90,31 @@ def is_thing(uri: str) -> bool:
 
 
 def _row(key: UUID, history: History) -> Battery | None:
-    uris = [step.claim.uri for step in history.steps]
-    if not uris or not is_thing(uris[0]):
+    if not is_thing(history.uri):
         return None
     state, plate, transfer = history.state, history.state.nameplate, history.state.transfer
     return Battery(
-        epc_key=key, epc=epc.parse(uris[0]).uri, form=state.form, legal=state.legal, holder=state.holder,
+        epc_key=key, epc=epc.parse(history.uri).uri, form=state.form, legal=state.legal, holder=state.holder,
         held_since=state.held_since, confirmed=state.confirmed, released_to=state.released_to, facility=state.facility, vehicle=state.vehicle,
         expected_by=transfer.recipient if transfer else "", carried_by=timeline.carrier(state),
         in_transit_since=transfer.since if transfer else None, lost=state.lost, damaged=state.damaged,
+        picked_up_by=state.carried_by, dg_state=state.dg_state, recalled=state.recalled, hold=state.hold, title=state.title,
+        in_use_site=state.in_use_site, inspected_at=state.inspected_at, next_inspection_due=_day(state.next_inspection_due),
+        merged_into=state.merged_into,
         ending=state.end.ending if state.end else "", ended_at=state.end.at if state.end else None,
         maker=plate.maker, model=plate.model, category=plate.category, chemistry=plate.chemistry,
         rated_kwh=plate.rated_kwh, mass_kg=plate.mass_kg, made_at=plate.made_at, soh_pct=state.soh_pct,
         grade=state.grade, first_at=history.steps[0].claim.occurred_at, last_at=history.steps[-1].claim.occurred_at,
         last_event_id=history.steps[-1].claim.event_id, claims=len(history.steps), involved=_involved(history),
     )  # fmt: skip
+
+
+def _day(text: str) -> date | None:
+    """The day that a claim names; a foreign event may hold anything."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except (TypeError, ValueError):
+        return None
 
 
 def _involved(history: History) -> list[str]:
@@ -109,11 +124,11 @@ def _involved(history: History) -> list[str]:
 
 def _edges(history: History) -> Iterator[Kinship]:
     seen = set()
-    for link in history.state.parents:
-        edge = (link.parent, link.child, link.event_id)
+    for link in () if history.state.merged_into else history.state.parents:
+        edge = (link.parent, link.event_id)
         if link.parent and edge not in seen:
             seen.add(edge)
             yield Kinship(
-                parent_key=index.key(link.parent), child_key=index.key(link.child), parent=link.parent,
-                child=link.child, event_id=link.event_id, mass_kg=link.mass_kg,
+                parent_key=index.key(link.parent), child_key=index.key(history.uri), parent=link.parent,
+                child=history.uri, event_id=link.event_id, mass_kg=link.mass_kg,
             )  # fmt: skip

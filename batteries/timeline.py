@@ -1,37 +1,49 @@
 """One battery's story, read from the ledger as it is now: what happened, as of when, as known on when, to whom shown."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from batteries import claims, custody
+from batteries import claims, merging
+from batteries.claims import Claim
 from batteries.custody import Custody, History, Step
-from batteries.lifecycle.placement import PREFIX
-from events import feed
+from batteries.lifecycle import types  # noqa: F401 - declares every event type
+from batteries.lifecycle.declaration import REGISTRY
+from batteries.lifecycle.placement import PREFIX, extension_name
+from events import feed, index
 from parties import access
 from parties.access import Grant, Viewer
 
 
 def read(key: UUID, *, as_of: datetime | None = None, as_known_on: datetime | None = None) -> History:
-    """The history of the thing with `key`: up to what had happened by `as_of`, and was recorded by `as_known_on`."""
-    return read_many([key], as_of=as_of, as_known_on=as_known_on)[key]
+    """The history of the thing with `key`: up to what had happened by `as_of`, and was recorded by `as_known_on`.
+
+    A provisional name that was merged into the true one tells the story of the true one.
+    """
+    found = read_many([key], as_of=as_of, as_known_on=as_known_on)
+    true = found[key].state.merged_into
+    return found[index.key(true)] if true else found[key]
 
 
 def read_many(
     keys: list[UUID], *, below: int | None = None, as_of: datetime | None = None, as_known_on: datetime | None = None
 ) -> dict[UUID, History]:
-    """Histories of several things; with `below`, from claims at smaller positions of the log only."""
-    records = feed.timelines(keys, below=below)
-    return {key: custody.fold(_known(claims.of(records[key], key), as_of, as_known_on)) for key in keys}
+    """Histories of several things; with `below`, from claims at smaller positions of the log only.
+
+    Of a name that was merged into another only the merging is told, and the other one's history comes with it.
+    """
+
+    def told(some: Iterable[UUID]) -> dict[UUID, list[Claim]]:
+        records = feed.timelines(some, below=below)
+        return {key: _known_on(as_known_on, claims.of(records[key], key)) for key in some}
+
+    return merging.fold(told(keys), told, until=as_of)
 
 
-def _known(found: list[claims.Claim], as_of: datetime | None, as_known_on: datetime | None) -> list[claims.Claim]:
-    return [
-        claim for claim in found
-        if (as_known_on is None or claim.recorded_at <= as_known_on)
-        # A withdrawal counts by when it was recorded: it says nothing about when the battery moved.
-        and (as_of is None or claim.withdraws or claim.occurred_at <= as_of)
-    ]  # fmt: skip
+def _known_on(moment: datetime | None, found: list[Claim]) -> list[Claim]:
+    return found if moment is None else [claim for claim in found if claim.recorded_at <= moment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +74,43 @@ def carrier(state: Custody) -> str:
     return state.transfer.carrier if state.transfer and state.transfer.sender == state.confirmed else ""
 
 
-def sees(viewer: Viewer, granted: Grant, claim: claims.Claim) -> bool:
+def sees(viewer: Viewer, granted: Grant, claim: Claim) -> bool:
     """Whether one claim may be shown to `viewer`."""
     return access.sees_claim(viewer, granted, author=claim.author, named=claim.named)
 
 
-def fields_for(viewer: Viewer, claim: claims.Claim) -> dict:
-    """The fields of a claim as `viewer` may read them: a VIN is masked for those who need not know the car."""
-    if claim.type is None or viewer.reads_vin or viewer.gln == claim.author:
+def fields_for(viewer: Viewer, claim: Claim) -> dict:
+    """The fields of a claim as `viewer` may read them: a VIN is masked for those who need not know the car, and a secret
+    of the trade is left out for those who had no part in it."""
+    if claim.type is None or viewer.gln == claim.author:
         return claim.fields
-    personal = {name for name, field in claim.type.fields.items() if field.personal}
-    return {name: access.masked_vin(value) if name in personal else value for name, value in claim.fields.items()}
+    declared = claim.type.fields
+    fields = claim.fields
+    if not (viewer.is_authority or viewer.gln in claim.named):
+        fields = {name: value for name, value in fields.items() if name not in declared or not declared[name].restricted}
+    if viewer.reads_vin:
+        return fields
+    personal = {name for name, field in declared.items() if field.personal}
+    return {name: access.masked_vin(value) if name in personal else value for name, value in fields.items()}
 
 
 def event_for(viewer: Viewer, record: feed.Record) -> dict:
     """The EPCIS event of a record as `viewer` may read it."""
     event = dict(record.event)
-    if not (viewer.reads_vin or viewer.gln == record.author) and (vin := event.get(PREFIX + "vin")):
+    if viewer.gln == record.author:
+        return event
+    if not (viewer.is_authority or viewer.gln in index.parties(event)):
+        event = {name: value for name, value in event.items() if name not in _restricted()}
+    if not viewer.reads_vin and (vin := event.get(PREFIX + "vin")):
         event[PREFIX + "vin"] = access.masked_vin(vin)
     return event
+
+
+@cache
+def _restricted() -> frozenset[str]:
+    """The extensions that are a secret of the trade."""
+    return frozenset(extension_name(name) for type_ in REGISTRY.values()
+                     for name, field in type_.fields.items() if field.restricted)  # fmt: skip
 
 
 def is_open(viewer: Viewer, record: feed.Record) -> bool:

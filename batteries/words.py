@@ -7,6 +7,7 @@ FORMS = {
     Form.UNKNOWN: Text("Battery", "배터리"),
     Form.PACK: Text("Pack", "팩"),
     Form.MODULE: Text("Module", "모듈"),
+    Form.CELLS: Text("Cells", "셀"),
     Form.BLACK_MASS: Text("Black mass", "블랙매스"),
     Form.FRACTION: Text("Fraction", "분리물"),
     Form.MATERIAL: Text("Recovered material", "회수 물질"),
@@ -16,6 +17,7 @@ LEGAL = {
     Legal.PRODUCT_NEW: Text("New product", "신품"),
     Legal.IN_USE: Text("In use", "사용 중"),
     Legal.USED: Text("Used", "사용후"),
+    Legal.CIRCULAR_RESOURCE: Text("Circular resource", "순환자원"),
     Legal.REMANUFACTURED: Text("Remanufactured", "재제조"),
     Legal.REPURPOSED: Text("Repurposed", "재사용"),
     Legal.WASTE: Text("Waste", "폐기물"),
@@ -27,6 +29,7 @@ ENDINGS = {
     Ending.SUPERSEDED: Text("Became other units", "다른 단위로 전환"),
     Ending.EXPORTED: Text("Exported", "수출"),
     Ending.DESTROYED: Text("Destroyed", "소실"),
+    Ending.MERGED: Text("Known under its true name", "실제 식별자로 통합"),
 }
 FOREIGN_EVENT = Text("Other EPCIS event", "기타 EPCIS 이벤트")
 ENTERED_BY = Text("Entered by", "입력 경로")

@@ -71,9 +71,9 @@ def cases(histories: dict[UUID, History], *, below: int | None) -> dict[UUID, Ca
     register = Register.of(_glns(histories.values()))
     kin = _kin(histories, below)
     return {
-        key: Case(history.steps[0].claim.uri, history, register, schedule, kin)
+        key: Case(history.uri, history, register, schedule, kin)
         for key, history in histories.items()
-        if history.steps and projection.is_thing(history.steps[0].claim.uri)
+        if history.steps and projection.is_thing(history.uri)
     }  # fmt: skip
 
 

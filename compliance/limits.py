@@ -41,6 +41,8 @@ DEFAULTS = {
         Default("declare.incident_days", Text("Days to declare an incident", "사고 신고 기한(일)"), 1, _DESIGN, _PROPOSED),
         Default("declare.standard_workdays", Text("Working days to declare other events", "일반 신고 기한(영업일)"), 15,
                 _CHINA, _PROPOSED),
+        Default("declare.repair_workdays", Text("Working days to declare a repair or an exchange", "정비·교체 신고 기한(영업일)"), 30,
+                _CHINA, _PROPOSED),
         Default("declare.recycler_workdays", Text("Working days to declare recycling", "재활용 신고 기한(영업일)"), 30,
                 _CHINA, _PROPOSED),
         Default("evaluation.validity_days", Text("Days that an evaluation is good for", "성능평가 유효일수"), 90, _DESIGN, _PROPOSED),

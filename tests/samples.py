@@ -49,6 +49,7 @@ def bodies(draw, type_: type[EventType]) -> dict:
 
 
 def _subject(type_: type[EventType], serial: str) -> dict:
+    serial = f"PROV-{serial}"[:20] if "true_id" in type_.fields else serial
     return {"battery": worlds.pack(serial)} if "battery" in schemas.schema(type_)["properties"] else {}
 
 
@@ -78,7 +79,7 @@ def _values(field: fields.Field):
         case fields.Rows():
             keys = [name for name, column in field.row.items() if isinstance(column, fields.Unit | fields.Lot)]
             rows = _objects(field.row)
-            return st.lists(rows, min_size=field.least, max_size=4, unique_by=lambda row: row[keys[0]])
+            return st.lists(rows, min_size=field.least, max_size=4, unique_by=(lambda row: row[keys[0]]) if keys else None)
         case fields.Group():
             return _objects(field.fields)
     return _SIMPLE[type(field)]
@@ -93,6 +94,7 @@ def _objects(declared: dict[str, fields.Field]):
 _SIMPLE = {
     fields.Moment: _moments(),
     fields.Party: _GLN,
+    fields.Site: _GLN,
     fields.Claimed: _CLAIM,
     fields.ClaimedList: st.lists(_CLAIM, max_size=3, unique=True),
     fields.Unit: _SERIAL.map(worlds.module),
@@ -104,6 +106,7 @@ _PLAIN = {
     fields.Day: "2026-06-01",
     fields.Moment: "2026-06-01T09:00:00+09:00",
     fields.Party: worlds.gln(101),
+    fields.Site: worlds.gln(101),
     fields.Claimed: UUID(int=1).urn,
     fields.ClaimedList: [UUID(int=2).urn],
     fields.Unit: worlds.module("PART-1"),

@@ -32,6 +32,10 @@ _fault("too-few", Text("Too few", "항목 수 부족"))
 _fault("too-many", Text("Too many", "항목 수 초과"))
 _fault("listed-twice", Text("Listed twice", "중복 기재"))
 _fault("its-own-parent", Text("Made of itself", "자기 자신에서 나온 결과물"))
+_fault("not-provisional", Text("Not a provisional name", "임시 식별자 아님"),
+       Text("Two names of real batteries are never merged; correct the claims about the wrong one instead.",
+            "실제 식별자끼리는 통합하지 않습니다. 잘못된 쪽의 기록을 정정하세요."))  # fmt: skip
+_fault("still-provisional", Text("Still provisional", "여전히 임시 식별자"))
 _fault("invalid", Text("Not valid", "올바르지 않은 값"))
 _fault("battery-missing", Text("No battery named", "배터리 미지정"))
 _fault("battery-twice", Text("Both battery and batteries", "battery와 batteries 동시 지정"))
@@ -42,6 +46,9 @@ _fault("in-the-future", Text("In the future", "미래 시각"),
 _fault("foreign-operator", Text("Spoken in another's name", "다른 사업자 명의"),
        Text("A key records for its own operator only: leave 'operator' out, or use that operator's key.",
             "키는 자기 사업자의 이름으로만 기록합니다. 'operator'를 빼거나 해당 사업자의 키를 쓰세요."))  # fmt: skip
+_fault("not-the-authority", Text("Reserved to the authority", "감독기관 전용"),
+       Text("Holds, their lifting and reassignments are acts of the regulator: nobody else can record them.",
+            "이동제한, 해제, 보관자 변경은 감독기관의 처분이므로 다른 사업자는 기록할 수 없습니다."))  # fmt: skip
 _fault("gln-form", Text("Not a GLN", "GLN 형식 오류"))
 _fault("gln-check-digit", Text("GLN does not check", "GLN 검증번호 오류"),
        Text("Read the number again; the detail says which last digit would fit.",

@@ -72,6 +72,60 @@ DEREGISTRATIONS = {
     "theft": Text("Theft", "도난"),
     "other": Text("Other", "기타"),
 }
+REPAIRS = {
+    "fault": Text("Fault", "고장"),
+    "warranty": Text("Warranty", "보증"),
+    "recall": Text("Recall", "리콜"),
+    "upgrade": Text("Upgrade", "성능 개선"),
+    "other": Text("Other", "기타"),
+}
+SWAPS = {
+    "warranty": Text("Warranty", "보증"),
+    "recall": Text("Recall", "리콜"),
+    "battery_swap": Text("Battery swapping", "배터리 교환"),
+}
+USED_REASONS = {
+    "vehicle_scrapped": Text("Vehicle scrapped", "차량 폐차"),
+    "replaced": Text("Replaced", "교체"),
+    "damaged": Text("Damaged", "손상"),
+    "end_of_use": Text("End of use at a site", "설치장소 사용 종료"),
+    "other": Text("Other", "기타"),
+}
+WASTE_REASONS = {
+    "not_reusable": Text("Not fit for reuse", "재사용 불가"),
+    "damaged": Text("Damaged", "손상"),
+    "no_demand": Text("No buyer", "수요 없음"),
+    "end_of_use": Text("End of use", "사용 종료"),
+    "other": Text("Other", "기타"),
+}
+REASSIGNMENTS = {
+    "insolvency": Text("Insolvency", "도산"),
+    "abandoned": Text("Abandoned", "방치"),
+    "seizure": Text("Seizure or court order", "압류·법원 결정"),
+    "other": Text("Other", "기타"),
+}
+MERGE_EVIDENCE = {
+    "serial_found": Text("Serial number found on opening", "개봉 시 일련번호 확인"),
+    "bms_read": Text("Serial number read from the BMS", "BMS에서 일련번호 확인"),
+    "maker_confirmed": Text("Confirmed by the maker", "제조사 확인"),
+    "vehicle_register": Text("Found by the vehicle's register", "자동차등록원부 확인"),
+    "other": Text("Other", "기타"),
+}
+PRICE_BANDS = {
+    "under_1m": Text("Under 1 million won", "100만원 미만"),
+    "1m_3m": Text("1 to 3 million won", "100만~300만원"),
+    "3m_5m": Text("3 to 5 million won", "300만~500만원"),
+    "5m_10m": Text("5 to 10 million won", "500만~1천만원"),
+    "over_10m": Text("Over 10 million won", "1천만원 초과"),
+}
+REGIONS = {
+    "11": Text("Seoul", "서울"), "26": Text("Busan", "부산"), "27": Text("Daegu", "대구"),
+    "28": Text("Incheon", "인천"), "29": Text("Gwangju", "광주"), "30": Text("Daejeon", "대전"),
+    "31": Text("Ulsan", "울산"), "36": Text("Sejong", "세종"), "41": Text("Gyeonggi", "경기"),
+    "43": Text("Chungbuk", "충북"), "44": Text("Chungnam", "충남"), "46": Text("Jeonnam", "전남"),
+    "47": Text("Gyeongbuk", "경북"), "48": Text("Gyeongnam", "경남"), "50": Text("Jeju", "제주"),
+    "51": Text("Gangwon", "강원"), "52": Text("Jeonbuk", "전북"),
+}  # fmt: skip
 APPLICATIONS = {
     "ess": Text("Stationary storage", "에너지저장장치"),
     "ups": Text("Uninterruptible supply", "무정전 전원"),

@@ -67,6 +67,8 @@ class EventType:
     """Whether the type may follow the end of the battery's life: a closing balance may, a dispatch may not."""
     seen: ClassVar[bool] = True
     """Whether the battery itself was at the facility, so that travel between two such claims must be possible."""
+    official: ClassVar[bool] = False
+    """Whether it is an act of the authority, which nobody else can speak for: from others it is refused."""
     many: ClassVar[bool] = True
     """Whether one event may name several batteries."""
     lots: ClassVar[bool] = False

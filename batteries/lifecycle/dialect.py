@@ -6,7 +6,7 @@ from functools import cache
 
 from batteries.lifecycle.declaration import REGISTRY, EventType
 from batteries.lifecycle.fields import Field, Party
-from batteries.lifecycle.placement import EXTENSION, PARTY, PREFIX
+from batteries.lifecycle.placement import EXTENSION, PARTY, PREFIX, Beside
 from events import epc
 
 VERB = PREFIX + "lifecycleEvent"
@@ -77,6 +77,11 @@ def _placements(type_: type[EventType]) -> tuple[tuple[str, object], ...]:
     return (*declared, *((name, EXTENSION) for name in COMMON))
 
 
+@cache
+def _beside(type_: type[EventType]) -> tuple[tuple[str, Beside], ...]:
+    return tuple((name, at) for name, at in _placements(type_) if isinstance(at, Beside))
+
+
 def place(gln: str) -> str:
     """The Digital Link of a facility."""
     return _PLACE_START + gln
@@ -115,6 +120,8 @@ def _put_things(event: dict, type_: type[EventType], batteries: list[str], field
 def _things(event: dict, type_: type[EventType]) -> tuple[str, ...]:
     things = event.get(type_.epcis.things, ())
     units = (things,) if isinstance(things, str) else tuple(things)
+    if beside := {uri for name, at in _beside(type_) for uri in at.named(event, name)}:
+        units = tuple(uri for uri in units if uri not in beside)
     return units + tuple(row["epcClass"] for row in event.get("quantityList", ()) if type_.lots)
 
 

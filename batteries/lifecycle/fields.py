@@ -29,12 +29,14 @@ class Field:
     """One field of an event: what it is called, whether it must be there, and where EPCIS keeps it.
 
     `at` is a placement (batteries.lifecycle.placement); without one the field is an extension of the event.
-    `personal` says that the value borders on personal data and is shown masked to those who need not know it.
+    `personal` says that the value borders on personal data and is shown masked to those who need not know it;
+    `restricted`, that it is a secret of the trade, for the author, the parties it names and the authority alone.
     """
 
     label: Text
     required: bool = True
     personal: bool = False
+    restricted: bool = False
     at: object = None
     help: Text | None = None
     name: str = ""
@@ -129,6 +131,16 @@ class Party(Field):
     """Another operator, by GLN."""
 
     kind: ClassVar[str] = "party"
+
+    def schema(self):
+        return {"type": "string", "pattern": GLN_FORM}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site(Field):
+    """A place, by GLN; it need not be registered."""
+
+    kind: ClassVar[str] = "site"
 
     def schema(self):
         return {"type": "string", "pattern": GLN_FORM}

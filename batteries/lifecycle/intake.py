@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+from batteries import naming
 from batteries.lifecycle import pseudonym, schemas
 from batteries.lifecycle.declaration import REGISTRY, EventType
 from batteries.lifecycle.dialect import COMMON
-from batteries.lifecycle.fields import Field, Group, Lot, Moment, Party, Rows, Sealed, Unit
+from batteries.lifecycle.fields import Field, Group, Lot, Moment, Party, Rows, Sealed, Site, Unit
 from batteries.lifecycle.schemas import Fault
 from batteries.naming import NameFault, Names
 from events.entry import Author
@@ -42,12 +43,14 @@ def identifiers(body: object) -> Iterator[str]:
     if not isinstance(body, dict):
         return
     several = body.get("batteries")
-    for value in (body.get("battery"), body.get("product"), *(several if isinstance(several, list) else ())):
+    units, tables = _unit_fields()
+    for value in (body.get("battery"), *map(body.get, units), *(several if isinstance(several, list) else ())):
         if isinstance(value, str):
             yield value
-    for row in body["modules"] if isinstance(body.get("modules"), list) else ():
-        if isinstance(row, dict) and isinstance(row.get("id"), str):
-            yield row["id"]
+    for name in tables:
+        for row in body[name] if isinstance(body.get(name), list) else ():
+            if isinstance(row, dict) and isinstance(row.get("id"), str):
+                yield row["id"]
 
 
 def read(body: object, *, by: Author, names: Names, now: datetime) -> Native | list[Fault]:
@@ -79,14 +82,29 @@ class _Reader:
             self.body.get("event_id", ""), self.warnings,
         )  # fmt: skip
         self._check_descent(native)
+        self._check_merge(native)
         return self.faults or native
 
     def _check_descent(self, native: Native) -> None:
-        made = [native.fields.get("product"), *(row["id"] for row in native.fields.get("modules", ()))]
-        if not self.faults and set(native.batteries) & set(made):
-            self._fault("/product" if native.fields.get("product") else "/modules", "its-own-parent", Text(
-                "What was made is what it was made of: give the new unit or module an identifier of its own.",
-                "결과물의 식별자가 원래 배터리와 같습니다. 새 식별자를 부여하세요."))  # fmt: skip
+        for name in () if self.faults else _others(self.type):
+            value = native.fields.get(name, ())
+            named = {value} if isinstance(value, str) else {row["id"] for row in value}
+            if named & set(native.batteries):
+                self._fault(f"/{name}", "its-own-parent", Text(
+                    "A battery cannot become, or be replaced by, itself: give the other unit its own identifier.",
+                    "결과물이나 교체 대상의 식별자가 원래 배터리와 같습니다. 각각의 식별자를 쓰세요."))  # fmt: skip
+
+    def _check_merge(self, native: Native) -> None:
+        if self.faults or "true_id" not in native.fields:
+            return
+        if not naming.is_provisional(native.batteries[0]):
+            self._fault("/battery", "not-provisional", Text(
+                "Only a provisional name, with a serial that begins with PROV-, can be merged into another.",
+                "일련번호가 PROV-로 시작하는 임시 식별자만 통합할 수 있습니다."))  # fmt: skip
+        if naming.is_provisional(native.fields["true_id"]):
+            self._fault("/true_id", "still-provisional", Text(
+                "The true identifier is provisional itself: name the one that the maker gave.",
+                "실제 식별자도 임시 식별자입니다. 제조사가 부여한 식별자를 쓰세요."))  # fmt: skip
 
     def _check_operator(self) -> None:
         operator = self.body.get("operator")
@@ -154,10 +172,10 @@ class _Reader:
             return self._unit(at, value)
         if isinstance(declared, Lot):
             return self._named(at, self.names.lot, value)
-        if isinstance(declared, Party):
+        if isinstance(declared, Party | Site):
             return self._gln(at, value)
         if isinstance(declared, Sealed):
-            return pseudonym.seal(value)
+            return pseudonym.sealed(value)
         if isinstance(declared, Moment):
             return self._moment(at, value).isoformat(timespec="seconds")
         if isinstance(declared, Rows):
@@ -194,12 +212,29 @@ class _Reader:
 
 
 @cache
+def _others(type_: type[EventType]) -> tuple[str, ...]:
+    """Fields that name things other than what the event is about: one thing, or rows with an `id`."""
+    return tuple(
+        name for name, declared in type_.fields.items()
+        if isinstance(declared, Unit) or (isinstance(declared, Rows) and isinstance(declared.row.get("id"), Unit))
+    )  # fmt: skip
+
+
+@cache
+def _unit_fields() -> tuple[frozenset[str], frozenset[str]]:
+    """Names of the fields of any type that name one thing, and of those that are rows with an `id`."""
+    named = {name: type_.fields[name] for type_ in REGISTRY.values() for name in _others(type_)}
+    tables = frozenset(name for name, declared in named.items() if isinstance(declared, Rows))
+    return frozenset(named) - tables, tables
+
+
+@cache
 def _turned(type_: type[EventType]) -> tuple[str, ...]:
     """Names of the fields whose value is not kept as it was sent."""
     return tuple(name for name, declared in type_.fields.items() if isinstance(declared, _TURNED))
 
 
-_TURNED = (Unit, Lot, Party, Sealed, Moment, Rows, Group)
+_TURNED = (Unit, Lot, Party, Site, Sealed, Moment, Rows, Group)
 
 
 def _type_fault(body: dict) -> Fault:

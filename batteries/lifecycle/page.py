@@ -9,6 +9,7 @@ from batteries.lifecycle.declaration import REGISTRY, EventType
 from batteries.lifecycle.dialect import placement
 from batteries.lifecycle.fields import FORMS, Choice, Field, Group, Rows
 from batteries.lifecycle.placement import (
+    Beside,
     Declared,
     Destination,
     Disposition,
@@ -79,6 +80,8 @@ def _section(type_: type[EventType]) -> Iterator[str]:
     if type_.due:
         yield f"- To be declared within: `{type_.due.parameter}`"
     yield f"- EPCIS: {_shape(type_)}"
+    if type_.official:
+        yield "- An act of the authority: refused from anybody else"
     if not type_.many:
         yield "- One battery per event"
     yield ""
@@ -98,7 +101,7 @@ def _parts(field: Field, kind: type[Rows | Group]) -> Iterator[tuple[str, Field]
 
 def _field(name: str, field: Field, where: str) -> str:
     need = "required" if field.required else "optional"
-    mask = ", masked" if field.personal else ""
+    mask = ", masked" if field.personal else ", restricted" if field.restricted else ""
     return f"| `{name}` | {need}{mask} | {field.label.en}{_limits(field)} | {field.label.ko} | {where} |"
 
 
@@ -135,7 +138,8 @@ def _where(name: str, field: Field) -> str:
     if isinstance(at, Product):
         return "`outputEPCList`"
     key = f"`{extension_name(name)}`"
-    also = {Ilmd: " in `ilmd`", Vehicle: ", and a pseudonym as `parentID`", Pieces: ", and `childEPCs`"}
+    also = {Ilmd: " in `ilmd`", Vehicle: ", and a pseudonym as `parentID`", Pieces: ", and `childEPCs`",
+            Beside: ", and among `childEPCs`"}  # fmt: skip
     if isinstance(at, Lots):
         return f"{key}, and `{at.list_name}`"
     return key + also.get(type(at), "")

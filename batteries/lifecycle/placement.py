@@ -187,6 +187,23 @@ class Pieces(Extension):
 
 
 @dataclass(frozen=True)
+class Beside(Extension):
+    """Things that an association is about besides its subject: listed as children too, and known by the extension.
+
+    One thing, or rows with an `id`.
+    """
+
+    def put(self, event, name, value, author):
+        event.setdefault("childEPCs", []).extend(_ids(value))
+        super().put(event, name, value, author)
+
+    def named(self, event: dict, name: str) -> list[str]:
+        """The things that it names."""
+        value = self.get(event, name)
+        return _ids(value) if value else []
+
+
+@dataclass(frozen=True)
 class Lots(Extension):
     """Lots of material with their mass: rows with a `lot` and `mass_kg`, listed as quantities in kilograms too."""
 
@@ -207,6 +224,10 @@ class Lots(Extension):
 EXTENSION = Extension()
 ILMD = Ilmd()
 PARTY = PartyExtension()
+
+
+def _ids(value: str | list[dict]) -> list[str]:
+    return [value] if isinstance(value, str) else [row["id"] for row in value]
 
 
 def _party(elements, member: str, of: str) -> str | None:

@@ -15,6 +15,8 @@ from batteries.models import Alias
 from events import feed, index, ledger, receipts
 from events.entry import Author
 from events.ledger import Claim, Outcome, Status
+from parties.models import Operator
+from parties.roles import Role
 from parties.text import Text
 
 # One look per key, in the one partition that may have it: a comparison with the whole list looks for each in all of
@@ -29,7 +31,10 @@ FEW = 8
 _FIRST_CLAIM = Fault("/battery", "battery-unknown", Text(
     "This is the first claim ever about this battery. It was recorded; check the identifier.",
     "이 배터리에 관한 첫 기록입니다. 기록했으니 식별자를 확인하세요."))  # fmt: skip
-_CREATORS = frozenset({"manufactured", "removed", "collected"})
+_CREATORS = frozenset({"manufactured", "imported", "removed", "collected"})
+_NOT_THE_AUTHORITY = Fault("/type", "not-the-authority", Text(
+    "This is an act of the authority, and your key does not speak for it: ask the regulator to record it.",
+    "감독기관만 기록할 수 있는 처분입니다. 감독기관에 기록을 요청하세요."))  # fmt: skip
 _REASONS = {"corrected": "incorrect_data", "voided": "did_not_occur"}
 
 
@@ -85,7 +90,7 @@ def read(bodies: Sequence[object], *, by: Author) -> list[Native | list[Fault]]:
     found = []
     for body in bodies:
         native = intake.read(body, by=by, names=names, now=now)
-        if isinstance(native, Native) and native.type.code == "manufactured":
+        if isinstance(native, Native):
             _announce(native, names)
         found.append(native)
     return found
@@ -103,22 +108,34 @@ def compile(native: Native, *, by: Author) -> Claim:
 
 
 def _announce(native: Native, names: naming.Names) -> None:
-    for alias in naming.aliases_of(native.batteries[0], native.fields, issuer=""):
+    for alias in _aliases(native, issuer=""):
         names.add(alias.value, alias.epc)
+
+
+def _aliases(native: Native, *, issuer: str) -> list[Alias]:
+    """The other names that an event gives to the one battery that it is about."""
+    return naming.aliases_of(native.batteries[0], native.fields, issuer=issuer) if len(native.batteries) == 1 else []
 
 
 def prepare(natives: list[tuple[int, Native]], by: Author) -> tuple[list, list]:
     """Claims ready to be appended as (place, native, claim), and (place, fault) of what cannot be corrected."""
     targets = feed.by_ids({n.fields["target"] for _, n in natives if "target" in n.fields})
+    is_authority = any(n.type.official for _, n in natives) and _is_authority(by)
     prepared, refused = [], []
     for place, native in natives:
-        if "target" not in native.fields:
+        if native.type.official and not is_authority:
+            refused.append((place, _NOT_THE_AUTHORITY))
+        elif "target" not in native.fields:
             prepared.append((place, native, compile(native, by=by)))
         elif fault := _target_fault(targets.get(native.fields["target"]), by):
             refused.append((place, fault))
         else:
             prepared.append((place, native, _withdrawal(native, targets[native.fields["target"]])))
     return prepared, refused
+
+
+def _is_authority(by: Author) -> bool:
+    return Operator.objects.filter(gln=by.gln, roles__contains=[Role.REGULATOR]).exists()
 
 
 def _target_fault(record: feed.Record | None, by: Author) -> Fault | None:
@@ -179,8 +196,8 @@ def _register_aliases(prepared, outcomes: list[Outcome], by: Author) -> None:
     aliases = [
         alias
         for (_, native, _), outcome in zip(prepared, outcomes, strict=True)
-        if native.type.code == "manufactured" and outcome.status is Status.RECORDED
-        for alias in naming.aliases_of(native.batteries[0], native.fields, issuer=by.gln)
+        if outcome.status is Status.RECORDED
+        for alias in _aliases(native, issuer=by.gln)
     ]
     if aliases:
         Alias.objects.bulk_create(aliases, ignore_conflicts=True)

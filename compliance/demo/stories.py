@@ -78,7 +78,7 @@ def corrected(scene: Scene, number: int) -> None:
     right = second_life.measure(life, health=round(health - 0.5, 1))
     life.clock = corrected_at
     scene.book.write("corrected", by=life.holder, at=corrected_at, target=scene.book.name(wrong),
-                     corrective=[scene.book.name(right)])  # fmt: skip
+                     corrective=[scene.book.name(right)], why="측정값 입력 오류")  # fmt: skip
     second_life.classify(life)
     second_life.keep_watch(life)
 
@@ -88,7 +88,7 @@ def voided(scene: Scene, number: int) -> None:
     life = collected(scene, number)
     wrong = moving.send(life, to=scene.world.site("trader"))
     wait(life, 1, 2)
-    scene.book.write("voided", by=life.holder, at=life.clock, target=scene.book.name(wrong))
+    scene.book.write("voided", by=life.holder, at=life.clock, target=scene.book.name(wrong), why="다른 팩을 잘못 선택")
     second_life.keep_watch(life)
 
 

@@ -55,7 +55,8 @@ class Late(Rule):
     what = Text("'{type}' happened on {since}, was due on {due}, and was declared on {declared}.",
                 "{since}의 '{type}'은(는) {due}까지 신고해야 했으나 {declared}에 신고되었습니다.")  # fmt: skip
     closes = Text("It is counted; an accepted explanation settles it.", "집계되며, 소명이 수용되면 종결됩니다.")
-    uses = ("declare.handover_days", "declare.incident_days", "declare.standard_workdays", "declare.recycler_workdays")
+    uses = ("declare.handover_days", "declare.incident_days", "declare.standard_workdays", "declare.repair_workdays",
+            "declare.recycler_workdays")  # fmt: skip
 
     def judge(self, case):
         for step in case.history.steps:

@@ -236,9 +236,10 @@ def test_batteries_of_one_event_on_both_sides_of_the_limit(maker):
 
 
 def test_another_operators_claim_is_not_corrected(world, life, stranger):
-    answer = stranger.record({"type": "voided", "occurred_at": worlds.ago(hours=1), "target": life["received"]})
+    answer = stranger.record({"type": "voided", "occurred_at": worlds.ago(hours=1), "target": life["received"], "why": "x"})
     assert (answer.status_code, answer.json()["code"]) == (422, "not-your-claim")
-    answer = stranger.record({"type": "voided", "occurred_at": worlds.ago(hours=1), "target": "urn:uuid:" + "0" * 32})
+    answer = stranger.record({"type": "voided", "occurred_at": worlds.ago(hours=1), "target": "urn:uuid:" + "0" * 32,
+                              "why": "x"})  # fmt: skip
     assert (answer.status_code, answer.json()["code"]) == (422, "target-unknown")
 
 

@@ -81,7 +81,7 @@ class TestReplay:
         [made] = worlds.say(world.maker, fleet(world)[0][1])
         catch_up()
         assert Battery.objects.count() == 1
-        worlds.say(world.maker, {"type": "voided", "target": made.event_id, "occurred_at": worlds.ago(days=1)})
+        worlds.say(world.maker, {"type": "voided", "target": made.event_id, "why": "없던 팩", "occurred_at": worlds.ago(days=1)})
         catch_up()
         assert Battery.objects.count() == 0
 

@@ -50,9 +50,17 @@ def test_a_fleet_before_the_suspension_is_refused():
         built(until=fleet.UNTIL_MIN - timedelta(days=1))
 
 
-def test_every_declared_type_is_told():
+SPINE = {
+    "manufactured", "installed", "soh_recorded", "vehicle_deregistered", "pre_removal_evaluated", "removed", "collected",
+    "dispatched", "received", "receipt_refused", "exported", "tested", "classified", "safety_inspected", "dismantled",
+    "remanufactured", "repurposed", "shredded", "material_recovered", "recycling_completed", "incident", "theft_reported",
+    "found", "corrected", "voided",
+}  # fmt: skip
+
+
+def test_the_spine_of_the_life_cycle_is_told():
     told = {body["type"] for bodies in built().events.values() for body in bodies}
-    assert told == set(TYPES)
+    assert SPINE <= told <= set(TYPES)
 
 
 def test_every_rule_has_a_fault_planted():

@@ -67,7 +67,8 @@ class TestByTheLog:
     def test_opens_again_when_the_mending_is_withdrawn(self, world, overdue):
         [receipt] = worlds.say(world.recycler, taken(world))
         catch_up()
-        worlds.say(world.recycler, {"type": "voided", "target": receipt.event_id, "occurred_at": worlds.ago(days=1)})
+        worlds.say(world.recycler, {"type": "voided", "target": receipt.event_id, "why": "다른 팩",
+                                     "occurred_at": worlds.ago(days=1)})  # fmt: skip
         catch_up()
         overdue.refresh_from_db()
         assert (overdue.status, overdue.reopened, overdue.resolved_by) == ("open", 1, "")

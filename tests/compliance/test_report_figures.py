@@ -280,7 +280,7 @@ def test_claims_behind_the_cut_change_nothing():
 
 def test_a_withdrawn_claim_is_in_no_figure():
     theft = section(COLLECTOR, "B1")["rows"][-1]["event_id"]
-    body = {"type": "voided", "occurred_at": "2026-10-01T09:00:00+09:00", "target": theft}
+    body = {"type": "voided", "occurred_at": "2026-10-01T09:00:00+09:00", "target": theft, "why": "오인 신고"}
     assert not recording.record([body], by=Author(COLLECTOR, "key:test"))[0].faults
     story.place_all()
     total = section(COLLECTOR, "B")["totals"][0]

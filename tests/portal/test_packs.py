@@ -132,7 +132,7 @@ def test_gaps_are_shown_to_whom_they_concern(enter, world):
 def test_withdrawn_claims_stay_visible_as_withdrawn(enter, world, life):
     told = worlds.say(world.recycler, type="soh_recorded", battery=life["uri"], soh_pct=99.0, method="bms",
                       occurred_at=worlds.ago(hours=2))[0]  # fmt: skip
-    worlds.say(world.recycler, type="voided", target=told.event_id, occurred_at=worlds.ago(hours=1))
+    worlds.say(world.recycler, type="voided", target=told.event_id, why="오기", occurred_at=worlds.ago(hours=1))
     entries = enter(world.recycler).get(PAGE).context["entries"]
     assert [entry.withdrawn for entry in entries if entry.event_id == told.event_id] == [True]
 

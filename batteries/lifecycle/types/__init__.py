@@ -3,15 +3,21 @@
 from batteries.lifecycle.types import (  # isort: skip
     making,
     using,
+    servicing,
+    damage,
     retiring,
     moving,
+    keeping,
     judging,
     second_life,
+    selling,
     recycling,
     mishaps,
+    authority,
     correcting,
 )
 
 __all__ = [
-    "correcting", "judging", "making", "mishaps", "moving", "recycling", "retiring", "second_life", "using",
+    "authority", "correcting", "damage", "judging", "keeping", "making", "mishaps", "moving", "recycling", "retiring",
+    "second_life", "selling", "servicing", "using",
 ]  # fmt: skip

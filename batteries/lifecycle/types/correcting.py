@@ -1,13 +1,15 @@
 from batteries.lifecycle.declaration import Custodian, Epcis, EventType
-from batteries.lifecycle.fields import NOTE_MAX, Claimed, ClaimedList, Word
+from batteries.lifecycle.fields import NOTE_MAX, Claimed, ClaimedList, Sealed, Word
 from batteries.lifecycle.placement import Declared, Target
 from parties.roles import Role
 from parties.text import Text
 
 _WHY = Word(
-    label=Text("Why", "사유"), longest=NOTE_MAX, required=False, at=Declared("bat:why"),
+    label=Text("Why", "사유"), longest=NOTE_MAX, at=Declared("bat:why"),
     help=Text("In words, without names of people", "사람 이름 없이 서술"),
 )  # fmt: skip
+
+_APPROVER = Sealed(label=Text("Approved by", "승인자"), required=False, at=Declared("bat:approver"))
 
 
 class _Correction:
@@ -31,6 +33,7 @@ class Corrected(_Correction, EventType):
     target = Claimed(label=Text("The claim that was wrong", "정정 대상 이벤트"), at=Target())
     corrective = ClaimedList(label=Text("The claims that stand for it", "정정 이벤트"), at=Declared("correctiveEventIDs"))
     why = _WHY
+    approver = _APPROVER
 
 
 class Voided(_Correction, EventType):
@@ -42,3 +45,4 @@ class Voided(_Correction, EventType):
 
     target = Claimed(label=Text("The claim that is withdrawn", "취소 대상 이벤트"), at=Target())
     why = _WHY
+    approver = _APPROVER

@@ -2,8 +2,8 @@
 from batteries.lifecycle.codes import GRADES, RESULTS, SOH_METHODS
 from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
 from batteries.lifecycle.fields import Choice, Claimed, Number, Word
+from batteries.lifecycle.kinds import soh_field
 from batteries.lifecycle.placement import Disposition, Sensor, Transaction
-from batteries.lifecycle.types.using import soh_field
 from parties.roles import HOLDERS, Activity, Role
 from parties.text import Text
 

@@ -1,9 +1,10 @@
 
 from batteries.custody import Ending, Transfer
-from batteries.lifecycle.codes import CONDITIONS, DG_STATES, EXPORT_FORMS, MODES, PURPOSES, REFUSALS, UN_NUMBERS
+from batteries.lifecycle.codes import CONDITIONS, EXPORT_FORMS, MODES, PURPOSES, REFUSALS
 from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
-from batteries.lifecycle.fields import NOTE_MAX, Choice, Moment, Number, Party, Sealed, Word, form
-from batteries.lifecycle.placement import Destination, Sensor, Source, Transaction
+from batteries.lifecycle.fields import NOTE_MAX, Choice, Moment, Number, Party, Sealed, Word
+from batteries.lifecycle.kinds import country_field, dg_state_field, plate_field, soc_field, un_number_field
+from batteries.lifecycle.placement import Destination, Source, Transaction
 from parties.roles import HOLDERS, Activity, Role
 from parties.text import Text
 
@@ -24,14 +25,15 @@ class Dispatched(EventType):
     mode = Choice(label=Text("Transport", "운송 수단"), options=MODES, required=False)
     purpose = Choice(label=Text("Purpose", "목적"), options=PURPOSES, required=False)
     dispatch_no = Word(label=Text("Dispatch note number", "인계서 번호"), required=False, at=Transaction("desadv"))
-    vehicle_plate = Sealed(label=Text("Vehicle plate", "차량번호"), required=False)
+    vehicle_plate = plate_field()
+    driver_ref = Sealed(label=Text("Driver's reference", "운전자 식별정보"), required=False)
     seal_no = Word(label=Text("Seal number", "봉인 번호"), required=False)
-    un_number = Choice(label=Text("UN number", "유엔번호"), options=UN_NUMBERS)
-    dg_state = Choice(label=Text("Dangerous-goods state", "위험물 상태"), options=DG_STATES)
+    un_number = un_number_field(required=True)
+    dg_state = dg_state_field(required=True)
     packing_instruction = Word(label=Text("Packing instruction", "포장지침"), longest=20, required=False)
+    un383_ref = Word(label=Text("UN 38.3 test summary", "UN 38.3 시험요약서"), required=False)
     mass_kg = Number(label=Text("Gross mass, kg", "총질량(kg)"), least=0.01, most=1_000_000)
-    soc_pct = Number(label=Text("State of charge, %", "충전 상태(%)"), most=100, required=False,
-                     at=Sensor("stateOfCharge", "P1"))  # fmt: skip
+    soc_pct = soc_field()
     expected_at = Moment(label=Text("Expected arrival", "도착 예정"), required=False)
 
     @staticmethod
@@ -42,6 +44,54 @@ class Dispatched(EventType):
         )  # fmt: skip
         released_to = transfer.recipient if claim.author == state.confirmed else state.released_to
         return state._replace(transfer=transfer, released_to=released_to)
+
+
+class PickedUp(EventType):
+    """A carrier took the battery on its vehicle. It carries for the one who sent it and holds nothing."""
+
+    code = "picked_up"
+    names = Text("Picked up", "운반 인수")
+    by = frozenset({Role.CARRIER})
+    custodian = Custodian.ANYONE
+    activity = Activity.TRANSPORT
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="loading", disposition="in_transit")
+    due = Due("declare.handover_days")
+    lots = True
+
+    carrier_permit_no = Word(label=Text("Carrier's permit number", "운반업 허가번호"))
+    vehicle_plate = plate_field(required=True)
+    dispatch_no = Word(label=Text("Dispatch note number", "인계서 번호"), required=False, at=Transaction("desadv"))
+    mode = Choice(label=Text("Transport", "운송 수단"), options=MODES, required=False)
+    un_number = un_number_field()
+    dg_state = dg_state_field()
+    mass_kg = Number(label=Text("Gross mass, kg", "총질량(kg)"), least=0.01, most=1_000_000, required=False)
+
+    @staticmethod
+    def apply(state, claim):
+        return state._replace(carried_by=claim.author)
+
+
+class Delivered(EventType):
+    """The carrier set the battery down: at the recipient's, or where the next carrier takes it on."""
+
+    code = "delivered"
+    names = Text("Delivered", "운반 인도")
+    by = frozenset({Role.CARRIER})
+    custodian = Custodian.ANYONE
+    activity = Activity.TRANSPORT
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="unloading", disposition="in_progress")
+    due = Due("declare.handover_days")
+    lots = True
+
+    carrier_permit_no = Word(label=Text("Carrier's permit number", "운반업 허가번호"))
+    vehicle_plate = plate_field(required=True)
+    dispatch_no = Word(label=Text("Dispatch note number", "인계서 번호"), required=False, at=Transaction("recadv"))
+    un_number = un_number_field()
+    dg_state = dg_state_field()
+
+    @staticmethod
+    def apply(state, claim):
+        return state._replace(carried_by="") if state.carried_by == claim.author else state
 
 
 class Received(EventType):
@@ -63,7 +113,10 @@ class Received(EventType):
     @staticmethod
     def apply(state, claim):
         taken = state.held_by(claim.author, at=claim.occurred_at, facility=claim.facility)
-        return taken._replace(damaged=state.damaged or claim.fields.get("condition", "intact") != "intact")
+        hurt = claim.fields.get("condition", "intact") != "intact"
+        # What arrives hurt though it was found sound before is to be assessed again.
+        news = hurt and not state.damaged
+        return taken._replace(damaged=state.damaged or hurt, dg_state="" if news else state.dg_state)
 
 
 class ReceiptRefused(EventType):
@@ -102,11 +155,12 @@ class Exported(EventType):
     lots = True
 
     declaration_no = Word(label=Text("Export declaration number", "수출신고번호"), at=Transaction("bol"))
-    destination_country = Word(label=Text("Destination country, ISO 3166", "목적국(ISO 3166)"), longest=2,
-                               pattern=form("^[A-Z]{2}$", words=Text("two capital letters, such as KR", "대문자 두 자(예: KR)")))  # fmt: skip
+    destination_country = country_field(Text("Destination country, ISO 3166", "목적국(ISO 3166)"))
     form = Choice(label=Text("Form", "형태"), options=EXPORT_FORMS)
     basel_ref = Word(label=Text("Basel notification or contract", "바젤 통보·계약 번호"), required=False)
     mass_kg = Number(label=Text("Mass, kg", "질량(kg)"), least=0.01, most=1_000_000, required=False)
+    un_number = un_number_field()
+    dg_state = dg_state_field()
 
     @staticmethod
     def apply(state, claim):

@@ -1,10 +1,10 @@
 
 from batteries.custody import Evaluation, Form, Legal
-from batteries.lifecycle.codes import DEREGISTRATIONS, GRADES, RESULTS
+from batteries.lifecycle.codes import DEREGISTRATIONS, GRADES, RESULTS, USED_REASONS
 from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
 from batteries.lifecycle.fields import Choice, Day, Number, Party, Word, Yes
+from batteries.lifecycle.kinds import dg_state_field, soh_field, un_number_field, vin_field
 from batteries.lifecycle.placement import Source, Transaction
-from batteries.lifecycle.types.using import soh_field, vin_field
 from parties.roles import Activity, Role
 from parties.text import Text
 
@@ -73,11 +73,26 @@ class Removed(EventType):
     remover_qualification = Word(label=Text("Remover's qualification number", "탈거자 자격번호"))
     mass_kg = Number(label=Text("Mass, kg", "질량(kg)"), least=0.1, most=100_000)
     odometer_km = Number(label=Text("Odometer, km", "주행거리(km)"), most=5_000_000, required=False)
+    oem_serial = Word(label=Text("Maker's own serial", "제조사 일련번호"), required=False)
 
     @staticmethod
     def apply(state, claim):
         out = state.held_by(claim.author, at=claim.occurred_at, facility=claim.facility, out_of_vehicle=True)
         return out._replace(legal=Legal.USED, form=Form.PACK if state.form is Form.UNKNOWN else state.form)
+
+
+class UsedDeclared(EventType):
+    """It was declared that a used battery has arisen, and why."""
+
+    code = "used_declared"
+    names = Text("Declared used", "사용후배터리 발생 신고")
+    by = frozenset({Role.ELV, Role.DEALER_SERVICE, Role.OEM, Role.COLLECTION, Role.ESS_OPERATOR, Role.INSURER_AUCTION})
+    custodian = Custodian.ANYONE
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="inactive", marks=False)
+    due = Due("declare.standard_workdays")
+    seen = False
+
+    reason = Choice(label=Text("Reason", "발생 사유"), options=USED_REASONS)
 
 
 class Collected(EventType):
@@ -94,6 +109,9 @@ class Collected(EventType):
     return_receipt_no = Word(label=Text("Return receipt number", "반납확인서 번호"), at=Transaction("recadv"))
     sender = Party(label=Text("Handed in by", "인계자"), required=False, at=Source())
     mass_kg = Number(label=Text("Mass, kg", "질량(kg)"), least=0.1, most=100_000, required=False)
+    oem_serial = Word(label=Text("Maker's own serial", "제조사 일련번호"), required=False)
+    un_number = un_number_field()
+    dg_state = dg_state_field()
 
     @staticmethod
     def apply(state, claim):

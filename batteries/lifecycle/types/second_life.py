@@ -4,11 +4,11 @@ from batteries.custody import Ending, Form, Legal, Link, Nameplate
 from batteries.lifecycle.codes import APPLICATIONS, CATEGORIES, CHEMISTRIES
 from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
 from batteries.lifecycle.fields import Choice, Count, Group, Number, Rows, Unit, Word
+from batteries.lifecycle.kinds import MODULES_MAX, campaign_field
 from batteries.lifecycle.placement import ILMD, Pieces, Product
 from parties.roles import Activity, Role
 from parties.text import Text
 
-MODULES_MAX = 1_000
 _MASS_MOST_KG = 100_000
 
 
@@ -79,6 +79,7 @@ class Remanufactured(EventType):
     replaced_modules = Count(label=Text("Modules replaced", "교체 모듈 수"), most=10_000)
     restored_capacity_pct = Number(label=Text("Restored capacity, %", "복원 용량(%)"), most=120)
     cell_spread_pct = Number(label=Text("Spread between cells, %", "셀 편차(%)"), most=100, required=False)
+    campaign_no = campaign_field()
 
     @staticmethod
     def apply(state, claim):

@@ -3,28 +3,11 @@ from batteries.custody import Form, Legal
 from batteries.lifecycle import pseudonym
 from batteries.lifecycle.codes import SOH_METHODS
 from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
-from batteries.lifecycle.fields import Choice, Count, Day, Number, Word, form
-from batteries.lifecycle.placement import Sensor, Vehicle
+from batteries.lifecycle.fields import Choice, Count, Day, Number, Word
+from batteries.lifecycle.kinds import plate_field, soc_field, soh_field, vin_field
+from batteries.lifecycle.placement import Sensor
 from parties.roles import HOLDERS, Activity, Role
 from parties.text import Text
-
-VIN_PATTERN = form("^[A-HJ-NPR-Z0-9]{17}$", words=Text("17 figures and capital letters without I, O and Q",
-                                                        "I·O·Q를 뺀 대문자와 숫자 17자"))  # fmt: skip
-
-
-def vin_field() -> Word:
-    """The vehicle's number (ISO 3779: 17 characters without I, O and Q)."""
-    return Word(label=Text("VIN", "차대번호"), longest=17, pattern=VIN_PATTERN, personal=True, at=Vehicle())
-
-
-def soh_field(*, required: bool = True) -> Number:
-    """State of health as a share of rated capacity; a new pack may measure a little above its rating."""
-    return Number(
-        label=Text("State of health, %", "건강 상태(SoH, %)"),
-        most=120,
-        required=required,
-        at=Sensor("stateOfHealth", "P1"),
-    )
 
 
 class Installed(EventType):
@@ -57,6 +40,42 @@ class Installed(EventType):
         )  # fmt: skip
 
 
+class VehicleRegistered(EventType):
+    """The vehicle came on the register, with the pack in it."""
+
+    code = "vehicle_registered"
+    names = Text("Vehicle registered", "등록원부 등재")
+    by = frozenset({Role.OEM, Role.DEALER_SERVICE, Role.REGULATOR})
+    custodian = Custodian.ANYONE
+    epcis = Epcis(
+        "AssociationEvent", action="OBSERVE", step="other", disposition="active", things="childEPCs", marks=False
+    )
+    seen = False
+
+    vin = vin_field()
+    vehicle_registered_on = Day(label=Text("Registered on", "등록일"))
+    plate = plate_field(required=True)
+
+    @staticmethod
+    def apply(state, claim):
+        legal = Legal.IN_USE if state.legal in (Legal.UNKNOWN, Legal.PRODUCT_NEW) else state.legal
+        registered_on = claim.fields.get("vehicle_registered_on", state.vehicle_registered_on)
+        return state.seen_as(legal)._replace(vehicle_registered_on=registered_on)
+
+
+class OwnershipChanged(EventType):
+    """The vehicle got another owner. Nothing but the day is kept: the owners are people."""
+
+    code = "ownership_changed"
+    names = Text("Vehicle's owner changed", "소유권 이전")
+    by = frozenset({Role.OEM, Role.DEALER_SERVICE, Role.INSURER_AUCTION, Role.REGULATOR})
+    custodian = Custodian.ANYONE
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="active", marks=False)
+    seen = False
+
+    transferred_on = Day(label=Text("Transferred on", "이전일"))
+
+
 class SohRecorded(EventType):
     """The pack's state of health was read or measured."""
 
@@ -70,8 +89,7 @@ class SohRecorded(EventType):
 
     soh_pct = soh_field()
     method = Choice(label=Text("Method", "방법"), options=SOH_METHODS)
-    soc_pct = Number(label=Text("State of charge, %", "충전 상태(%)"), most=100, required=False,
-                     at=Sensor("stateOfCharge", "P1"))  # fmt: skip
+    soc_pct = soc_field()
     cycles = Count(label=Text("Full cycles", "충방전 횟수"), required=False, at=Sensor("cycles", "C62"))
     temperature_c = Number(label=Text("Temperature, °C", "온도(°C)"), least=-60, most=300, required=False,
                            at=Sensor("temperature", "CEL"))  # fmt: skip
