@@ -18,6 +18,8 @@ class Form(StrEnum):
     UNKNOWN = "unknown"
     PACK = "pack"
     MODULE = "module"
+    CELLS = "cells"
+    SCRAP = "scrap"
     BLACK_MASS = "black_mass"
     FRACTION = "fraction"
     MATERIAL = "material"
@@ -124,6 +126,11 @@ class Custody(NamedTuple):
     grade: str = ""
     evaluation: Evaluation | None = None
     inspected_by: str = ""
+    mass_kg_left: float | None = None
+    """Of a lot: what was made less what was used, supplied or disposed of; None of what is no lot."""
+    assay: tuple[tuple[str, float], ...] = ()
+    feed: str = ""
+    """Of a lot: post_consumer, pre_consumer or mixed, as its maker claims; empty where nobody said."""
     parents: tuple[Link, ...] = ()
     children: tuple[Link, ...] = ()
 

@@ -7,6 +7,8 @@ FORMS = {
     Form.UNKNOWN: Text("Battery", "배터리"),
     Form.PACK: Text("Pack", "팩"),
     Form.MODULE: Text("Module", "모듈"),
+    Form.CELLS: Text("Loose cells", "셀"),
+    Form.SCRAP: Text("Process scrap", "공정 스크랩"),
     Form.BLACK_MASS: Text("Black mass", "블랙매스"),
     Form.FRACTION: Text("Fraction", "분리물"),
     Form.MATERIAL: Text("Recovered material", "회수 물질"),

@@ -82,11 +82,16 @@ class _Reader:
         return self.faults or native
 
     def _check_descent(self, native: Native) -> None:
+        lots = {name: {row["lot"] for row in native.fields.get(name, ())} for name in ("inputs", "input_lots", "outputs")}
         made = [native.fields.get("product"), *(row["id"] for row in native.fields.get("modules", ()))]
         if not self.faults and set(native.batteries) & set(made):
             self._fault("/product" if native.fields.get("product") else "/modules", "its-own-parent", Text(
                 "What was made is what it was made of: give the new unit or module an identifier of its own.",
                 "결과물의 식별자가 원래 배터리와 같습니다. 새 식별자를 부여하세요."))  # fmt: skip
+        if not self.faults and (lots["inputs"] | lots["input_lots"]) & lots["outputs"]:
+            self._fault("/outputs", "its-own-parent", Text(
+                "A lot that was made is a lot that it was made of: give the new lot a number of its own.",
+                "산출 배치가 투입 배치와 같습니다. 새 배치번호를 부여하세요."))  # fmt: skip
 
     def _check_operator(self) -> None:
         operator = self.body.get("operator")

@@ -8,10 +8,11 @@ from batteries.lifecycle.types import (  # isort: skip
     judging,
     second_life,
     recycling,
+    lots,
     mishaps,
     correcting,
 )
 
 __all__ = [
-    "correcting", "judging", "making", "mishaps", "moving", "recycling", "retiring", "second_life", "using",
+    "correcting", "judging", "lots", "making", "mishaps", "moving", "recycling", "retiring", "second_life", "using",
 ]  # fmt: skip
