@@ -19,6 +19,7 @@ class Form(StrEnum):
     PACK = "pack"
     MODULE = "module"
     CELLS = "cells"
+    SCRAP = "scrap"
     BLACK_MASS = "black_mass"
     FRACTION = "fraction"
     MATERIAL = "material"
@@ -149,6 +150,11 @@ class Custody(NamedTuple):
     grade: str = ""
     evaluation: Evaluation | None = None
     inspected_by: str = ""
+    mass_kg_left: float | None = None
+    """Of a lot: what was made less what was used, supplied or disposed of; None of what is no lot."""
+    assay: tuple[tuple[str, float], ...] = ()
+    feed: str = ""
+    """Of a lot: post_consumer, pre_consumer or mixed, as its maker claims; empty where nobody said."""
     parents: tuple[Link, ...] = ()
     children: tuple[Link, ...] = ()
     merged_into: str = ""

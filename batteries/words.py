@@ -8,6 +8,7 @@ FORMS = {
     Form.PACK: Text("Pack", "팩"),
     Form.MODULE: Text("Module", "모듈"),
     Form.CELLS: Text("Cells", "셀"),
+    Form.SCRAP: Text("Process scrap", "공정 스크랩"),
     Form.BLACK_MASS: Text("Black mass", "블랙매스"),
     Form.FRACTION: Text("Fraction", "분리물"),
     Form.MATERIAL: Text("Recovered material", "회수 물질"),

@@ -19,7 +19,7 @@ from events import feed, index, sequencer
 CONSUMER = "compliance"
 REGISTRY_RULES = ("G12",)
 """Rules whose answer can change without a claim."""
-_LOT_FORMS = frozenset({"black_mass", "fraction", "material"})
+_LOT_FORMS = frozenset({"black_mass", "fraction", "material", "cells", "scrap"})
 
 
 def assess(keys: Iterable[UUID], *, below: int, now: datetime | None = None) -> None:

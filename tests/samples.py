@@ -1,5 +1,6 @@
 """Valid native events of every declared type, made from the declarations: one plain sample, and any by strategy."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from uuid import UUID
@@ -7,8 +8,10 @@ from uuid import UUID
 from hypothesis import find
 from hypothesis import strategies as st
 
-from batteries.lifecycle import codes, fields, schemas
+from batteries.lifecycle import codes, fields, material_fields, schemas
 from batteries.lifecycle.declaration import EventType
+from events import epc
+from parties.text import Text
 from tests import world as worlds
 
 _TEXT = st.characters(codec="utf-8", exclude_characters="\0")
@@ -78,11 +81,28 @@ def _values(field: fields.Field):
             return st.dates(date(1990, 1, 1), date(2100, 1, 1)).map(date.isoformat)
         case fields.Rows():
             keys = [name for name, column in field.row.items() if isinstance(column, fields.Unit | fields.Lot)]
-            rows = _objects(field.row)
-            return st.lists(rows, min_size=field.least, max_size=4, unique_by=(lambda row: row[keys[0]]) if keys else None)
+            rows = _objects(field.row | {"lot": _OTHER_LOT} if _takes_lots(field) else field.row)
+            return st.lists(rows, min_size=field.least, max_size=min(4, field.most),
+                            unique_by=(lambda row: row[keys[0]]) if keys else None)  # fmt: skip
         case fields.Group():
             return _objects(field.fields)
     return _SIMPLE[type(field)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _InputLot(fields.Lot):
+    """A lot that goes into something: never one of those that come out of it."""
+
+
+_OTHER_LOT = _InputLot(label=Text("Lot", "배치"))
+
+
+def _takes_lots(field: fields.Rows) -> bool:
+    return getattr(field.at, "list_name", "") == material_fields.INPUTS
+
+
+def _other_lot(number: str) -> str:
+    return epc.lot("09521234543244", number).uri
 
 
 def _objects(declared: dict[str, fields.Field]):
@@ -92,6 +112,7 @@ def _objects(declared: dict[str, fields.Field]):
 
 
 _SIMPLE = {
+    _InputLot: _SERIAL.map(_other_lot),
     fields.Moment: _moments(),
     fields.Party: _GLN,
     fields.Site: _GLN,
@@ -128,7 +149,9 @@ def _plain(field: fields.Field):
         case fields.Count():
             return min(max(field.least, 3), field.most)
         case fields.Rows():
-            return [{name: _plain(column) for name, column in field.row.items()}]
+            row = {name: _plain(column) for name, column in field.row.items()}
+            return [row | ({"lot": _other_lot(f"LOT-{place}")} if _takes_lots(field) else {})
+                    for place in range(max(field.least, 1))]  # fmt: skip
         case fields.Group():
             return {name: _plain(column) for name, column in field.fields.items()}
     return _PLAIN[type(field)]

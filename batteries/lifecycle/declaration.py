@@ -73,6 +73,8 @@ class EventType:
     """Whether one event may name several batteries."""
     lots: ClassVar[bool] = False
     """Whether lots of material may be named as well as batteries: black mass is handed over like a pack."""
+    instead: ClassVar[str] = ""
+    """A field whose rows of lots may be given instead of a battery: scrap is shredded without any."""
     fields: ClassVar[dict[str, Field]]
     rank: ClassVar[int]
     summary: ClassVar[str]

@@ -93,6 +93,11 @@ class _Reader:
                 self._fault(f"/{name}", "its-own-parent", Text(
                     "A battery cannot become, or be replaced by, itself: give the other unit its own identifier.",
                     "결과물이나 교체 대상의 식별자가 원래 배터리와 같습니다. 각각의 식별자를 쓰세요."))  # fmt: skip
+        lots = {name: {row["lot"] for row in native.fields.get(name, ())} for name in ("inputs", "input_lots", "outputs")}
+        if not self.faults and (lots["inputs"] | lots["input_lots"]) & lots["outputs"]:
+            self._fault("/outputs", "its-own-parent", Text(
+                "A lot that was made is a lot that it was made of: give the new lot a number of its own.",
+                "산출 배치가 투입 배치와 같습니다. 새 배치번호를 부여하세요."))  # fmt: skip
 
     def _check_merge(self, native: Native) -> None:
         if self.faults or "true_id" not in native.fields:

@@ -33,7 +33,7 @@ _HEAD = """\
 Written by `manage.py reference` from the declarations in `batteries/lifecycle/types/`; a test holds it against them.
 
 Every event has `type`, `occurred_at` (RFC 3339 with offset) and `battery` or `batteries` (a Digital Link, an EPC URN or a
-registered alias). `material_recovered` speaks of lots only, `corrected` and `voided` of an earlier event: they name no
+registered alias). {lots_only} speak of lots only, `corrected` and `voided` of an earlier event: they name no
 battery. An event may have `facility` (a GLN), `event_id` (a URI; left out, it is derived from what the claim says, so
 that a repeated post is recognised), `operator` (must be the key's own) and `source` ({sources}).
 `documents` are rows of {document}; `location` has {location}.
@@ -49,7 +49,8 @@ Limits on declaration are parameters of this service, not law; see [rules.md](ru
 def text() -> str:
     """The whole page."""
     rows = "".join(_row(type_) for type_ in REGISTRY.values())
-    head = _HEAD.format(sources=_codes(SOURCES), document=_codes(DOCUMENT), location=_codes(LOCATION))
+    lots_only = [type_.code for type_ in REGISTRY.values() if not type_.epcis.things]
+    head = _HEAD.format(lots_only=_codes(lots_only), sources=_codes(SOURCES), document=_codes(DOCUMENT), location=_codes(LOCATION))
     return head + rows + "\n" + "\n".join("\n".join(_section(type_)) for type_ in REGISTRY.values())
 
 
@@ -82,6 +83,8 @@ def _section(type_: type[EventType]) -> Iterator[str]:
     yield f"- EPCIS: {_shape(type_)}"
     if type_.official:
         yield "- An act of the authority: refused from anybody else"
+    if type_.instead:
+        yield f"- `{type_.instead}` may be given instead of a battery"
     if not type_.many:
         yield "- One battery per event"
     yield ""

@@ -217,8 +217,9 @@ class Lots(Extension):
         rows = super().get(event, name)
         if rows is not None:
             return rows
-        return [{"lot": row["epcClass"], "mass_kg": row["quantity"]} for row in event.get(self.list_name, ())
-                if row.get("uom") == "KGM"]  # fmt: skip
+        found = [{"lot": row["epcClass"], "mass_kg": row["quantity"]} for row in event.get(self.list_name, ())
+                 if row.get("uom") == "KGM"]  # fmt: skip
+        return found or None
 
 
 EXTENSION = Extension()

@@ -92,6 +92,8 @@ def _names_batteries(type_: type[EventType]) -> bool:
 def _subject_faults(type_: type[EventType], body: dict) -> list[Fault]:
     if not _names_batteries(type_):
         return []
+    if body.get(type_.instead) and not {"battery", "batteries"} & body.keys():
+        return []
     if ("battery" in body) == ("batteries" in body):
         text = Text("Name the battery in 'battery', or several in 'batteries', and not in both.",
                     "'battery' 또는 'batteries' 중 하나로 배터리를 지정하세요.")  # fmt: skip

@@ -12,12 +12,13 @@ from batteries.lifecycle.types import (  # isort: skip
     second_life,
     selling,
     recycling,
+    lots,
     mishaps,
     authority,
     correcting,
 )
 
 __all__ = [
-    "authority", "correcting", "damage", "judging", "keeping", "making", "mishaps", "moving", "recycling", "retiring",
-    "second_life", "selling", "servicing", "using",
+    "authority", "correcting", "damage", "judging", "keeping", "lots", "making", "mishaps", "moving", "recycling",
+    "retiring", "second_life", "selling", "servicing", "using",
 ]  # fmt: skip

@@ -1,33 +1,18 @@
 
 from batteries.claims import Part
-from batteries.custody import Ending, Form, Legal, Link, Nameplate
+from batteries.custody import Ending, Form, Legal
 from batteries.lifecycle.codes import ELEMENTS, FRACTIONS, PROCESSES, PRODUCTS
 from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
-from batteries.lifecycle.fields import Choice, Group, Lot, Number, Rows
-from batteries.lifecycle.placement import Lots
+from batteries.lifecycle.fields import Choice, Number, Rows
+from batteries.lifecycle.material_fields import INPUTS, LOTS_MAX, OUTPUTS, assay, feed, lots, mass, share
+from batteries.lifecycle.materials import DESTINATIONS, RESIDUES
+from batteries.material import children, kg_of, made, row_of, used
 from parties.roles import Activity, Role
 from parties.text import Text
 
-_LOTS_MAX = 200
-_MOST_KG = 10_000_000
-
-
-def _mass(en: str = "Mass", ko: str = "질량", *, required: bool = True) -> Number:
-    return Number(label=Text(f"{en}, kg", f"{ko}(kg)"), most=_MOST_KG, required=required)
-
-
-def _assay() -> Group:
-    shares = {
-        f"{symbol.lower()}_pct": Number(
-            label=Text(f"{name.en}, % by mass", f"{name.ko}(질량%)"), most=100, required=False
-        )
-        for symbol, name in ELEMENTS.items()
-    }
-    return Group(label=Text("Assay", "분석값"), required=False, fields=shares)
-
 
 class Shredded(EventType):
-    """Packs or modules were shredded into black mass and other fractions. They no longer exist as batteries."""
+    """Packs, modules or lots were shredded into black mass and other fractions. The batteries no longer exist as such."""
 
     code = "shredded"
     names = Text("Shredded to black mass", "파쇄·블랙매스 생산")
@@ -38,28 +23,23 @@ class Shredded(EventType):
         "TransformationEvent", step="creating_class_instance", disposition="in_progress", things="inputEPCList"
     )
     due = Due("declare.recycler_workdays")
+    instead = "input_lots"
 
-    input_mass_kg = _mass("Mass shredded", "투입 질량")
-    outputs = Rows(
-        label=Text("Output lots", "산출 배치"), least=1, most=_LOTS_MAX, at=Lots("outputQuantityList"),
-        row={
-            "lot": Lot(label=Text("Lot", "배치")), "mass_kg": _mass(),
-            "fraction": Choice(label=Text("Fraction", "구분"), options=FRACTIONS), "assay": _assay(),
-        },
-    )  # fmt: skip
-    loss_kg = _mass("Loss", "손실", required=False)
+    input_mass_kg = mass("Mass shredded, with that of input lots", "투입 질량(투입 배치 포함)")
+    input_lots = lots("Lots of cells or scrap shredded", "투입한 셀·스크랩 배치", INPUTS, required=False)
+    outputs = lots("Output lots", "산출 배치", OUTPUTS,
+                   fraction=Choice(label=Text("Fraction", "구분"), options=FRACTIONS), assay=assay())  # fmt: skip
+    feed = feed()
+    loss_kg = mass("Loss", "손실", required=False)
 
     @staticmethod
     def apply(state, claim):
         if claim.part is Part.PRODUCT:
-            row = _row(claim.fields.get("outputs", ()), claim.uri)
-            form = Form.BLACK_MASS if row.get("fraction", "black_mass") == "black_mass" else Form.FRACTION
-            return _lot(state, claim, form, row, parents=claim.batteries)
-        lots = tuple(
-            Link(claim.uri, row["lot"], claim.event_id, row["mass_kg"]) for row in claim.fields.get("outputs", ())
-        )
+            return _fraction(state, claim)
+        if kg_of(claim, "input_lots"):
+            return used(state, claim, "input_lots")
         closed = state.ended(Ending.SUPERSEDED, by=claim.event_id, at=claim.occurred_at)
-        return closed._replace(children=state.children + lots, legal=Legal.WASTE)
+        return closed._replace(children=state.children + children(claim), legal=Legal.WASTE)
 
 
 class MaterialRecovered(EventType):
@@ -73,32 +53,34 @@ class MaterialRecovered(EventType):
     epcis = Epcis("TransformationEvent", step="creating_class_instance", disposition="available", things="")
     due = Due("declare.recycler_workdays")
 
-    inputs = Rows(
-        label=Text("Input lots", "투입 배치"), least=1, most=_LOTS_MAX, at=Lots("inputQuantityList"),
-        row={"lot": Lot(label=Text("Lot", "배치")), "mass_kg": _mass()},
-    )  # fmt: skip
-    outputs = Rows(
-        label=Text("Recovered lots", "회수 물질"), least=1, most=_LOTS_MAX, at=Lots("outputQuantityList"),
-        row={
-            "lot": Lot(label=Text("Lot", "배치")), "mass_kg": _mass(),
-            "product": Choice(label=Text("Product", "제품"), options=PRODUCTS),
-            "element": Choice(label=Text("Element", "원소"), options=ELEMENTS),
-            "element_kg": _mass("Mass of the element", "원소 질량"),
-            "purity_pct": Number(label=Text("Purity, %", "순도(%)"), most=100, required=False),
-        },
+    inputs = lots("Input lots", "투입 배치", INPUTS)
+    outputs = lots(
+        "Recovered lots", "회수 물질", OUTPUTS,
+        product=Choice(label=Text("Product", "제품"), options=PRODUCTS),
+        element=Choice(label=Text("Element", "원소"), options=ELEMENTS),
+        element_kg=mass("Mass of the element", "원소 질량"),
+        purity_pct=Number(label=Text("Purity, %", "순도(%)"), most=100, required=False),
+        moisture_pct=share("Moisture", "수분"),
     )  # fmt: skip
     process = Choice(label=Text("Process", "공정"), options=PROCESSES)
-    residue_kg = _mass("Residue", "잔재물", required=False)
+    feed = feed()
+    residue_kg = mass("Residue", "잔재물", required=False)
+    residues = Rows(
+        label=Text("Residues by what becomes of them", "잔재물 처리 내역"), most=LOTS_MAX, required=False,
+        row={
+            "kind": Choice(label=Text("Kind", "종류"), options=RESIDUES),
+            "mass_kg": mass(),
+            "destination": Choice(label=Text("Destination", "처리 방법"), options=DESTINATIONS),
+        },
+    )  # fmt: skip
+    loss_kg = mass("Loss", "손실", required=False)
 
     @staticmethod
     def apply(state, claim):
         if claim.part is Part.PRODUCT:
-            row = _row(claim.fields.get("outputs", ()), claim.uri)
             parents = [row["lot"] for row in claim.fields.get("inputs", ())]
-            return _lot(state, claim, Form.MATERIAL, row, parents=parents)
-        outputs = tuple(Link(claim.uri, row["lot"], claim.event_id, row["mass_kg"])
-                        for row in claim.fields.get("outputs", ()))  # fmt: skip
-        return state._replace(children=state.children + outputs)
+            return made(state, claim, Form.MATERIAL, parents=parents)
+        return used(state, claim, "inputs")
 
 
 class RecyclingCompleted(EventType):
@@ -114,23 +96,18 @@ class RecyclingCompleted(EventType):
     after_end = True
     seen = False
 
-    input_mass_kg = _mass("Mass treated", "처리 질량")
-    recovered_mass_kg = _mass("Mass recovered", "회수 질량")
-    residue_kg = _mass("Residue", "잔재물", required=False)
+    input_mass_kg = mass("Mass treated", "처리 질량")
+    recovered_mass_kg = mass("Mass recovered", "회수 질량")
+    residue_kg = mass("Residue", "잔재물", required=False)
 
     @staticmethod
     def apply(state, claim):
         return state.ended(Ending.RECYCLED, by=claim.event_id, at=claim.occurred_at)
 
 
-def _row(rows, uri: str) -> dict:
-    return next((row for row in rows if row["lot"] == uri), {})
-
-
-def _lot(state, claim, form: Form, row: dict, *, parents):
-    links = tuple(Link(parent, claim.uri, claim.event_id) for parent in parents)
-    legal = Legal.PRODUCT_NEW if form is Form.MATERIAL else Legal.WASTE
-    plate = Nameplate(maker=claim.author, mass_kg=row.get("mass_kg"), made_at=claim.occurred_at)
-    lot = state._replace(form=form, legal=legal, created_by=state.created_by or claim.type.code,
-                  parents=state.parents + links, nameplate=plate)  # fmt: skip
-    return lot.held_by(claim.author, at=claim.occurred_at, facility=claim.facility)
+def _fraction(state, claim):
+    is_black_mass = row_of(claim, "outputs").get("fraction", "black_mass") == "black_mass"
+    scrap = [row["lot"] for row in claim.fields.get("input_lots", ())]
+    form = Form.BLACK_MASS if is_black_mass else Form.FRACTION
+    feed = "" if scrap else "post_consumer"
+    return made(state, claim, form, parents=[*claim.batteries, *scrap], feed=feed)

@@ -9,7 +9,8 @@ from compliance.reports.sections.stock import seoul
 from parties.text import Text
 
 FORMS = {
-    Form.PACK: Text("Pack", "팩"), Form.MODULE: Text("Module", "모듈"), Form.BLACK_MASS: Text("Black mass", "블랙매스"),
+    Form.PACK: Text("Pack", "팩"), Form.MODULE: Text("Module", "모듈"),
+    Form.CELLS: Text("Cells", "셀"), Form.SCRAP: Text("Process scrap", "공정 스크랩"), Form.BLACK_MASS: Text("Black mass", "블랙매스"),
     Form.FRACTION: Text("Fraction", "구성품"), Form.MATERIAL: Text("Material", "물질"), Form.UNKNOWN: Text("Not known", "미상"),
 }  # fmt: skip
 WAYS = {
