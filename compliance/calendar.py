@@ -42,6 +42,12 @@ def deadline_in_working_days(moment: datetime, days: int) -> datetime:
     return start_of(day + _ONE_DAY)
 
 
+def working_days_between(earlier: date, later: date) -> int:
+    """How many working days after `earlier` it is until `later`, and at least one."""
+    days = (earlier + _ONE_DAY * number for number in range(1, (later - earlier).days + 1))
+    return max(1, sum(map(is_working_day, days)))
+
+
 @lru_cache(maxsize=64)
 def _public_holidays(year: int):
     return holidays.country_holidays("KR", years=year)

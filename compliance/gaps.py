@@ -12,22 +12,28 @@ from django.utils import timezone
 from batteries.custody import History
 from compliance.models import Duty, Gap, GapStep
 from compliance.rules import Finding
+from events import feed, sequencer
 from parties.access import Viewer
 from parties.text import Text
 
+CONSUMER = "compliance"
+"""Under which name the judgements follow the log."""
 SYSTEM = "rules"
 NOTE_MAX = 1000
 SWEEP_MAX = 10_000
 """Duties that one statement of a sweep turns into gaps; the sweep goes on until none is due."""
 
 _Status = Gap.Status
-_SHARED = [field.name for field in Duty._meta.fields if field.name != "id"]
+SILENCE = "S01"
+"""The rule about a silent site, whose gap explains why nothing is heard of what stands there."""
+_SHARED = [field.name for field in Duty._meta.fields if field.name not in ("id", "waits_for", "held")]
 _COLUMNS = ", ".join(_SHARED)
 # One statement, so that a duty is a gap or a duty and never both or neither. It costs what is due, not what exists.
 _SWEEP = f"""
     WITH due AS (
         DELETE FROM compliance_duty WHERE id IN (
-            SELECT id FROM compliance_duty WHERE due_at <= %(now)s ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+            SELECT id FROM compliance_duty WHERE due_at <= %(now)s AND {{which}}
+            ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
         RETURNING {_COLUMNS}
     ), opened AS (
         INSERT INTO compliance_gap AS g (id, status, opened_at, resolved_by, reopened, {_COLUMNS})
@@ -40,6 +46,14 @@ _SWEEP = f"""
     )
     INSERT INTO compliance_gapstep (gap_id, action, "by", gln, note, event_id, at)
     SELECT id, CASE WHEN reopened > 0 THEN 'reopened' ELSE 'opened' END, 'rules', '', '', '', %(now)s FROM opened
+"""
+_OF_SILENCE = _SWEEP.format(which=f"rule = '{SILENCE}'")
+_OF_THE_REST = _SWEEP.format(which=f"NOT held AND rule <> '{SILENCE}'")
+# What became due before its site fell silent was not heard of while the site did speak: that is a gap of its own.
+_HOLD = f"""
+    UPDATE compliance_duty d SET held = true FROM compliance_gap g
+    WHERE NOT d.held AND d.due_at <= %(now)s AND d.waits_for <> '' AND g.rule = '{SILENCE}' AND g.status <> 'resolved'
+        AND g.epc = 'https://id.gs1.org/414/' || d.waits_for AND d.due_at >= g.due_at
 """
 _ESCALATE = """
     WITH worse AS (
@@ -74,8 +88,8 @@ def settle(judged: dict[UUID, tuple[History, list[Finding]]], *, now: datetime) 
         for finding in findings:
             row = _row(key, history, finding, now)
             identity = (key, finding.rule, finding.anchor)
-            if finding.due_at > now:
-                duties.append(Duty(**row))
+            if finding.due_at > now or _is_for_the_sweep(finding, known.get(identity)):
+                duties.append(Duty(waits_for=finding.waits_for, **row))
                 continue
             kept.add(identity)
             if identity not in known:
@@ -94,16 +108,37 @@ def settle(judged: dict[UUID, tuple[History, list[Finding]]], *, now: datetime) 
 
 
 def sweep(*, now: datetime) -> int:
-    """Turn what has become due into gaps and worsen what has grown old; answers how many rows that were."""
+    """Turn what has become due into gaps and worsen what has grown old; answers how many rows that were.
+
+    Sites come first: while a site is silent, the silence of what stands there is held back. No site is called silent
+    while there are claims that have not been judged: they may be its own.
+    """
+    total = 0
+    if feed.watermark(CONSUMER) >= sequencer.size():
+        total += _open_due(_OF_SILENCE, now)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_TURN)
+        cursor.execute(_HOLD, {"now": now})
+    total += _open_due(_OF_THE_REST, now)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_TURN)
+        cursor.execute(_ESCALATE, {"now": now})
+        return total + cursor.rowcount
+
+
+def release(sites: list[str]) -> int:
+    """Let go of what was held back for one of `sites`; a sweep holds it again where the site is still silent."""
+    return Duty.objects.filter(held=True, waits_for__in=sites).update(held=False)
+
+
+def _open_due(statement: str, now: datetime) -> int:
     total = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_TURN)
-            cursor.execute(_SWEEP, {"now": now, "limit": SWEEP_MAX})
-            opened = cursor.rowcount
-            cursor.execute(_ESCALATE, {"now": now})
-            total += opened + cursor.rowcount
-        if opened < SWEEP_MAX:
+            cursor.execute(statement, {"now": now, "limit": SWEEP_MAX})
+            total += cursor.rowcount
+        if cursor.rowcount < SWEEP_MAX:
             return total
 
 
@@ -155,6 +190,12 @@ def _move(gap: Gap, allowed: set[str], to: str, by: Viewer, reason: str) -> Gap:
     GapStep.objects.create(gap=gap, action=to, by=by.key_id, gln=by.gln or "", note=reason.strip(), at=timezone.now())
     gap.refresh_from_db()
     return gap
+
+
+def _is_for_the_sweep(finding: Finding, known: Gap | None) -> bool:
+    """Whether only a sweep, which sees sites and things together, may say that a silence is a gap."""
+    is_silence = finding.waits_for or finding.rule == SILENCE
+    return bool(is_silence) and (known is None or known.status == _Status.RESOLVED)
 
 
 def _row(key: UUID, history: History, finding: Finding, now: datetime) -> dict:

@@ -13,10 +13,12 @@ from compliance import gaps
 from compliance.models import Gap
 from compliance.parameters import Schedule
 from compliance.register import Register
-from compliance.rules import REGISTRY, Case, Finding
+from compliance.rules import Case, Finding, Subject, about
+from compliance.sites import judging as sites
+from compliance.sites import rhythm, stays
 from events import feed, index, sequencer
 
-CONSUMER = "compliance"
+CONSUMER = gaps.CONSUMER
 REGISTRY_RULES = ("G12",)
 """Rules whose answer can change without a claim."""
 _LOT_FORMS = frozenset({"black_mass", "fraction", "material", "cells", "scrap"})
@@ -27,11 +29,16 @@ def assess(keys: Iterable[UUID], *, below: int, now: datetime | None = None) -> 
     a position of the log.
 
     Costs one fold and every rule per story, so it grows with the claims that arrive. Run twice, it changes nothing.
+    The sites where that changed something are judged with them.
     """
+    now = now or timezone.now()
     histories = timeline.read_many(sorted(keys), below=below)
     histories |= _lots_of(histories, below)
-    gaps.settle({key: (history, list(found)) for key, (history, found) in _judged(histories, below)},
-                now=now or timezone.now())  # fmt: skip
+    gaps.settle({key: (history, list(found)) for key, (history, found) in _judged(histories, below)}, now=now)
+    # Where no claim is new, as when work that was set aside is done at last, all of them may be news to a site.
+    mark = feed.watermark(CONSUMER)
+    spoken = rhythm.days_of(histories.values(), since=mark if below > mark else 0)
+    sites.settle(stays.write(histories) | rhythm.write(spoken), now=now)
 
 
 FOLLOWER = Follower(CONSUMER, projection.things, assess)
@@ -46,10 +53,16 @@ def reassess() -> Iterator[int]:
             last = keys[-1]
             yield len(keys)
         feed.set_watermark(CONSUMER, below)
+        sites.settle(sites.everywhere(), now=timezone.now())
+        gaps.sweep(now=timezone.now())
 
 
 def review() -> int:
-    """Judge anew what was found wrong with the registry: a permit or a registration may have been entered since."""
+    """Judge anew what was found wrong with the registry, and the sites of which it says something else since.
+
+    A permit or a registration may have been entered, or a capacity changed.
+    """
+    sites.settle(sites.changed_in_registry(), now=timezone.now())
     unresolved = Gap.objects.filter(rule__in=REGISTRY_RULES).exclude(status=Gap.Status.RESOLVED)
     keys = sorted(set(unresolved.values_list("epc_key", flat=True)))
     for start in range(0, len(keys), CHUNK):
@@ -61,8 +74,8 @@ def review() -> int:
 def judge(case: Case) -> Iterator[Finding]:
     """Everything that any rule finds in one case; what has no standing claim is nobody's case."""
     if case.history.steps:
-        for code in sorted(REGISTRY):
-            yield from REGISTRY[code].judge(case)
+        for rule in about(Subject.THING):
+            yield from rule.judge(case)
 
 
 def cases(histories: dict[UUID, History], *, below: int | None) -> dict[UUID, Case]:

@@ -36,6 +36,7 @@ class Site:
     permits: tuple[tuple[str, date, date | None], ...]
     name_en: str
     name_ko: str
+    capacity_packs: int | None = None
 
     def permits_on(self, activity: str, day: date) -> bool:
         """Whether a permit covers `activity` on `day`."""
@@ -87,4 +88,5 @@ def _operator(operator: Operator) -> Registered:
 
 def _site(site: Facility) -> Site:
     permits = tuple((p.activity, p.valid_from, p.valid_to) for p in site.permits.all())
-    return Site(site.operator_id, site.latitude, site.longitude, permits, site.name_en, site.name_ko)
+    return Site(site.operator_id, site.latitude, site.longitude, permits, site.name_en, site.name_ko,
+                site.capacity_packs)  # fmt: skip

@@ -28,6 +28,9 @@ def follow() -> int:
         done += handled
         if not handled:
             break
+    if done:
+        # What they brought may be due already, and a silence is found by a sweep alone.
+        gaps.sweep(now=timezone.now())
     return done
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 
 from batteries import projection
 from batteries.lifecycle import recording
-from compliance import judge
+from compliance import gaps, judge
 from events import epc, sequencer
 from events.entry import Author
 from parties import access, keys, numbers
@@ -141,11 +141,12 @@ def integrate() -> int:
 
 
 def settle() -> None:
-    """Let the followers of the log do their work: the rows of batteries, and the gaps."""
+    """Let the followers of the log do their work, the rows of batteries and the gaps, and open what is due."""
     integrate()
     for follower in (projection.FOLLOWER, judge.FOLLOWER):
         while follower.follow():
             pass
+    gaps.sweep(now=datetime.now(UTC))
 
 
 def live_through(world: World, uri: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from compliance import cards, gaps
 from compliance.models import Gap as Row
 from compliance.models import GapStep, Severity
 from compliance.rules import REGISTRY
+from compliance.sites import judging
 from parties.access import Viewer
 from parties.text import Text
 
@@ -181,7 +182,7 @@ def _page(request: Request, found: QuerySet[Row], asked: dict) -> HttpResponse:
 def _brief(gap: Row, card: cards.Card) -> dict:
     return {
         "id": gap.id, "rule": gap.rule, "title": card.title._asdict(), "status": gap.status, "severity": gap.severity,
-        "battery": gap.epc, "anchor": gap.anchor, "responsible": gap.responsible or None, "opened_at": gap.opened_at,
+        **_subject(gap), "anchor": gap.anchor, "responsible": gap.responsible or None, "opened_at": gap.opened_at,
         "due_at": gap.due_at, "escalates_at": gap.escalates_at, "resolved_at": gap.resolved_at,
         "resolved_by": gap.resolved_by or None, "reopened": gap.reopened, "evidence": card.evidence,
         "card": {
@@ -190,6 +191,11 @@ def _brief(gap: Row, card: cards.Card) -> dict:
             "closing_types": card.closing_types,
         },
     }  # fmt: skip
+
+
+def _subject(gap: Row) -> dict:
+    is_site = gap.epc.startswith(judging.SITE_START)
+    return {"battery": None if is_site else gap.epc, "site": gap.epc.removeprefix(judging.SITE_START) if is_site else None}
 
 
 def _full(gap: Row, *, viewer: Viewer) -> dict:

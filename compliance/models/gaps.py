@@ -37,11 +37,21 @@ class Finding(models.Model):
 
 
 class Duty(Finding):
-    """Something that must happen by `due_at`, and is a gap from then on unless it has."""
+    """Something that must happen by `due_at`, and is a gap from then on unless it has.
+
+    One that waits for a site is held while the site's silence is a gap: then it is not the thing that is silent.
+    """
+
+    waits_for = models.CharField(max_length=13, blank=True, help_text="GLN of the site whose silence would explain it.")
+    held = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["epc_key", "rule", "anchor"], name="duty_once")]
-        indexes = [models.Index(fields=["due_at"])]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(held=False), name="duty_due"),
+            models.Index(fields=["due_at"], condition=models.Q(rule="S01"), name="duty_of_silence"),
+            models.Index(fields=["waits_for"], condition=models.Q(held=True), name="duty_held"),
+        ]
         verbose_name_plural = "duties"
 
 

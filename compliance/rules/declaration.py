@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from inspect import cleandoc
 from typing import ClassVar
 
@@ -15,6 +16,13 @@ from compliance.register import Register
 from parties.text import Text
 
 REGISTRY: dict[str, "Rule"] = {}
+
+
+class Subject(Enum):
+    """What a rule judges: the story of one battery or lot, or a site with all that stands there."""
+
+    THING = auto()
+    SITE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +67,15 @@ class Finding:
     parameters: dict
     escalates_at: datetime | None = None
     escalated_severity: str = ""
+    waits_for: str = ""
+    """GLN of the site whose silence would explain it: while that is a gap, this is none."""
 
 
 class Rule:
     """What must be true of every battery's story. `judge` is pure: the same case gives the same findings."""
 
     code: ClassVar[str]
+    subject: ClassVar[Subject] = Subject.THING
     names: ClassVar[Text]
     severity: ClassVar[str]
     basis: ClassVar[Basis]
@@ -77,8 +88,10 @@ class Rule:
     """Keys of the parameters that it judges by."""
     manual: ClassVar[str]
 
-    def __init_subclass__(cls, **kwargs):
+    def __init_subclass__(cls, *, is_base: bool = False, **kwargs):
         super().__init_subclass__(**kwargs)
+        if is_base:
+            return
         if not cls.__doc__:
             raise TypeError(f"{cls.__name__}: a rule says in its docstring what must be true")
         if cls.code in REGISTRY:
@@ -92,7 +105,8 @@ class Rule:
 
     def found(
         self, case: Case, claim: Claim, *, due_at: datetime | None = None, severity: str = "", responsible: str = "",
-        evidence: tuple[str, ...] = (), worse_at: datetime | None = None, worse: str = "", **details,
+        evidence: tuple[str, ...] = (), worse_at: datetime | None = None, worse: str = "", waits_for: str = "",
+        **details,
     ) -> Finding:  # fmt: skip
         """A finding anchored on `claim`. Without `due_at` it is a gap from the moment the claim was recorded."""
         limits = case.limits(claim.occurred_at)
@@ -100,7 +114,13 @@ class Rule:
             self.code, claim.event_id, due_at or claim.recorded_at, severity or self.severity,
             responsible or claim.author, (*evidence, claim.event_id), details | {"author": claim.author}, self.version,
             {key: limits.get(key) for key in self.uses}, worse_at, worse if worse_at else "",
+            waits_for,
         )  # fmt: skip
+
+
+def about(subject: Subject) -> list[Rule]:
+    """The rules that judge a `subject`, by code."""
+    return [rule for _, rule in sorted(REGISTRY.items()) if rule.subject is subject]
 
 
 def days(number: float) -> timedelta:
@@ -108,4 +128,4 @@ def days(number: float) -> timedelta:
     return timedelta(days=number)
 
 
-__all__ = ["REGISTRY", "Basis", "Case", "Finding", "Rule", "Severity", "days"]
+__all__ = ["REGISTRY", "Basis", "Case", "Finding", "Rule", "Severity", "Subject", "about", "days"]

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from batteries import projection
 from batteries.lifecycle import dialect
 from batteries.words import FOREIGN_EVENT
 from compliance import cards, gaps
@@ -110,7 +111,7 @@ def _with_cards(visitor: Visitor, found: list[Gap]) -> list[dict]:
             "gap": gap,
             "card": card,
             "certainty": Parameter.Certainty(card.certainty).label,
-            "path": page_of(gap.epc),
+            "path": page_of(gap.epc) if projection.is_thing(gap.epc) else "",
             "serial": gap.epc.rsplit("/", 1)[-1],
             "closing": _closing(visitor, gap, card),
             "actions": _actions(visitor, gap) if may_write else [],

@@ -10,7 +10,7 @@ from batteries.claims import Claim, Part
 from compliance.models import Severity
 from compliance.parameters import Schedule
 from compliance.register import Register, Registered, Site
-from compliance.rules import REGISTRY, Case
+from compliance.rules import REGISTRY, Case, Subject, about
 from parties.roles import Activity, Role
 from tests.batteries.test_custody import MADE, MAKER, PACK, SENT, START, TAKEN, YARD, claim
 
@@ -255,7 +255,7 @@ class TestEveryRule:
         assert set(REGISTRY[code].closing_types) <= set(TYPES)
         assert set(REGISTRY[code].uses) <= set(DEFAULTS)
 
-    @pytest.mark.parametrize("code", sorted(REGISTRY))
+    @pytest.mark.parametrize("code", [rule.code for rule in about(Subject.THING)])
     def test_finds_nothing_in_an_honest_hand_over(self, code):
         due = [f for f in judged(code, MADE, SENT, TAKEN) if f.due_at <= TAKEN.occurred_at]
         assert due == []
