@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from api import documents, log, log_keys, problem_pages
-from api.v1 import batteries, events, gaps, proofs, reference, reports
+from api.v1 import batteries, events, gap_steps, gaps, proofs, reference, reports
 from api.views import Nowhere
 
 app_name = "api"
@@ -21,10 +21,11 @@ _V1 = [
     re_path(r"^batteries/(?P<battery_id>.+)/label\.(?P<form>svg|png)$", batteries.BatteryLabel.as_view(), name="label"),
     path("batteries/<path:battery_id>", batteries.Battery.as_view(), name="battery"),
     path("gaps", gaps.Gaps.as_view(), name="gaps"),
+    path("gaps/counts", gaps.GapCounts.as_view(), name="gap-counts"),
+    path("gaps/bulk", gap_steps.GapBulk.as_view(), name="gap-bulk"),
     path("gaps/<uuid:gap_id>", gaps.Gap.as_view(), name="gap"),
-    path("gaps/<uuid:gap_id>/explain", gaps.GapExplain.as_view(), name="gap-explain"),
-    path("gaps/<uuid:gap_id>/accept", gaps.GapAccept.as_view(), name="gap-accept"),
-    path("gaps/<uuid:gap_id>/reject", gaps.GapReject.as_view(), name="gap-reject"),
+    path("gaps/<uuid:gap_id>/watch", gap_steps.GapWatch.as_view(), name="gap-watch"),
+    *[path(f"gaps/<uuid:gap_id>/{name}", view.as_view(), name=f"gap-{name}") for name, view in gap_steps.VIEWS.items()],
     path("reports", reports.Reports.as_view(), name="reports"),
     path("reports/<uuid:report_id>", reports.Report.as_view(), name="report"),
     re_path(

@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from batteries.lifecycle.declaration import REGISTRY as EVENT_TYPES
 from compliance import calendar, parameters
+from compliance.gaps import clock as gaps_clock
+from compliance.gaps.clock import Clock
 from compliance.models import Gap
 from compliance.register import Register
 from compliance.rules import REGISTRY
@@ -27,7 +31,13 @@ _ENDINGS = {
     "recycled": Text("recycled", "재활용"), "superseded": Text("became other units", "다른 단위로 전환"),
     "exported": Text("exported", "수출"), "destroyed": Text("destroyed", "소실"),
 }  # fmt: skip
-_ACT = Text("{name} mends or explains it by {day}", "{name}이(가) {day}까지 정정하거나 소명")
+_ACT = {
+    Gap.Status.EXPLAINED: Text("An authority judges the explanation of {name}", "감독기관이 {name}의 소명을 심사"),
+    Gap.Status.ACCEPTED: Text("Nobody: the explanation is accepted, until {until}", "조치 불필요: {until}까지 소명 수용"),
+    Gap.Status.RESOLVED: Text("Nobody: it is resolved", "조치 불필요: 해소됨"),
+}
+_ANSWER = Text("{name} mends or explains it by {day}", "{name}이(가) {day}까지 정정하거나 소명")
+_NO_END = Text("it is looked at again", "재검토")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +50,18 @@ class Card:
     basis: Text
     certainty: str
     must_act: Text
-    due_at: datetime
-    """By when it is to be mended or explained."""
+    clock: Clock
+    """The time to mend or explain it."""
     closes: Text
     closing_types: tuple[str, ...]
     evidence: list[str]
+    manual: Text
+    """What must be true, in the words of the rule."""
+
+    @property
+    def due_at(self) -> datetime:
+        """By when it is to be mended or explained."""
+        return self.clock.due_at
 
 
 def card(gap: Gap, *, register: Register | None = None) -> Card:
@@ -66,15 +83,23 @@ def _glns(gap: Gap) -> set[str]:
 
 def _card(gap: Gap, register: Register, limits: parameters.Schedule) -> Card:
     rule = REGISTRY[gap.rule]
-    answer_days = limits.at(calendar.day_of(gap.opened_at)).get("transfer.correct_days")
-    answer_at = calendar.deadline_in_days(gap.opened_at, answer_days)
+    clock = gaps_clock.clock(gap, limits=limits, now=timezone.now())
     words = {language: _words(gap, register, language) for language in ("en", "ko")}
-    day = f"{answer_at - timedelta(days=1):%Y-%m-%d}"
-    act = Text(_ACT.en.format(name=_name(register, gap.responsible, "en"), day=day),
-               with_particles(_ACT.ko.format(name=_name(register, gap.responsible, "ko"), day=day)))  # fmt: skip
     what = Text(rule.what.en.format(**words["en"]), with_particles(rule.what.ko.format(**words["ko"])))
-    return Card(gap.rule, rule.names, what, rule.basis.text, rule.basis.certainty, act, answer_at, rule.closes,
-                rule.closing_types, gap.evidence)  # fmt: skip
+    return Card(gap.rule, rule.names, what, rule.basis.text, rule.basis.certainty, _act(gap, register, clock), clock,
+                rule.closes, rule.closing_types, gap.evidence, Text(rule.manual, rule.names.ko))  # fmt: skip
+
+
+def _act(gap: Gap, register: Register, clock: Clock) -> Text:
+    """Who must act now, and until when."""
+    said = _ACT.get(gap.status, _ANSWER)
+    ends = gap.accepted_until and f"{calendar.day_of(gap.accepted_until) - timedelta(days=1)}"
+    en, ko = (
+        said.in_(language).format(name=_name(register, gap.responsible, language), day=clock.last_day,
+                                  until=ends or _NO_END.in_(language))
+        for language in ("en", "ko")
+    )  # fmt: skip
+    return Text(en, with_particles(ko))
 
 
 def _words(gap: Gap, register: Register, language: str) -> dict:

@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
-from api.shapes.problems import TextSerializer
+from api.shapes.problems import ProblemSerializer, TextSerializer
+from compliance.gaps import ACTIONS, TAKE
 from compliance.models import Gap, Parameter, Severity
 
 
@@ -35,6 +36,9 @@ class GapSerializer(serializers.Serializer):
     resolved_by = serializers.CharField(allow_null=True, help_text="The event that mended it.")
     reopened = serializers.IntegerField(help_text="How often it has returned.")
     evidence = serializers.ListField(child=serializers.CharField(), help_text="The events that show it.")
+    asked_at = serializers.DateTimeField(help_text="Since when an answer of the operator is awaited.")
+    rung = serializers.IntegerField(help_text="How far up the ladder it has climbed unanswered: 1 reminded, 2 referred, 3 pressed.")
+    accepted_until = serializers.DateTimeField(allow_null=True, help_text="When the accepted explanation ends.")
     card = CardSerializer()
 
 
@@ -45,14 +49,32 @@ class GapPageSerializer(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
 
 
+class DocumentSerializer(serializers.Serializer):
+    """A file that the operator keeps."""
+
+    title = serializers.CharField()
+    sha256 = serializers.CharField(help_text="SHA-256 of its bytes, in hexadecimal.")
+
+
 class GapStepSerializer(serializers.Serializer):
     """One step of its life."""
 
-    action = serializers.CharField()
+    action = serializers.ChoiceField(list(ACTIONS))
     by = serializers.CharField(allow_null=True, help_text="GLN of who took it; null for the rules themselves.")
     note = serializers.CharField(allow_null=True, help_text="The reason given; null where it is not yours to read.")
-    event_id = serializers.CharField(allow_null=True)
+    event_id = serializers.CharField(allow_null=True, help_text="The event that mended it.")
     at = serializers.DateTimeField()
+    events = serializers.ListField(child=serializers.CharField(), help_text="Events shown for an explanation.")
+    documents = DocumentSerializer(many=True, help_text="Documents shown for an explanation.")
+    until = serializers.DateField(allow_null=True, help_text="The last day of an acceptance.")
+    person = serializers.UUIDField(allow_null=True, help_text="Whom the gap was given to, by reference.")
+
+
+class ClockDaySerializer(serializers.Serializer):
+    """A day of the time to answer."""
+
+    date = serializers.DateField()
+    is_working = serializers.BooleanField(help_text="Neither a weekend nor a Korean public holiday.")
 
 
 class FullGapSerializer(GapSerializer):
@@ -60,4 +82,39 @@ class FullGapSerializer(GapSerializer):
 
     rule_version = serializers.IntegerField()
     parameters = serializers.DictField(help_text="The limits that it was judged by.")
+    rule_text = TextSerializer(help_text="What must be true, in the words of the rule.")
+    clock = ClockDaySerializer(many=True, help_text="The days of the time to answer.")
+    handler = serializers.UUIDField(allow_null=True, help_text="The operator's person who looks after it, by reference.")
+    examiner = serializers.UUIDField(allow_null=True, help_text="The authority's person; null to operators.")
     steps = GapStepSerializer(many=True)
+    offers = serializers.ListField(child=serializers.ChoiceField(list(TAKE)), help_text="Steps that you could take now.")
+
+
+class GapCountsSerializer(serializers.Serializer):
+    """How many gaps there are, by what."""
+
+    status = serializers.DictField(child=serializers.IntegerField())
+    severity = serializers.DictField(child=serializers.IntegerField(), help_text="Of those that are not settled.")
+    rule = serializers.DictField(child=serializers.IntegerField(), help_text="Of those that are not settled.")
+
+
+class OutcomeSerializer(serializers.Serializer):
+    """What became of one gap."""
+
+    id = serializers.UUIDField()
+    outcome = serializers.ChoiceField(["done", "unchanged", "refused"])
+    problem = ProblemSerializer(allow_null=True, help_text="Why it was refused.")
+
+
+class BulkSerializer(serializers.Serializer):
+    """What became of each."""
+
+    results = OutcomeSerializer(many=True)
+    more = serializers.BooleanField(help_text="Whether others match the filter.")
+
+
+class WatchSerializer(serializers.Serializer):
+    """Whether you hear of every step."""
+
+    id = serializers.UUIDField()
+    watching = serializers.BooleanField()

@@ -1,43 +1,27 @@
 """Gaps: the work list of operators and regulators, and the steps of a gap's life."""
 
-from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from api import bodies, cursors, idempotency, openapi, pages, parameters, parsers
+from api import cursors, openapi, pages, parameters
 from api.problems import Problem
-from api.renderers import dump
 from api.shapes import gaps as shapes
-from api.v1 import things
+from api.v1 import gap_filters, things
 from api.v1.batteries import Battery
-from api.views import ApiView, etag, require_match, tagged
+from api.views import ApiView, tagged
 from compliance import cards, gaps
 from compliance.models import Gap as Row
-from compliance.models import GapStep, Severity
-from compliance.rules import REGISTRY
+from compliance.models import GapStep
 from compliance.sites import judging
 from parties.access import Viewer
-from parties.text import Text
 
-_FILTERS = (
-    parameters.choice("status", "In this status.", Row.Status.values),
-    parameters.choice("rule", "Found by this rule.", sorted(REGISTRY)),
-    parameters.choice("severity", "Of this severity.", Severity.values),
-    parameters.gln("responsible", "For this operator to act on."),
-    *parameters.PAGE,
-)
+_SORT = parameters.choice("sort", "The last opened first (the default), the oldest, or the worst.", gaps.search.SORTS)
+_LIST = (*gap_filters.PARAMETERS, _SORT, *parameters.PAGE)
 _BATTERY = parameters.thing("battery", "About this battery, module or lot.")
-_ID = {"gap_id": "The gap's id."}
-_REASON = (
-    bodies.Field("reason", {"type": "string", "minLength": 1, "maxLength": gaps.NOTE_MAX, "pattern": r"\S"},
-                 Text(f"a text of 1 to {gaps.NOTE_MAX} characters that says why",
-                      f"이유를 적은 1~{gaps.NOTE_MAX}자의 글")),
-)  # fmt: skip
-_PROBLEMS = {"wrong-status": "gap-status"}
+ID = {"gap_id": "The gap's id."}
 
 
 class Gaps(ApiView):
@@ -46,11 +30,11 @@ class Gaps(ApiView):
     scopes = {"GET": "gaps:read"}
 
     @openapi.operation(
-        "list_gaps", {200: shapes.GapPageSerializer}, tag="gaps", parameters=(*_FILTERS, _BATTERY)
+        "list_gaps", {200: shapes.GapPageSerializer}, tag="gaps", parameters=(*_LIST, _BATTERY)
     )  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
-        """Gaps that your operator must mend, or that rest on what it said; the last opened first."""
-        asked = parameters.read(request.GET, (*_FILTERS, _BATTERY))
+        """Gaps that your operator must mend, or that rest on what it said; the last opened first, or as `sort` says."""
+        asked = parameters.read(request.GET, (*_LIST, _BATTERY))
         self.note_look(f"gaps?{request.GET.urlencode()}")
         found = gaps.visible(self.viewer)
         if asked["battery"] is not None:
@@ -64,14 +48,14 @@ class BatteryGaps(ApiView):
     scopes = {"GET": "gaps:read"}
 
     @openapi.operation(
-        "list_battery_gaps", {200: shapes.GapPageSerializer}, tag="batteries", parameters=_FILTERS,
+        "list_battery_gaps", {200: shapes.GapPageSerializer}, tag="batteries", parameters=_LIST,
         path={"battery_id": "Digital Link, EPC URN or registered alias, percent-encoded as one segment."},
     )  # fmt: skip
     def get(self, request: Request, battery_id: str) -> HttpResponse:
         """Gaps of one battery that concern your operator."""
         if things.is_whole(battery_id, tail="gaps"):
             return Battery.as_view()(request._request, battery_id=f"{battery_id}/gaps")
-        asked = parameters.read(request.GET, _FILTERS)
+        asked = parameters.read(request.GET, _LIST)
         epc = things.find(battery_id)
         self.note_look(epc.uri)
         return _page(request, gaps.visible(self.viewer).filter(epc_key=epc.key), asked)
@@ -83,79 +67,28 @@ class Gap(ApiView):
     scopes = {"GET": "gaps:read"}
 
     @openapi.operation("read_gap", {200: shapes.FullGapSerializer}, tag="gaps",
-                       parameters=[parameters.REASON], path=_ID)  # fmt: skip
+                       parameters=[parameters.REASON], path=ID)  # fmt: skip
     def get(self, request: Request, gap_id: UUID) -> HttpResponse:
         """What happened, which events show it, what the rule rests on, who must act by when, what would close it."""
         parameters.read(request.GET, [parameters.REASON])
         gap = find(gap_id, viewer=self.viewer)
         self.note_look(f"gap {gap_id}")
-        return tagged(request, _full(gap, viewer=self.viewer))
+        return tagged(request, full(gap, viewer=self.viewer))
 
 
-class _GapStep(ApiView):
-    """A step that somebody takes in a gap's life, with a reason."""
+class GapCounts(ApiView):
+    """How many gaps there are."""
 
-    scopes = {"POST": "gaps:write"}
-    take: Callable[..., Row]
-    decides = False
+    scopes = {"GET": "gaps:read"}
 
-    def answer(self, request: Request, gap_id: UUID) -> HttpResponse:
-        """Read the reason, take the step, and answer with the gap as it then stands."""
-        body = parsers.read(request)
-        reason = bodies.read(body.value, _REASON)["reason"]
-        return idempotency.answer_once(request, body.sha256, lambda: self._act(request, gap_id, reason))
-
-    def _act(self, request: Request, gap_id: UUID, reason: str) -> HttpResponse:
-        gap = find(gap_id, viewer=self.viewer)
-        if self.decides:
-            require_match(request, etag(dump(_full(gap, viewer=self.viewer))))
-        try:
-            moved = self.take(gap, by=self.viewer, reason=reason)
-        except gaps.Refused as refusal:
-            raise Problem(_PROBLEMS.get(refusal.code, refusal.code), refusal.text) from refusal
-        return tagged(request, _full(moved, viewer=self.viewer))
-
-
-def _step(operation_id: str, *, decides: bool):
-    return openapi.operation(
-        operation_id, {200: shapes.FullGapSerializer}, tag="gaps", path=_ID, raw_body=bodies.schema(_REASON), once=True,
-        headers=[openapi.IF_MATCH] if decides else [],
-    )  # fmt: skip
-
-
-class GapExplain(_GapStep):
-    """An operator says why."""
-
-    take = staticmethod(gaps.explain)
-
-    @_step("explain_gap", decides=False)
-    def post(self, request: Request, gap_id: UUID) -> HttpResponse:
-        """Explain a gap; only the operator that must act may."""
-        return self.answer(request, gap_id)
-
-
-class GapAccept(_GapStep):
-    """A regulator accepts an explanation."""
-
-    take = staticmethod(gaps.accept)
-    decides = True
-
-    @_step("accept_gap", decides=True)
-    def post(self, request: Request, gap_id: UUID) -> HttpResponse:
-        """Accept the explanation of a gap; only a regulator may, and only the explanation that it has read."""
-        return self.answer(request, gap_id)
-
-
-class GapReject(_GapStep):
-    """A regulator rejects an explanation."""
-
-    take = staticmethod(gaps.reject)
-    decides = True
-
-    @_step("reject_gap", decides=True)
-    def post(self, request: Request, gap_id: UUID) -> HttpResponse:
-        """Reject the explanation of a gap; only a regulator may, and only the explanation that it has read."""
-        return self.answer(request, gap_id)
+    @openapi.operation("count_gaps", {200: shapes.GapCountsSerializer}, tag="gaps",
+                       parameters=(*gap_filters.PARAMETERS, parameters.REASON))  # fmt: skip
+    def get(self, request: Request) -> HttpResponse:
+        """How many gaps concern you: by status, and of those that are not settled by severity and by rule."""
+        asked = parameters.read(request.GET, (*gap_filters.PARAMETERS, parameters.REASON))
+        self.note_look(f"gaps counted?{request.GET.urlencode()}")
+        found = gaps.search.find(gaps.visible(self.viewer), gap_filters.of_query(asked))
+        return tagged(request, gaps.search.counts(found))
 
 
 def find(gap_id: UUID, *, viewer: Viewer) -> Row:
@@ -167,14 +100,9 @@ def find(gap_id: UUID, *, viewer: Viewer) -> Row:
 
 
 def _page(request: Request, found: QuerySet[Row], asked: dict) -> HttpResponse:
-    wanted = {name: asked[name] for name in ("status", "rule", "severity", "responsible") if asked[name] is not None}
-    rows = found.filter(**wanted).order_by("-opened_at", "-id")
-    if place := cursors.read(request):
-        opened_at, last = datetime.fromisoformat(place[0]), place[1]
-        rows = rows.filter(Q(opened_at__lt=opened_at) | Q(opened_at=opened_at, id__lt=last))
-    read = list(rows[: asked["limit"] + 1])
-    shown = read[: asked["limit"]]
-    place = [shown[-1].opened_at.isoformat(), str(shown[-1].id)] if len(read) > len(shown) else None
+    found = gaps.search.find(found, gap_filters.of_query(asked))
+    place = cursors.read(request)
+    shown, place = gaps.search.page(found, sort=asked["sort"] or "newest", after=place, rows=asked["limit"])
     onward = cursors.following(request, place) if place else None
     return pages.answer(request, [_brief(gap, card) for gap, card in zip(shown, cards.cards(shown), strict=True)], onward=onward)
 
@@ -185,6 +113,7 @@ def _brief(gap: Row, card: cards.Card) -> dict:
         **_subject(gap), "anchor": gap.anchor, "responsible": gap.responsible or None, "opened_at": gap.opened_at,
         "due_at": gap.due_at, "escalates_at": gap.escalates_at, "resolved_at": gap.resolved_at,
         "resolved_by": gap.resolved_by or None, "reopened": gap.reopened, "evidence": card.evidence,
+        "asked_at": gap.asked_at, "rung": gap.rung, "accepted_until": gap.accepted_until,
         "card": {
             "what": card.what._asdict(), "basis": card.basis._asdict(), "certainty": card.certainty,
             "must_act": card.must_act._asdict(), "due_at": card.due_at, "closes": card.closes._asdict(),
@@ -198,17 +127,26 @@ def _subject(gap: Row) -> dict:
     return {"battery": None if is_site else gap.epc, "site": gap.epc.removeprefix(judging.SITE_START) if is_site else None}
 
 
-def _full(gap: Row, *, viewer: Viewer) -> dict:
-    return _brief(gap, cards.card(gap)) | {
-        "rule_version": gap.rule_version, "parameters": gap.parameters,
-        "steps": [_told(step, gap, viewer) for step in gap.steps.all()],
+def full(gap: Row, *, viewer: Viewer) -> dict:
+    """The gap with its life, as far as `viewer` may know it."""
+    card = cards.card(gap)
+    return _brief(gap, card) | {
+        "rule_version": gap.rule_version, "parameters": gap.parameters, "rule_text": card.manual._asdict(),
+        "clock": [{"date": day.date, "is_working": day.is_working} for day in card.clock.days],
+        "handler": gap.handler if gaps.reads_words(gap, viewer) else None,
+        "examiner": gap.examiner if viewer.is_authority else None,
+        "steps": [_told(step, gap, viewer) for step in gaps.readable_steps(gap, viewer)],
+        "offers": gaps.offered(gap, viewer),
     }  # fmt: skip
 
 
 def _told(step: GapStep, gap: Row, viewer: Viewer) -> dict:
-    # An explanation is for the regulator who judges it; the other side of the hand-off has no claim to it.
-    readable = viewer.is_authority or viewer.gln == gap.responsible
+    readable = gaps.reads_words(gap, viewer)
+    shown = step.details if readable else {}
     return {
         "action": step.action, "by": step.gln or None, "note": step.note or None if readable else None,
-        "event_id": step.event_id or None, "at": step.at,
+        "event_id": step.event_id or None, "at": step.at, "events": shown.get("events", []),
+        "documents": shown.get("documents", []), "until": shown.get("until"),
+        # Whom an authority gave it to is the authority's own affair.
+        "person": shown.get("person") if viewer.is_authority or viewer.gln == step.gln else None,
     }  # fmt: skip

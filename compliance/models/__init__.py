@@ -1,8 +1,10 @@
-from compliance.models.gaps import Duty, Finding, Gap, GapStep, Severity
+from compliance.models.gaps import Duty, Finding, Gap, GapFilter, GapStep, GapWatch, Severity
+from compliance.models.notices import Delivery, MailSetting, Notice, Subscription
 from compliance.models.parameters import Parameter
 from compliance.models.reports import Report, ReportFile
 from compliance.models.sites import JudgedSite, ReportDay, Stay
 
 __all__ = [
-    "Duty", "Finding", "Gap", "GapStep", "JudgedSite", "Parameter", "Report", "ReportDay", "ReportFile", "Severity", "Stay",
+    "Delivery", "Duty", "Finding", "Gap", "GapFilter", "GapStep", "GapWatch", "JudgedSite", "MailSetting", "Notice", "Parameter",
+    "Report", "ReportDay", "ReportFile", "Severity", "Stay", "Subscription",
 ]  # fmt: skip

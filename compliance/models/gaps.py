@@ -3,6 +3,7 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils import timezone
 
 
 class Severity(models.TextChoices):
@@ -71,6 +72,12 @@ class Gap(Finding):
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.TextField(blank=True, help_text="The event that mended it.")
     reopened = models.IntegerField(default=0)
+    asked_at = models.DateTimeField(default=timezone.now, help_text="Since when an answer of the operator is awaited.")
+    rung = models.SmallIntegerField(default=0, help_text="How far up the ladder it has climbed unanswered.")
+    accepted_until = models.DateTimeField(null=True, help_text="When the accepted explanation ends.")
+    handler = models.UUIDField(null=True, help_text="The operator's person who looks after it, by membership ref.")
+    examiner = models.UUIDField(null=True, help_text="The authority's person, likewise.")
+    revision = models.IntegerField(default=0, help_text="Counts the steps, so that each is taken on what was read.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["epc_key", "rule", "anchor"], name="gap_once")]
@@ -83,19 +90,49 @@ class Gap(Finding):
                 fields=["escalates_at"], name="gap_escalation",
                 condition=models.Q(escalates_at__isnull=False) & ~models.Q(status="resolved"),
             ),
+            models.Index(fields=["accepted_until"], name="gap_expiry", condition=models.Q(status="accepted")),
+            models.Index(
+                fields=["severity", "rung", "asked_at"], name="gap_ladder",
+                condition=models.Q(status__in=["open", "rejected"]),
+            ),
         ]  # fmt: skip
 
 
 class GapStep(models.Model):
-    """One step of a gap's life: what, by whom, why, when. Steps are added, never changed."""
+    """One step of a gap's life: what, by whom, why, when. Steps are added; the database refuses to change one."""
 
-    gap = models.ForeignKey(Gap, on_delete=models.CASCADE, related_name="steps")
+    gap = models.ForeignKey(Gap, on_delete=models.PROTECT, related_name="steps")
     action = models.CharField(max_length=12)
     by = models.CharField(max_length=60)
     gln = models.CharField(max_length=13, blank=True)
     note = models.CharField(max_length=1000, blank=True)
     event_id = models.TextField(blank=True)
+    is_internal = models.BooleanField(default=False, help_text="Whether only authorities may know of it.")
+    details = models.JSONField(default=dict, help_text="What was shown, decided until when, given to whom.")
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["at", "id"]
+
+
+class GapWatch(models.Model):
+    """A person, by membership ref, who hears of every step of a gap."""
+
+    gap = models.ForeignKey(Gap, on_delete=models.CASCADE, related_name="watches")
+    person = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "gap"], name="watch_once")]
+        verbose_name_plural = "gap watches"
+
+
+class GapFilter(models.Model):
+    """A choice of gaps that a person keeps under a name."""
+
+    person = models.UUIDField()
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=600)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="filter_once")]
+        ordering = ["name"]

@@ -36,7 +36,15 @@ EXPECTED = {
     ("GET", "batteries/{battery}/label.svg"): (401, 403, 403, 200, 200, 200, 200),
     ("GET", "gaps"): (401, 403, 403, 200, 200, 200, 200),
     ("GET", "gaps/{gap}"): (401, 403, 403, 404, 404, 200, 200),
+    ("GET", "gaps/counts"): (401, 403, 403, 200, 200, 200, 200),
+    ("POST", "gaps/bulk"): (401, 403, 403, 200, 200, 200, 200),
     ("POST", "gaps/{gap}/explain"): (401, 403, 403, 404, 404, 200, 403),
+    ("POST", "gaps/{gap}/withdraw"): (401, 403, 403, 404, 404, 200, 403),
+    ("POST", "gaps/{gap}/assign"): (401, 403, 403, 404, 404, 200, 200),
+    ("POST", "gaps/{gap}/comment"): (401, 403, 403, 404, 404, 200, 200),
+    ("POST", "gaps/{gap}/note"): (401, 403, 403, 404, 404, 403, 200),
+    ("POST", "gaps/{gap}/watch"): (401, 403, 403, 404, 404, 403, 403),
+    ("DELETE", "gaps/{gap}/watch"): (401, 403, 403, 404, 404, 403, 403),
     ("POST", "gaps/{gap}/accept"): (401, 403, 403, 404, 404, 403, 200),
     ("POST", "gaps/{gap}/reject"): (401, 403, 403, 404, 404, 403, 200),
     ("GET", "reports"): (401, 403, 403, 200, 200, 200, 200),
@@ -58,7 +66,9 @@ NAMES = {
     "batteries/{battery}": "battery", "batteries/{battery}/history": "history",
     "batteries/{battery}/evidence": "evidence", "batteries/{battery}/gaps": "battery-gaps", "batteries/{battery}/label.svg": "label", "gaps": "gaps",
     "gaps/{gap}": "gap", "gaps/{gap}/explain": "gap-explain", "gaps/{gap}/accept": "gap-accept",
-    "gaps/{gap}/reject": "gap-reject", "reports": "reports", "reports/{report}": "report",
+    "gaps/{gap}/reject": "gap-reject", "gaps/counts": "gap-counts", "gaps/bulk": "gap-bulk",
+    **{f"gaps/{{gap}}/{name}": f"gap-{name}" for name in ("withdraw", "assign", "comment", "note", "watch")},
+    "reports": "reports", "reports/{report}": "report",
     "reports/{report}.pdf": "report-form", "operators": "operators", "facilities": "facilities", "models": "models",
     "parameters": "parameters", "event-types": "event-types", "event-types/received": "event-type",
 }  # fmt: skip
@@ -108,7 +118,6 @@ def scene(world):
     found = Gap.objects.get(rule="G02")
     mine = {"responsible": world.collector.gln, "concerns": [world.collector.gln], "status": "explained"}
     Gap.objects.filter(pk=found.pk).update(**mine)
-    Gap.objects.exclude(pk=found.pk).delete()
     Report.objects.create(
         id=REPORT, operator=world.maker.gln, period_start="2026-01-01", period_end="2026-03-31", requested_by="key:x",
         requested_at=world.maker.key.created_at,
@@ -128,6 +137,7 @@ def callers(world):
 
 BODIES = {
     "events": event("PERM-9"), "events/explain": event("PERM-9"),
+    "gaps/bulk": {"step": "comment", "reason": "because"}, "gaps/{gap}/assign": {"person": None},
     "reports": {"operator": worlds.gln(100), "period_start": "2026-01-01", "period_end": "2026-01-31"},
 }  # fmt: skip
 
@@ -139,7 +149,10 @@ def call(caller: Caller, method: str, path: str, scene: dict) -> int:
     if method == "DELETE":
         return caller.delete(address).status_code
     tag = caller.get(f"gaps/{scene['gap']}").headers.get("ETag", '"none"') if "gaps" in path else '"none"'
-    return caller.post(address, BODIES.get(path, {"reason": "because"}), headers={"If-Match": tag}).status_code
+    body = BODIES.get(path, {"reason": "because"})
+    if path == "gaps/bulk":
+        body = body | {"ids": [scene["gap"]]}
+    return caller.post(address, body, headers={"If-Match": tag}).status_code
 
 
 @pytest.mark.parametrize(("method", "path"), EXPECTED, ids=lambda value: value)

@@ -183,7 +183,7 @@ class TestTheLifeOfASitesGap:
         gone = leave(world, "S3")
         gap.refresh_from_db()
         assert gap.status == "resolved" and gap.resolved_by != ""
-        worlds.say(world.recycler, {"type": "voided", "target": gone, "occurred_at": worlds.ago(days=0.5)})
+        worlds.say(world.recycler, {"type": "voided", "target": gone, "why": "It never left.", "occurred_at": worlds.ago(days=0.5)})
         catch_up()
         gap.refresh_from_db()
         assert (gap.status, gap.reopened) == ("open", 1)

@@ -20,7 +20,7 @@ STATUSES = {
     "rejected": Text("Rejected", "소명 반려"), "resolved": Text("Resolved", "해소"),
 }  # fmt: skip
 PARTS = {"answers": Text("Must act", "조치 책임"), "concerned": Text("Concerned", "관련")}
-_BECOMES = {"opened": "open", "reopened": "open"}
+_BECOMES = {"opened": "open", "reopened": "open", "withdrawn": "open", "expired": "open"}
 _PAGE = 1_000
 
 

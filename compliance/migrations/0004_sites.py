@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('compliance', '0002_freeze_reports'),
+        ('compliance', '0003_gap_life'),
     ]
 
     operations = [
