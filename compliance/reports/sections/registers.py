@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from batteries import timeline
 from compliance import declared
 from compliance.parameters import Schedule
-from compliance.reports.cut import Thing
+from compliance.reports.cut import Cut, Thing
 from compliance.reports.declaration import Source
 from compliance.reports.sections.stock import seoul
+from parties.access import Viewer
 from parties.models import Operator
 from parties.text import Text
 
@@ -37,6 +39,11 @@ class Lines(Source):
     def _lists(self, claim) -> bool:
         own = claim.author == self.cut.operator and claim.type and claim.type.code in self.ways
         return bool(own) and self.cut.covers(claim.occurred_at)
+
+
+def shown(thing: Thing, cut: Cut) -> Sequence:
+    """The steps of a story that the operator may see: what others did with a battery after it is not its business."""
+    return timeline.show(thing.history, Viewer(gln=cut.operator)).steps
 
 
 def punctuality(claim, schedule: Schedule, joined_at) -> dict:
