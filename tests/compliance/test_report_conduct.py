@@ -1,6 +1,6 @@
 """What the report says of an operator's conduct: evaluations, timeliness, incidents, and what crossed the border."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
@@ -8,9 +8,11 @@ from django.db import transaction
 from batteries.lifecycle import recording
 from compliance.parameters import Parameters
 from compliance.reports import document
+from compliance.reports.sections import cover
 from compliance.reports.sections.evaluation import fits
 from compliance.reports.sections.timeliness import counted
 from events.entry import Author
+from parties.models import Operator, Permit
 from tests.compliance import story
 from tests.compliance.story import COLLECTOR, ELV, EVALUATOR, P5, PREPROC, pack
 
@@ -27,6 +29,8 @@ def tables(django_db_setup, django_db_blocker):
         story.found_parties(joined_at=LONG_AGO)
         story.tell()
         tell_more()
+        tell_registry()
+        tell_gaps()
         story.place_all()
         found = {
             operator: {table["code"]: table for table in document.compute(story.cut(operator))["sections"]}
@@ -56,9 +60,79 @@ def tell_more() -> None:
     story.say(COLLECTOR, "classified", "2026-07-22T11:00:00+09:00", P8, grade="remanufacture")
 
 
+def tell_registry() -> None:
+    """The collector is registered, and its permit lapses in the quarter; another follows a day too late."""
+    Operator.objects.filter(gln=COLLECTOR).update(
+        registration_no="R-77", registered_from=date(2026, 1, 1), responsible_office="안전관리팀장"
+    )
+    Permit.objects.filter(facility__operator=COLLECTOR).update(valid_to=date(2026, 7, 31))
+    Permit.objects.create(facility_id=story.SITE[COLLECTOR], activity="collect", number="제2026-9호", valid_from=date(2026, 8, 2))
+
+
+def tell_gaps() -> None:
+    """Of three gaps one was found before the quarter, and one settled in it."""
+    anchor = story.say(COLLECTOR, "soh_recorded", "2026-07-25T10:00:00+09:00", P8, soh_pct=79, method="bms")
+    august, september = datetime(2026, 8, 15, tzinfo=UTC), datetime(2026, 9, 1, tzinfo=UTC)
+    story.gap("G01", anchor, august, severity="high", status="resolved", resolved_at=september,
+              steps=[("opened", august, ""), ("resolved", september, "")])  # fmt: skip
+    story.gap("G03", anchor, august, severity="high")
+    story.gap("G05", anchor, datetime(2026, 10, 5, tzinfo=UTC), severity="high")
+
+
 def lines(table: dict, *keys: str, part: str = "rows") -> list[tuple]:
     """The cells of `keys`, a tuple per line."""
     return [tuple(row[key] for key in keys) for row in table[part]]
+
+
+def test_the_cover_names_the_registration_and_who_answers(tables):
+    values = {row["item"]: row["value"]["ko"] for row in tables[COLLECTOR]["A"]["rows"]}
+    assert (values["registration"], values["responsible"]) == ("R-77 (2026-01-01 – )", "안전관리팀장")
+    assert {row["item"]: row["value"]["ko"] for row in tables[ELV]["A"]["rows"]}["registration"] == "미입력"
+
+
+def test_roles_and_permits_are_held_against_what_was_declared(tables):
+    rows = {row["type"]: row for row in tables[COLLECTOR]["A2"]["rows"]}
+    # Nobody had a permit to collect on 1 August. A dispatch needs none.
+    assert [rows["collected"][key] for key in ("role_fits", "activity", "permitted")] == [True, "collect", False]
+    assert [rows["dispatched"][key] for key in ("role_fits", "activity", "permitted")] == [True, None, None]
+    mine = {row["type"]: row for row in tables[ELV]["A2"]["rows"]}
+    assert (mine["removed"]["permitted"], mine["exported"]["permitted"]) == (True, False)
+
+
+@pytest.mark.parametrize(("spans", "expected"), [
+    ([], False), ([(1, 31)], True), ([(1, 15), (16, 31)], True), ([(1, 15), (17, 31)], False), ([(2, 31)], False),
+    ([(1, 30)], False), ([(1, 20), (10, 31)], True),
+])  # fmt: skip
+def test_permits_cover_a_period_together_or_not_at_all(spans, expected):
+    permits = [Permit(valid_from=date(2026, 7, first), valid_to=date(2026, 7, last)) for first, last in spans]
+    assert cover._covered(permits, date(2026, 7, 1), date(2026, 7, 31)) is expected
+
+
+def test_a_receipt_names_the_evaluation_and_the_state_it_was_sent_in(tables):
+    columns = ("certificate_no", "dg_state", "soc_pct")
+    assert lines(tables[COLLECTOR]["C"], *columns)[:4] == [("E-1", "sound", None)] * 3 + [(None, None, None)]
+    assert lines(tables[PREPROC]["C"], *columns)[0] == ("E-1", "sound", None)
+    assert all(row["declared_days"] > 30 for row in tables[PREPROC]["C"]["rows"])
+
+
+def test_a_dispatch_names_permits_and_whether_it_was_answered_within_the_limit(tables):
+    columns = ("document_no", "recipient_permit", "carrier_permit", "answered_in_time", "dg_complete")
+    assert lines(tables[COLLECTOR]["D"], *columns) == [
+        ("D-1", "제2024-6호", "제2024-8호", True, False), ("D-1", "제2024-6호", "제2024-8호", True, False),
+        (None, "제2024-6호", None, True, False), ("D-2", "제2024-6호", None, True, False), ("D-3", "제2024-6호", None, None, False),
+    ]  # fmt: skip
+    assert "within the limit: 100.0 % (4/4)" in tables[COLLECTOR]["D"]["notes"][0]["en"]
+
+
+def test_gaps_are_counted_as_opened_closed_and_open_at_the_end(tables):
+    high = tables[COLLECTOR]["K1"]["rows"][1]
+    assert [high[key] for key in ("opened_in_period", "closed_in_period", "open_at_end", "found")] == [2, 1, 1, 3]
+
+
+def test_movements_are_told_apart_by_kind(tables):
+    assert lines(tables[COLLECTOR]["B3"], "movement", "packs", "kg") == [
+        ("received", 3, 1220), ("taken_in", 4, 1280), ("dispatched", 4, 1520), ("lost", 1, 380), ("destroyed", 1, 300),
+    ]  # fmt: skip
 
 
 def test_evaluations_are_counted_by_grade_and_health(tables):

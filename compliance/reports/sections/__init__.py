@@ -12,10 +12,11 @@ from compliance.reports.sections import (
     receipts,
     recovery,
     stock,
+    stock_lists,
     timeliness,
 )
 
 __all__ = [
     "cover", "cross_border", "dispatches", "evaluation", "gaps", "incidents", "method", "processing", "receipts", "recovery",
-    "stock", "timeliness",
+    "stock", "stock_lists", "timeliness",
 ]  # fmt: skip

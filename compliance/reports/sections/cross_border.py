@@ -42,6 +42,7 @@ class CrossBorder(Section):
         Column(key="recorded_at", label=Text("Recorded", "신고 일시"), kind=Kind.MOMENT, width=15, printed=False),
         Column(key="due_at", label=Text("Due", "신고 기한"), kind=Kind.MOMENT, width=15, printed=False),
         Column(key="in_time", label=Text("Declared in time", "기한 내 신고"), kind=Kind.YES, width=7),
+        Column(key="declared_days", label=Text("after", "신고 소요"), kind=Kind.NUMBER, unit="d", width=6, printed=False),
         Column(key="event_id", label=Text("Event", "이벤트"), width=48, printed=False),
     )  # fmt: skip
 

@@ -4,17 +4,15 @@ from collections import defaultdict
 from math import ceil
 from statistics import median
 
-from batteries.lifecycle import types  # noqa: F401 - declares every event type
-from batteries.lifecycle.declaration import REGISTRY as EVENT_TYPES
 from compliance import declared
 from compliance.parameters import Schedule
 from compliance.reports.declaration import Column, Kind, Section, Source, ratio
+from compliance.reports.sections.cover import TYPE_NAMES
 from compliance.reports.sections.stock import seoul
 from events import feed
 from parties.models import Operator
 from parties.text import Text
 
-TYPES = {code: type_.names for code, type_ in EVENT_TYPES.items()} | {"other": Text("Other", "기타")}
 STANDINGS = {
     "stands": Text("Stands", "유효"),
     "corrected": Text("Corrected", "정정됨"),
@@ -79,7 +77,7 @@ class Timeliness(Section):
                  "기간 중 발생한 일을 언제 신고했는지 이벤트 유형별로 집계.")  # fmt: skip
     source = Declarations
     columns = (
-        Column(key="type", label=Text("Event type", "이벤트 유형"), kind=Kind.CODE, options=TYPES, width=24),
+        Column(key="type", label=Text("Event type", "이벤트 유형"), kind=Kind.CODE, options=TYPE_NAMES, width=24),
         Column(key="count", label=Text("Declared", "신고 건수"), kind=Kind.COUNT, width=9),
         Column(key="on_time", label=Text("In time", "기한 내"), kind=Kind.RATIO, unit="%", width=15),
         Column(key="late", label=Text("Late", "지연"), kind=Kind.COUNT, width=8),
@@ -93,7 +91,7 @@ class Timeliness(Section):
         groups = defaultdict(list)
         for row in source.rows():
             groups[row["type"]].append(row)
-        return [counted(groups[code]) | {"type": code} for code in TYPES if code in groups]
+        return [counted(groups[code]) | {"type": code} for code in TYPE_NAMES if code in groups]
 
     def totals(self, source):
         return [counted(source.rows()) | {"type": None}]
@@ -116,7 +114,7 @@ class DeclarationList(Section):
     printed = False
     columns = (
         Column(key="at", label=Text("Happened", "발생"), kind=Kind.MOMENT, width=20),
-        Column(key="type", label=Text("Event type", "이벤트 유형"), kind=Kind.CODE, options=TYPES, width=24),
+        Column(key="type", label=Text("Event type", "이벤트 유형"), kind=Kind.CODE, options=TYPE_NAMES, width=24),
         Column(key="recorded_at", label=Text("Recorded", "신고 일시"), kind=Kind.MOMENT, width=20),
         Column(key="due_at", label=Text("Due", "신고 기한"), kind=Kind.MOMENT, width=20),
         Column(key="delay_days", label=Text("Delay", "지연"), kind=Kind.NUMBER, unit="d"),
