@@ -13,6 +13,7 @@ _LAW, _OTHER, _PROPOSED = Parameter.Certainty.LAW_UNSEEN, Parameter.Certainty.OT
 _MANIFEST = Text("Waste e-manifest rule (폐기물관리법), by analogy", "올바로 전자인계서 규정(폐기물관리법) 준용")
 _CHINA = Text("China's reporting clock for traction batteries (MIIT 2018), as a model", "중국 동력배터리 보고기한(공업정보화부 2018)을 본뜸")
 _DESIGN = Text("Proposal of this service", "이 서비스의 제안")
+_CONVENTION = Text("Convention of the industry", "업계 관행")
 _ANNEX = Text("Regulation (EU) 2023/1542, Annex XII", "EU 규정 2023/1542 부속서 XII")
 
 
@@ -62,6 +63,12 @@ DEFAULTS = {
         Default("evaluation.mandatory_from_registration_year",
                 Text("Evaluation is critical for vehicles registered from", "평가 의무 강화 차량 등록연도"), 2021,
                 Text("Government plan of 2024-07-10 (EVs registered from 2021)", "2024-07-10 정부 방안(2021년 이후 등록 전기차)"), _PROPOSED),
+        Default("grade.soh_reman", Text("State of health from which remanufacture is usual, %", "재제조 통상 SoH 하한(%)"), 80,
+                _CONVENTION, _PROPOSED),
+        Default("grade.soh_reuse", Text("State of health from which reuse is usual, %", "재사용 통상 SoH 하한(%)"), 60,
+                _CONVENTION, _PROPOSED),
+        Default("grade.tolerance_points", Text("Points by which a grade may differ from them", "등급·SoH 허용 차이(%p)"), 3,
+                _DESIGN, _PROPOSED),
         Default("soh.rise_points", Text("Points of health that may be gained without repair", "수리 없는 SoH 상승 허용폭"), 2,
                 _DESIGN, _PROPOSED),
         Default("soh.rise_points_other_method", Text("The same when the method changed", "측정방법 변경 시 허용폭"), 5,

@@ -45,6 +45,12 @@ class Operator(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
     status_since = models.DateTimeField(null=True, blank=True)
     joined_at = models.DateTimeField(help_text="From when on this operator owes timely declarations.")
+    registration_no = models.CharField(max_length=60, blank=True, help_text="Of the business under the Act.")
+    registered_from = models.DateField(null=True, blank=True)
+    registered_to = models.DateField(null=True, blank=True)
+    responsible_office = models.CharField(
+        max_length=60, blank=True, help_text="The position that answers for declarations. Never a person's name."
+    )
 
     class Meta:
         ordering = ["gln"]

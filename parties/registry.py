@@ -13,7 +13,8 @@ from parties.models import Facility, Membership, Operator, Permit
 _PERMIT = {"activity", "number", "valid_from", "valid_to"}
 _FACILITY = {"gln", "name_en", "name_ko", "address_ko", "region", "latitude", "longitude", "capacity_packs",
              "capacity_kg_per_day"}  # fmt: skip
-_OPERATOR = {"gln", "business_number", "name_en", "name_ko", "roles", "status", "status_since", "joined_at"}
+_OPERATOR = {"gln", "business_number", "name_en", "name_ko", "roles", "status", "status_since", "joined_at",
+             "registration_no", "registered_from", "registered_to", "responsible_office"}  # fmt: skip
 
 
 class EntryRefused(Exception):

@@ -32,6 +32,7 @@ def _enter_operator(company: Company, now: datetime) -> Operator:
             "roles": sorted(company.roles), "status_since": company.suspended_since,
             "status": Operator.Status.SUSPENDED if suspended else Operator.Status.ACTIVE,
             "joined_at": now - _JOINED_LONG_AGO if company.tardy else now,
+            "registration_no": f"가상-{company.business_number[3:]}", "responsible_office": "환경안전팀장",
         },
     )  # fmt: skip
     return operator

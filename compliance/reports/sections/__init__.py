@@ -1,5 +1,22 @@
 """The sections of the report. Importing the package declares them all; they stand in the order of their codes."""
 
-from compliance.reports.sections import cover, dispatches, gaps, method, processing, receipts, recovery, stock
+from compliance.reports.sections import (
+    cover,
+    cross_border,
+    dispatches,
+    evaluation,
+    gaps,
+    incidents,
+    method,
+    processing,
+    receipts,
+    recovery,
+    stock,
+    stock_lists,
+    timeliness,
+)
 
-__all__ = ["cover", "dispatches", "gaps", "method", "processing", "receipts", "recovery", "stock"]
+__all__ = [
+    "cover", "cross_border", "dispatches", "evaluation", "gaps", "incidents", "method", "processing", "receipts", "recovery",
+    "stock", "stock_lists", "timeliness",
+]  # fmt: skip

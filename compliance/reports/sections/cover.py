@@ -1,5 +1,7 @@
 """A: who reports what, for which days, on which state of the log, and by which rules."""
 
+from datetime import date, timedelta
+
 from batteries.lifecycle import types  # noqa: F401 - declares every event type
 from batteries.lifecycle.declaration import REGISTRY as EVENT_TYPES
 from compliance import calendar, parameters
@@ -21,6 +23,8 @@ ITEMS = {
     "name": Text("Operator", "사업자"),
     "gln": Text("GLN", "GLN"),
     "business_number": Text("Business registration number", "사업자등록번호"),
+    "registration": Text("Registration under the Act", "사업 등록번호(유효기간)"),
+    "responsible": Text("Responsible position", "책임자(직위)"),
     "roles": Text("Roles", "역할"),
     "status": Text("Status", "영업 상태"),
     "joined": Text("Declares since", "신고 시작"),
@@ -32,6 +36,8 @@ ITEMS = {
     "rules": Text("Rule set version", "규칙 버전"),
     "statement": Text("Statement", "진술"),
 }
+TYPE_NAMES = {code: type_.names for code, type_ in EVENT_TYPES.items()} | {"other": Text("Other", "기타")}
+ACTIVITIES = {a.value: Text(*reversed(a.label.split(" · "))) for a in Activity}
 _STATUSES = {
     "active": Text("Active", "영업"), "suspended": Text("Suspended", "정지"), "closed": Text("Closed", "폐업"),
 }  # fmt: skip
@@ -65,9 +71,12 @@ class Attestation(Section):
         by_type = [f"{_type_name(verb, 'en')} {n}" for verb, n in sorted(source.scope.claims.items())]
         in_korean = [f"{_type_name(verb, 'ko')} {n}" for verb, n in sorted(source.scope.claims.items())]
         number = source.scope.claims.total()
+        unsaid = Text("not entered", "미입력")
         values = {
             "name": Text(operator.name_en, operator.name_ko), "gln": _same(operator.gln),
             "business_number": _same(_hyphened(operator.business_number)), "roles": _roles(operator),
+            "registration": _registration(operator) or unsaid,
+            "responsible": _same(operator.responsible_office) if operator.responsible_office else unsaid,
             "status": _STATUSES[operator.status], "joined": _same(_clock(operator.joined_at)),
             "period": _same(f"{cut.start} – {cut.end}"), "asked_at": _same(_clock(cut.asked_at)), "cut": _same(str(cut.below)),
             "claims": Text(_listed(number, by_type), _listed(number, in_korean)),
@@ -96,7 +105,7 @@ class Permits(Section):
             label=Text("Activity", "업종"),
             kind=Kind.CODE,
             width=18,
-            options={a.value: Text(*reversed(a.label.split(" · "))) for a in Activity},
+            options=ACTIVITIES,
         ),
         Column(key="number", label=Text("Permit", "허가번호"), width=16),
         Column(key="valid_from", label=Text("From", "시작"), kind=Kind.DAY),
@@ -110,6 +119,30 @@ class Permits(Section):
             for site in source.facilities
             for permit in list(site.permits.all()) or [None]
         ]
+
+
+class DeclaredTypes(Section):
+    """Whether the operator's roles and permits cover what it declared."""
+
+    code = "A2"
+    names = Text("Roles and permits against what was declared", "역할·허가와 신고 유형 대조")
+    about = Text("Every type that the operator declared in the period, and whether a role and a permit of its own cover it.",
+                 "기간 중 신고한 이벤트 유형별로 사업자의 역할과 허가가 이를 포함하는지 대조.")  # fmt: skip
+    source = Registry
+    columns = (
+        Column(key="type", label=Text("Event type", "이벤트 유형"), kind=Kind.CODE, options=TYPE_NAMES, width=30),
+        Column(key="count", label=Text("Declared", "신고 건수"), kind=Kind.COUNT),
+        Column(key="role_fits", label=Text("By a role of its own", "역할 일치"), kind=Kind.YES, width=16),
+        Column(key="activity", label=Text("Activity needed", "필요 업종"), kind=Kind.CODE, options=ACTIVITIES, width=22),
+        Column(key="permitted", label=Text("Permitted all through the period", "기간 전체 허가"), kind=Kind.YES, width=18),
+    )
+
+    def rows(self, source):
+        return [_declared(verb, n, source) for verb, n in sorted(source.scope.claims.items())]
+
+    def notes(self, source):
+        return [Text("An activity may be permitted at any of the operator's sites. Which site a claim names is judged claim by "
+                     "claim, in section K.", "허가는 사업자의 어느 사업장에 있어도 인정합니다. 신고별 사업장 허가는 K에서 판정합니다.")]  # fmt: skip
 
 
 def rules_version() -> str:
@@ -127,6 +160,34 @@ def _permit(site: Facility, permit, cut) -> dict:
         "valid_to": permit.valid_to.isoformat() if known and permit.valid_to else None,
         "covers_period": lasts if known else None,
     }  # fmt: skip
+
+
+def _declared(verb: str, number: int, source: Registry) -> dict:
+    type_ = EVENT_TYPES.get(verb)
+    activity = type_.activity if type_ else ""
+    permits = [permit for site in source.facilities for permit in site.permits.all() if permit.activity == activity]
+    return {
+        "type": verb, "count": number, "role_fits": bool(set(source.operator.roles) & type_.by) if type_ else None,
+        "activity": activity or None, "permitted": _covered(permits, source.cut.start, source.cut.end) if activity else None,
+    }  # fmt: skip
+
+
+def _covered(permits: list, start: date, end: date) -> bool:
+    """Whether on every day from `start` to `end` one of `permits` was valid."""
+    day = start
+    for permit in sorted(permits, key=lambda permit: permit.valid_from):
+        if permit.valid_from <= day and (permit.valid_to is None or permit.valid_to >= day):
+            if permit.valid_to is None or permit.valid_to >= end:
+                return True
+            day = permit.valid_to + timedelta(days=1)
+    return False
+
+
+def _registration(operator: Operator) -> Text | None:
+    if not operator.registration_no:
+        return None
+    start, end = operator.registered_from or "", operator.registered_to or ""
+    return _same(f"{operator.registration_no} ({start} – {end})" if start or end else operator.registration_no)
 
 
 def _roles(operator: Operator) -> Text:

@@ -107,7 +107,7 @@ class GapList(Section):
 
 
 class GapTotals(Section):
-    """The gaps that the operator must act on, by severity."""
+    """The gaps that the operator must act on, by severity: found and settled in the period, and how they stand."""
 
     code = "K1"
     names = Text("Gaps to act on, by severity", "심각도별 조치 대상 공백")
@@ -118,6 +118,9 @@ class GapTotals(Section):
     source = CustodyGaps
     columns = (
         Column(key="severity", label=Text("Severity", "심각도"), kind=Kind.CODE, options=SEVERITIES, width=14),
+        Column(key="opened_in_period", label=Text("Opened in the period", "기간 중 발견"), kind=Kind.COUNT),
+        Column(key="closed_in_period", label=Text("Closed in the period", "기간 중 해소"), kind=Kind.COUNT),
+        Column(key="open_at_end", label=Text("Open at its end", "기말 미해소"), kind=Kind.COUNT),
         Column(key="found", label=Text("Found", "발견"), kind=Kind.COUNT),
         Column(key="open", label=Text("Open", "열림"), kind=Kind.COUNT),
         Column(key="explained", label=Text("Explained", "소명됨"), kind=Kind.COUNT),
@@ -135,10 +138,15 @@ class GapTotals(Section):
 
     def rows(self, source):
         mine = [row for row in source.rows if row["part"] == "answers"]
-        return [_count(severity, [row for row in mine if row["severity"] == severity]) for severity in SEVERITIES]
+        return [_count(severity, [row for row in mine if row["severity"] == severity], source.cut) for severity in SEVERITIES]
 
     def totals(self, source):
-        return [_count(None, [row for row in source.rows if row["part"] == "answers"])]
+        return [_count(None, [row for row in source.rows if row["part"] == "answers"], source.cut)]
+
+    def notes(self, source):
+        return [Text("The first three columns count what was found and settled within the period; the others show how all of "
+                     "them stood when the report was asked for.",
+                     "앞의 세 열은 기간 중의 발견·해소이며, 나머지는 보고서 요청 시점의 상태입니다.")]  # fmt: skip
 
 
 def _row(gap: Gap, steps: list[GapStep], happened_at, cut) -> dict:
@@ -156,7 +164,14 @@ def _row(gap: Gap, steps: list[GapStep], happened_at, cut) -> dict:
     }  # fmt: skip
 
 
-def _count(severity: str | None, rows: list[dict]) -> dict:
+def _count(severity: str | None, rows: list[dict], cut) -> dict:
     ages = [row["age_days"] for row in rows if row["status"] not in ("resolved", "accepted")]
     counts = {status: sum(row["status"] == status for row in rows) for status in STATUSES}
-    return {"severity": severity, "found": len(rows), **counts, "median_days": median(ages) if ages else None}
+    opens, closes = seoul(cut.opens_at), seoul(cut.closes_at)
+    closed = [row["resolved_at"] for row in rows if row["resolved_at"] and row["resolved_at"] < closes]
+    opened = [row["opened_at"] for row in rows if row["opened_at"] < closes]
+    return {
+        "severity": severity, "found": len(rows), **counts, "median_days": median(ages) if ages else None,
+        "opened_in_period": sum(at >= opens for at in opened), "closed_in_period": sum(at >= opens for at in closed),
+        "open_at_end": len(opened) - len(closed),
+    }  # fmt: skip

@@ -1,7 +1,5 @@
 """F: what became of the batteries that the operator brought to an end, by route."""
 
-from collections import defaultdict
-
 from batteries.claims import Part
 from batteries.custody import Form
 from compliance.reports.declaration import Column, Kind, Section, Source, ratio, total
@@ -18,7 +16,8 @@ ROUTES = {
 }
 _ROUTE_OF = {
     "remanufactured": "remanufacture", "repurposed": "reuse", "shredded": "recycle", "recycling_completed": "recycle",
-    "exported": "export", "incident": "disposal", "dismantled": "dismantle",
+    "exported": "export", "incident": "disposal", "disposed": "disposal", "dismantled": "dismantle",
+    "module_dismantled": "dismantle",
 }  # fmt: skip
 _INSPECTED_ROUTES = {"remanufactured": "remanufacture", "repurposed": "reuse"}
 _UNITS = {"pack": Text("Pack", "팩"), "module": Text("Module", "모듈")}
@@ -34,7 +33,7 @@ class Processed(Source):
         super().__init__(cut, scope)
         self.units: list[dict] = []
         self.plates = {}
-        self.products: dict[str, list[bool]] = defaultdict(list)
+        self.products: list[dict] = []
 
     def see(self, thing):
         for step in thing.history.steps:
@@ -42,10 +41,16 @@ class Processed(Source):
             if claim.author != self.cut.operator or not claim.type or not self.cut.covers(claim.occurred_at):
                 continue
             if claim.part is Part.PRODUCT and claim.type.code in _INSPECTED_ROUTES:
-                passed = bool(thing.history.until(self.cut.closes_at).inspected_by)
-                self.products[_INSPECTED_ROUTES[claim.type.code]].append(passed)
+                self.products.append(self._product(thing, claim))
             if claim.type.code in _ROUTE_OF and not step.before.end and step.after.end:
                 self._ended(thing, step)
+
+    def _product(self, thing, claim) -> dict:
+        passed = thing.history.until(self.cut.closes_at).inspected_by
+        return {
+            "at": seoul(claim.occurred_at), "route": _INSPECTED_ROUTES[claim.type.code], "battery": thing.plate.uri,
+            "inspected": bool(passed), "inspection_event_id": passed or None, "event_id": claim.event_id,
+        }  # fmt: skip
 
     def _ended(self, thing, step) -> None:
         is_module = step.before.form is Form.MODULE
@@ -107,8 +112,7 @@ class ProcessingByRoute(Section):
         kwh, kwh_mark = amount(_plates(source, packs), "kwh")
         kg, kg_mark = amount(_plates(source, units), "kg")
         days = [unit["days"] for unit in units if unit["days"] is not None]
-        made = [passed for key, passed in source.products.items() if route in (None, key)]
-        made = [passed for group in made for passed in group]
+        made = [product["inspected"] for product in source.products if route in (None, product["route"])]
         return {
             "route": route, "packs": len(packs), "modules": len(units) - len(packs), "kwh": kwh, "kg": kg,
             "pack_share": ratio(len(packs), all_packs),
@@ -141,6 +145,28 @@ class ProcessedUnits(Section):
 
     def rows(self, source):
         return sorted(source.units, key=lambda unit: (unit["at"], unit["event_id"], unit["battery"]))
+
+
+class NewUnits(Section):
+    """Each new unit behind the share of inspected ones in F."""
+
+    code = "F2"
+    names = Text("New units, one by one", "신규 제품 내역")
+    about = Text("Every unit that the operator remanufactured or repurposed in the period, and whether it had passed the safety "
+                 "inspection by the end of it.", "기간 중 재제조·재사용한 제품과 기간 말까지의 안전검사 통과 여부.")  # fmt: skip
+    source = Processed
+    printed = False
+    columns = (
+        Column(key="at", label=Text("At", "일시"), kind=Kind.MOMENT, width=20),
+        Column(key="route", label=Text("Route", "경로"), kind=Kind.CODE, options=ROUTES, width=20),
+        Column(key="battery", label=Text("Unit", "제품"), kind=Kind.THING, width=44),
+        Column(key="inspected", label=Text("Inspected", "안전검사"), kind=Kind.YES),
+        Column(key="event_id", label=Text("Event", "이벤트"), width=48),
+        Column(key="inspection_event_id", label=Text("Inspection's event", "검사 이벤트"), width=48),
+    )
+
+    def rows(self, source):
+        return sorted(source.products, key=lambda row: (row["at"], row["battery"], row["event_id"]))
 
 
 def _plates(source: Processed, units: list[dict]) -> list:

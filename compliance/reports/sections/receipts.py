@@ -1,7 +1,7 @@
 """C: what the operator took in, line by line, held against what was sent to it."""
 
 from batteries.custody import Form
-from batteries.lifecycle.codes import CONDITIONS, GRADES, REFUSALS
+from batteries.lifecycle.codes import CONDITIONS, DG_STATES, GRADES, REFUSALS
 from compliance.reports.cut import Thing
 from compliance.reports.declaration import Column, Kind, Section, ratio
 from compliance.reports.sections.registers import Lines
@@ -41,7 +41,7 @@ class ReceiptsRegister(Section):
         Column(key="way", label=Text("How", "방식"), kind=Kind.CODE, options=WAYS, width=8),
         Column(key="battery", label=Text("Battery", "배터리"), kind=Kind.THING, width=24),
         Column(key="kr_battery_id", label=Text("Korean battery id", "식별번호"), width=16),
-        Column(key="form", label=Text("Form", "형태"), kind=Kind.CODE, options=FORMS, width=7),
+        Column(key="form", label=Text("Form", "형태"), kind=Kind.CODE, options=FORMS, width=7, printed=False),
         Column(key="sender", label=Text("From", "인계자"), kind=Kind.PARTY, width=18),
         Column(key="dispatch_no", label=Text("Dispatch note", "인계서 번호"), width=19),
         Column(key="dispatched_at", label=Text("Dispatched", "출고 일시"), kind=Kind.MOMENT, width=15),
@@ -56,6 +56,8 @@ class ReceiptsRegister(Section):
         Column(key="weighed_kg", label=Text("Weighed", "계량"), kind=Kind.NUMBER, unit="kg", width=8),
         Column(key="declared_kg", label=Text("Declared", "신고"), kind=Kind.NUMBER, unit="kg", width=8),
         Column(key="difference_pct", label=Text("Δ", "차이"), kind=Kind.NUMBER, unit="%", width=6, places=2),
+        Column(key="dg_state", label=Text("DG state", "위험물 상태"), kind=Kind.CODE, options=DG_STATES, width=9),
+        Column(key="soc_pct", label=Text("Charge", "충전 상태"), kind=Kind.NUMBER, unit="%", width=6),
         Column(
             key="condition",
             label=Text("Condition", "상태"),
@@ -70,10 +72,12 @@ class ReceiptsRegister(Section):
             options=GRADES,
             width=10,
         ),
-        Column(key="evaluated", label=Text("Evaluated before", "사전 평가"), kind=Kind.YES, width=7),
+        Column(key="evaluated", label=Text("Evaluated before", "사전 평가"), kind=Kind.YES, width=7, printed=False),
+        Column(key="certificate_no", label=Text("Evaluation certificate", "평가서 번호"), width=10),
         Column(key="recorded_at", label=Text("Recorded", "신고 일시"), kind=Kind.MOMENT, width=15, printed=False),
         Column(key="due_at", label=Text("Due", "신고 기한"), kind=Kind.MOMENT, width=15, printed=False),
         Column(key="in_time", label=Text("Declared in time", "기한 내 신고"), kind=Kind.YES, width=7),
+        Column(key="declared_days", label=Text("after", "신고 소요"), kind=Kind.NUMBER, unit="d", width=6),
         Column(key="event_id", label=Text("Event", "이벤트"), width=48, printed=False),
     )
 
@@ -86,10 +90,12 @@ class ReceiptsRegister(Section):
         in_time = [row["in_time"] for row in rows if row["in_time"] is not None]
         dispatched = ratio(sum(row["dispatched_at"] is not None for row in matched), len(matched))
         punctual = ratio(sum(in_time), len(in_time))
-        return [Text("Receipts with a dispatch on record: {d}. Declared in time: {t}. Masses are of everything named in one "
+        evaluated = ratio(sum(row["evaluated"] for row in rows), len(rows))
+        return [Text("Receipts with a dispatch on record: {d}. Evaluated before: {e}. Declared in time: {t}. Masses are of everything named in one "
                      "claim; Δ is given where receipt and dispatch name the same number of units.",
-                     "출고 기록이 있는 입고: {d}. 기한 내 신고: {t}. 질량은 한 이벤트에 함께 신고된 전체의 값이며, 차이(Δ)는 입고와 출고의 "
-                     "대상 수가 같을 때만 표시합니다.").format(d=share(dispatched), t=share(punctual))]  # fmt: skip
+                     "출고 기록이 있는 입고: {d}. 사전 평가: {e}. 기한 내 신고: {t}. 질량은 한 이벤트에 함께 신고된 전체의 값이며, "
+                     "차이(Δ)는 입고와 출고의 대상 수가 같을 때만 표시합니다."
+                     ).format(d=share(dispatched), e=share(evaluated), t=share(punctual))]  # fmt: skip
 
 
 def in_order(row: dict) -> tuple:
@@ -117,14 +123,26 @@ def _row(step, thing: Thing) -> dict:
         "difference_pct": _difference_pct(thing, claim, transfer) if weighed and sent else None,
         "condition": fields.get("condition") or fields.get("reason"), "grade": before.grade or None,
         "evaluated": before.evaluation is not None,
+        "certificate_no": _field(thing, before.evaluation, "certificate_no"),
+        "dg_state": _field(thing, transfer, "dg_state"), "soc_pct": _field(thing, transfer, "soc_pct"),
     }  # fmt: skip
 
 
 def _difference_pct(thing: Thing, claim, transfer) -> float | None:
-    sent = next((s.claim for s in thing.history.steps if s.claim.event_id == transfer.event_id), None)
+    sent = _claim(thing, transfer.event_id)
     if sent is None or len(sent.batteries) != len(claim.batteries):
         return None
     return round(100 * (claim.fields["mass_kg"] - transfer.mass_kg) / transfer.mass_kg, 4)
+
+
+def _field(thing: Thing, source, name: str):
+    """The field `name` of the claim by which a transfer or an evaluation came about."""
+    claim = _claim(thing, source.event_id) if source else None
+    return claim.fields.get(name) if claim else None
+
+
+def _claim(thing: Thing, event_id: str):
+    return next((s.claim for s in thing.history.steps if s.claim.event_id == event_id), None)
 
 
 def _kr_battery_id(thing: Thing) -> str | None:

@@ -4,8 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from batteries.lifecycle.codes import CATEGORIES, CHEMISTRIES
+from batteries.lifecycle.codes import CATEGORIES, CHEMISTRIES, GRADES
 from compliance import calendar
+from compliance.reports.counting import Counts
 from compliance.reports.cut import Plate, Thing
 from compliance.reports.declaration import DEFAULTED, INCOMPLETE, Column, Kind, Section, Source, total
 from parties.text import Text
@@ -30,13 +31,36 @@ MOVES = {
 }
 INFLOWS = ("received", "taken_in", "created", "adjusted_in")
 OUTFLOWS = ("dispatched", "installed", "transformed", "exported", "lost", "adjusted_out")
+KINDS = {
+    "received": (Text("Received from within the country", "국내 입고"), "received"),
+    "returned": (Text("Came back", "반송 입고"), "received"),
+    "imported": (Text("Imported", "수입"), "received"),
+    "taken_in": (Text("Taken out of vehicles or collected", "탈거·수집"), "taken_in"),
+    "recovered": (Text("Found again", "회수"), "taken_in"),
+    "made": (Text("Made", "제조"), "created"),
+    "remanufactured": (Text("Remanufactured", "재제조"), "created"),
+    "repurposed": (Text("Repurposed", "재사용 제품화"), "created"),
+    "dispatched": (Text("Handed over", "인계"), "dispatched"),
+    "installed": (Text("Fitted to a vehicle", "차량 장착"), "installed"),
+    "placed": (Text("Sold or put to use", "재판매·설치"), "installed"),
+    "dismantled": (Text("Taken apart", "해체"), "transformed"),
+    "reassembled": (Text("Went into another unit", "다른 제품에 투입"), "transformed"),
+    "recycled": (Text("Recycled", "재활용"), "transformed"),
+    "exported": (Text("Exported", "수출"), "exported"),
+    "lost": (Text("Stolen or lost", "도난·분실"), "lost"),
+    "destroyed": (Text("Destroyed or disposed of", "소실·처분"), "lost"),
+    "adjusted_in": (Text("Adjusted, in", "조정(증가)"), "adjusted_in"),
+    "adjusted_out": (Text("Adjusted, out", "조정(감소)"), "adjusted_out"),
+}
+"""Every kind of movement with the column of the account that it goes into."""
 
-_IN = {"received": "received", "removed": "taken_in", "collected": "taken_in", "found": "taken_in",
-       "manufactured": "created", "remanufactured": "created", "repurposed": "created"}  # fmt: skip
+_IN = {"received": "received", "removed": "taken_in", "collected": "taken_in", "pack_swapped": "taken_in", "found": "recovered",
+       "imported": "imported", "manufactured": "made", "remanufactured": "remanufactured", "repurposed": "repurposed"}  # fmt: skip
 _OUT = {"received": "dispatched", "collected": "dispatched", "removed": "dispatched", "found": "dispatched",
-        "installed": "installed", "dismantled": "transformed", "remanufactured": "transformed",
-        "repurposed": "transformed", "shredded": "transformed", "recycling_completed": "transformed",
-        "exported": "exported", "theft_reported": "lost", "incident": "lost"}  # fmt: skip
+        "installed": "installed", "pack_swapped": "installed", "placed_on_market": "placed", "dismantled": "dismantled",
+        "remanufactured": "reassembled", "repurposed": "reassembled", "shredded": "recycled",
+        "recycling_completed": "recycled", "exported": "exported", "theft_reported": "lost", "incident": "destroyed",
+        "disposed": "destroyed"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +94,13 @@ class Movements(Source):
         self.opening: list[Plate] = []
         self.moves: list[Move] = []
         self.closing: list[Held] = []
+        self.grades: dict[str, str] = {}
+        """The grade of each pack as of the end, so that one pack is in one line of the account all through."""
+        self.counts = Counts(cut)
 
     def see(self, thing):
-        opened, last = False, None
+        opened, held_before, last = False, False, None
+        self.counts.see(thing, self._holds)
         for step in thing.history.steps:
             if step.claim.occurred_at >= self.cut.closes_at:
                 break
@@ -80,14 +108,15 @@ class Movements(Source):
             if step.claim.occurred_at < self.cut.opens_at:
                 opened = now
             elif was != now:
-                self.moves.append(
-                    Move(step.claim.occurred_at, _kind(step.claim, now), thing.plate, step.claim.event_id)
-                )
-            last = step.after
+                kind = _kind(step.claim, now, again=held_before)
+                self.moves.append(Move(step.claim.occurred_at, kind, thing.plate, step.claim.event_id))
+            held_before, last = held_before or now, step.after
         if opened:
             self.opening.append(thing.plate)
         if last and self._holds(thing, last):
             self.closing.append(Held(thing.plate, last.held_since, last.facility, last.transfer is not None))
+        if held_before:
+            self.grades[thing.plate.uri] = last.grade
 
     def _holds(self, thing: Thing, state) -> bool:
         return state.holder == self.cut.operator and not state.end and not state.lost and thing.is_pack(state.form)
@@ -107,6 +136,7 @@ class StockMovement(Section):
     columns = (
         Column(key="category", label=Text("Category", "구분"), kind=Kind.CODE, options=CATEGORIES | UNSAID, width=12),
         Column(key="chemistry", label=Text("Chemistry", "양극재"), kind=Kind.CODE, options=CHEMISTRIES | UNSAID, width=9),
+        Column(key="grade", label=Text("Grade", "등급"), kind=Kind.CODE, options=GRADES | UNSAID, width=9),
         Column(key="measure", label=Text("Measure", "단위"), kind=Kind.CODE, options=MEASURES, width=12),
         Column(key="opening", label=Text("Opening", "기초"), kind=Kind.NUMBER),
         *(Column(key=key, label=label, kind=Kind.NUMBER, width=9) for key, label in MOVES.items() if key[:8] != "adjusted"),
@@ -115,85 +145,35 @@ class StockMovement(Section):
         Column(key="held", label=Text("Closing (by custody)", "기말(보유 기록)"), kind=Kind.NUMBER),
         Column(key="difference", label=Text("Difference", "차이"), kind=Kind.NUMBER, width=8),
         Column(key="in_transit", label=Text("of it in transit", "그중 운송 중"), kind=Kind.NUMBER, width=8),
+        Column(key="counted", label=Text("Counted", "실사 수량"), kind=Kind.NUMBER, width=8),
+        Column(key="count_difference", label=Text("Counted − book", "실사 차이"), kind=Kind.NUMBER, width=8),
     )  # fmt: skip
 
     def rows(self, source):
         groups = defaultdict(lambda: defaultdict(list))
         for column, pack in _entries(source):
-            groups[pack.category, pack.chemistry][column].append(pack)
+            groups[pack.category, pack.chemistry, source.grades.get(pack.uri, "")][column].append(pack)
         return [
-            {"category": category, "chemistry": chemistry} | _account(groups[category, chemistry], measure)
-            for category, chemistry in sorted(groups, key=_unsaid_last) for measure in MEASURES
+            dict(zip(("category", "chemistry", "grade"), group, strict=True)) | _account(groups[group], measure, source.counts)
+            for group in sorted(groups, key=_unsaid_last) for measure in MEASURES
         ]  # fmt: skip
 
     def totals(self, source):
         entries = defaultdict(list)
         for column, pack in _entries(source):
             entries[column].append(pack)
-        return [{"category": None, "chemistry": None} | _account(entries, measure) for measure in MEASURES]
+        empty = dict.fromkeys(("category", "chemistry", "grade"))
+        return [empty | _account(entries, measure, source.counts) for measure in MEASURES]
 
     def notes(self, source):
         return [
             Text("A pack leaves the stock when the next holder records its receipt; until then it counts as in transit. "
-                 "Modules and lots of material are not packs. Opening is recomputed from all claims known at the cut, so a "
-                 "claim declared late may change it from an earlier report's closing.",
+                 "Modules and lots of material are not packs. The grade is that of the end of the period. Opening is recomputed from "
+                 "all claims known at the cut, so a claim declared late may change it from an earlier report's closing. What "
+                 "was counted is held against the book of the day of the last count (B4).",
                  "팩은 다음 보유자가 입고를 기록한 때에 재고에서 빠지며, 그 전에는 운송 중으로 셉니다. 모듈과 물질 배치는 팩이 아닙니다. "
+                 "등급은 기간 말 기준이며, 실사 수량은 마지막 실사일의 장부와 비교합니다(B4). "
                  "기초는 기준 시점까지의 모든 기록으로 다시 계산하므로 지연 신고가 있으면 이전 보고서의 기말과 다를 수 있습니다."),
-        ]  # fmt: skip
-
-
-class MovementRegister(Section):
-    """Each movement behind B."""
-
-    code = "B1"
-    names = Text("Stock movements, one by one", "재고 변동 내역")
-    about = Text("Every movement that B adds up, with the event that shows it.", "B의 근거가 되는 변동과 그 이벤트.")
-    source = Movements
-    printed = False
-    columns = (
-        Column(key="at", label=Text("At", "일시"), kind=Kind.MOMENT, width=20),
-        Column(key="movement", label=Text("Movement", "변동"), kind=Kind.CODE, options=MOVES, width=14),
-        Column(key="battery", label=Text("Battery", "배터리"), kind=Kind.THING, width=44),
-        Column(key="kwh", label=Text("Rated energy", "정격 에너지"), kind=Kind.NUMBER, unit="kWh"),
-        Column(key="kg", label=Text("Mass", "질량"), kind=Kind.NUMBER, unit="kg"),
-        Column(key="event_id", label=Text("Event", "이벤트"), width=48),
-    )
-
-    def rows(self, source):
-        moves = sorted(source.moves, key=lambda move: (move.at, move.pack.uri, move.event_id))
-        return [
-            {"at": seoul(m.at), "movement": m.kind, "battery": m.pack.uri, "event_id": m.event_id} | size_of(m.pack)
-            for m in moves
-        ]  # fmt: skip
-
-
-class ClosingStock(Section):
-    """What an inspector would find on the day after the period."""
-
-    code = "B2"
-    names = Text("Packs in stock at the end", "기말 재고 목록")
-    about = Text("Every pack held at the end of the period, for a stocktake.", "기말에 보유한 팩의 목록(재고실사용).")
-    source = Movements
-    printed = False
-    columns = (
-        Column(key="battery", label=Text("Battery", "배터리"), kind=Kind.THING, width=44),
-        Column(key="category", label=Text("Category", "구분"), kind=Kind.CODE, options=CATEGORIES | UNSAID),
-        Column(key="chemistry", label=Text("Chemistry", "양극재"), kind=Kind.CODE, options=CHEMISTRIES | UNSAID),
-        Column(key="held_since", label=Text("Held since", "보유 시작"), kind=Kind.MOMENT, width=20),
-        Column(key="facility", label=Text("Facility", "사업장"), kind=Kind.PARTY, width=30),
-        Column(key="in_transit", label=Text("In transit", "운송 중"), kind=Kind.YES),
-        Column(key="kwh", label=Text("Rated energy", "정격 에너지"), kind=Kind.NUMBER, unit="kWh"),
-        Column(key="kg", label=Text("Mass", "질량"), kind=Kind.NUMBER, unit="kg"),
-    )
-
-    def rows(self, source):
-        return [
-            {
-                "battery": held.pack.uri, "category": held.pack.category,
-                "chemistry": held.pack.chemistry, "held_since": seoul(held.since),
-                "facility": held.facility or None, "in_transit": held.in_transit,
-            } | size_of(held.pack)
-            for held in sorted(source.closing, key=lambda held: held.pack.uri)
         ]  # fmt: skip
 
 
@@ -219,25 +199,29 @@ def amount(plates: list[Plate], measure: str) -> tuple[float | None, str]:
     return total(known), DEFAULTED if measure == "kg" and any(plate.weighed for plate in plates) else ""
 
 
-def _unsaid_last(group: tuple[str, str]) -> tuple:
+def _unsaid_last(group: tuple[str, ...]) -> tuple:
     return "" in group, group
 
 
-def _kind(claim, comes: bool) -> str:
+def _kind(claim, comes: bool, *, again: bool) -> str:
     code = claim.type.code if claim.type else ""
-    return _IN.get(code, "adjusted_in") if comes else _OUT.get(code, "adjusted_out")
+    if comes:
+        return "returned" if again and code == "received" else _IN.get(code, "adjusted_in")
+    return _OUT.get(code, "adjusted_out")
 
 
 def _entries(source: Movements):
     yield from (("opening", pack) for pack in source.opening)
-    yield from ((move.kind, move.pack) for move in source.moves)
+    yield from ((KINDS[move.kind][1], move.pack) for move in source.moves)
     for held in source.closing:
         yield "held", held.pack
         if held.in_transit:
             yield "in_transit", held.pack
+    yield from (("counted", pack) for pack in source.counts.counted())
+    yield from (("book", pack) for pack in source.counts.book())
 
 
-def _account(entries: dict[str, list[Plate]], measure: str) -> dict:
+def _account(entries: dict[str, list[Plate]], measure: str, counts: Counts) -> dict:
     """One line of the account. What is not known of a pack adds nothing to any column, so the line still adds up."""
     found = {column: amount(entries.get(column, []), measure) for column in ("opening", *MOVES, "held", "in_transit")}
     known = {column: value or 0 for column, (value, _) in found.items()}
@@ -252,6 +236,17 @@ def _account(entries: dict[str, list[Plate]], measure: str) -> dict:
     marks = {column: mark for column, (_, mark) in found.items() if mark}
     return {
         "measure": measure, **{c: value for c, (value, _) in found.items() if not c.startswith("adjusted_")},
-        "adjusted": adjusted, "closing": closing, "difference": difference,
+        "adjusted": adjusted, "closing": closing, "difference": difference, **_count(entries, measure, counts),
         "marks": marks | ({"closing": INCOMPLETE} if incomplete and closing is not None else {}),
     }  # fmt: skip
+
+
+def _count(entries: dict[str, list[Plate]], measure: str, counts: Counts) -> dict:
+    """What was counted, and how that differs from the book of the day; neither where nobody counted."""
+    if not counts.made:
+        return {"counted": None, "count_difference": None}
+    counted, book = (amount(entries.get(name, []), measure)[0] for name in ("counted", "book"))
+    return {
+        "counted": counted,
+        "count_difference": None if None in (counted, book) else total([counted, -book]),
+    }

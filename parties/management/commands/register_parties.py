@@ -8,8 +8,9 @@ from parties import registry
 
 EXAMPLE = """\
 FILE is JSON: {"operators": [{"gln": "9521000000018", "business_number": "1248100998", "name_en": "Example Co.",
-"name_ko": "예시(주)", "roles": ["collection"], "facilities": [{"gln": "9521000000025", "name_en": "Yard",
-"name_ko": "야적장", "latitude": 37.35, "longitude": 126.74, "permits": [{"activity": "collect", "number": "A-1",
+"name_ko": "예시(주)", "roles": ["collection"], "registration_no": "R-1", "responsible_office": "Head of safety",
+"facilities": [{"gln": "9521000000025", "name_en": "Yard", "name_ko": "야적장", "latitude": 37.35, "longitude": 126.74,
+"permits": [{"activity": "collect", "number": "A-1",
 "valid_from": "2026-01-01"}]}]}]}. Entered again, an entry is updated. All of the file stands, or nothing of it."""
 
 
