@@ -172,8 +172,8 @@ class Custody(NamedTuple):
 
     @property
     def legacy(self) -> bool:
-        """Whether it was in the world before its record: nobody recorded that it was made, imported or taken out of another."""
-        return not self.created_by
+        """Whether it was in the world before its record: somebody has it, and nobody recorded where it came from."""
+        return self.held_since is not None and not self.created_by
 
     def held_by(self, gln: str, *, at: datetime, facility: str = "", out_of_vehicle: bool = False) -> "Custody":
         """The state after `gln` took it, or took it `out_of_vehicle`; ends a pending transfer and a loss."""

@@ -50,7 +50,7 @@ def _stub(found: list[Claim]) -> History | None:
         return None
     steps = custody.fold(found).steps
     merge = next((step for step in steps if step.after.merged_into and not step.before.merged_into), None)
-    return History((merge._replace(after=steps[-1].after),)) if merge else None
+    return History((merge,)) if merge else None
 
 
 def _together(own: list[Claim], others: Iterable[Claim], until: datetime | None) -> History:

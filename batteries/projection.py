@@ -48,7 +48,7 @@ def derive(keys: list[UUID], *, below: int) -> tuple[dict[UUID, Battery], list[K
 
     With the row of a provisional name comes that of the true one, whose story every claim about either belongs to.
     """
-    histories = timeline.read_many(keys, below=below)
+    histories = timeline.read_apart(keys, below=below)
     rows = {key: row for key, history in sorted(histories.items()) if (row := _row(key, history))}
     return rows, [edge for key in rows for edge in _edges(histories[key])]
 

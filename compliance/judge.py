@@ -32,7 +32,7 @@ def assess(keys: Iterable[UUID], *, below: int, now: datetime | None = None) -> 
     The sites where that changed something are judged with them.
     """
     now = now or timezone.now()
-    histories = timeline.read_many(sorted(keys), below=below)
+    histories = timeline.read_apart(sorted(keys), below=below)
     histories |= _lots_of(histories, below)
     gaps.settle({key: (history, list(found)) for key, (history, found) in _judged(histories, below)}, now=now)
     # Where no claim is new, as when work that was set aside is done at last, all of them may be news to a site.
@@ -99,9 +99,9 @@ def _judged(histories: dict[UUID, History], below: int):
 def _lots_of(histories: dict[UUID, History], below: int) -> dict[UUID, History]:
     """What the batteries became, and what that was refined with: a late nameplate changes what lots can have held."""
     lots = {index.key(link.child) for history in histories.values() for link in history.state.children}
-    found = timeline.read_many(sorted(lots - histories.keys()), below=below)
+    found = timeline.read_apart(sorted(lots - histories.keys()), below=below)
     mates = {index.key(uri) for history in found.values() for uri in _refined_with(history)}
-    return found | timeline.read_many(sorted(mates - found.keys() - histories.keys()), below=below)
+    return found | timeline.read_apart(sorted(mates - found.keys() - histories.keys()), below=below)
 
 
 def _kin(histories: dict[UUID, History], below: int | None) -> dict[str, History]:

@@ -116,9 +116,19 @@ def scope(cut: Cut, *, beat: Callable[[], None] = lambda: None) -> Scope:
 
 def things(keys: list[UUID], *, below: int) -> Iterator[list[Thing]]:
     """The stories of `keys` in chunks of CHUNK; what has no standing claim has no story."""
+    told: set[str] = set()
     for start in range(0, len(keys), CHUNK):
         histories = timeline.read_many(keys[start : start + CHUNK], below=below)
-        yield [_thing(history) for history in histories.values() if history.steps]
+        yield [_thing(history) for history in histories.values() if history.steps and _is_new(history, told)]
+
+
+def _is_new(history: History, told: set[str]) -> bool:
+    """Whether it was not told before under another of its names."""
+    if history.name in told:
+        return False
+    if history.name:
+        told.add(history.name)
+    return True
 
 
 def _pages(statement: str, of, below: int) -> Iterator[list[Record]]:
@@ -134,7 +144,7 @@ def _pages(statement: str, of, below: int) -> Iterator[list[Record]]:
 
 
 def _thing(history: History) -> Thing:
-    uri, known = history.steps[0].claim.uri, history.state.nameplate
+    uri, known = history.uri, history.state.nameplate
     kg = known.mass_kg if known.mass_kg is not None else _weighed(history)
     weighed = known.mass_kg is None and kg is not None
     return Thing(Plate(uri, known.category, known.chemistry, known.rated_kwh, kg, weighed), history, _is_lot(uri))

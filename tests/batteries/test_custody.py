@@ -146,6 +146,10 @@ _FIELDS = st.fixed_dictionaries(
         "outputs": st.lists(st.fixed_dictionaries({"lot": st.sampled_from(["l1", PACK]), "mass_kg": st.just(5)}), max_size=2),
         "inputs": st.lists(st.fixed_dictionaries({"lot": st.just(PACK), "mass_kg": st.just(5)}), max_size=1),
         "product": st.sampled_from([PACK, "new"]), "grade": st.sampled_from(["reuse", "recycle"]),
+        "removed_modules": st.just([{"id": PACK}]), "fitted_modules": st.just([{"id": "m1"}]), "buyer": st.just(ELV),
+        "campaign_no": st.sampled_from(["R-1", "R-2"]), "order_no": st.sampled_from(["H-1", "H-2"]), "site_region": st.just("41"),
+        "dg_state": st.sampled_from(["sound", "critical"]), "next_due": st.just("2030-01-01"), "bay": st.just("A"),
+        "exported_event": st.just("urn:0:0"), "true_id": st.sampled_from(["true", PACK]), "customer": st.just(YARD),
     },
 )  # fmt: skip
 
@@ -184,11 +188,19 @@ class TestProperties:
 
     @settings(max_examples=400)
     @given(stories())
-    def test_what_has_ended_stays_ended_until_it_is_withdrawn(self, told):
-        ended = False
+    def test_what_has_ended_stays_ended_until_it_is_withdrawn_or_comes_back_from_abroad(self, told):
         for step in custody.fold(told).steps:
-            assert not ended or step.after.end is not None
-            ended = step.after.end is not None
+            end = step.before.end
+            reopened = end and end.ending is Ending.EXPORTED and step.claim.is_("imported")
+            assert end is None or reopened or step.after.end is not None
+
+    @settings(max_examples=400)
+    @given(stories())
+    def test_it_is_in_one_place_at_a_time(self, told):
+        for step in custody.fold(told).steps:
+            state = step.after
+            assert sum(map(bool, (state.vehicle, state.in_use_site, state.part_of))) <= 1
+            assert not (state.in_service and (state.bay or state.facility))
 
 
 class TestConfirmation:

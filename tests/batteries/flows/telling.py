@@ -1,0 +1,111 @@
+"""The vocabulary that stories are told in: native events, read and compiled as the recording road does, then folded.
+
+Nothing here needs a database. What a story leaves out of an event's mandatory fields is filled in plainly.
+"""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from batteries import claims, merging, naming
+from batteries.custody import Custody, History
+from batteries.lifecycle import intake, recording
+from batteries.lifecycle.declaration import REGISTRY
+from events import index, ledger
+from events.entry import Author
+from events.feed import Record
+from tests import samples, world
+
+FIRST_DAY = datetime(2026, 1, 1, 9, tzinfo=UTC)
+NOW = datetime(2036, 1, 1, tzinfo=UTC)
+VIN = "KMHTEST00A0000001"
+OTHER_VIN = "KMHTEST00A0000002"
+
+
+MAKER, OEM, WORKSHOP, ELV, YARD, REMAN, REUSE, SHREDDER = (world.gln(n) for n in range(700, 708))
+INSURER, TRADER, EXPORTER, IMPORTER, INSPECTOR, CUSTOMER = (world.gln(n) for n in range(710, 716))
+LORRY, RAILWAY, REGULATOR, EVALUATOR = (world.gln(n) for n in range(720, 724))
+
+
+class Telling:
+    """A story as it is told: `tell(WORKSHOP, "serviced", pack, day=3)` adds what happened on the third day."""
+
+    def __init__(self):
+        self._records: dict[tuple, Record] = {}
+
+    def __call__(self, by: str, code: str, *things: str, day: float = 0, **fields) -> str:
+        """Add what `by` claims about `things`; answers the event's id."""
+        type_ = REGISTRY[code]
+        plain = samples.sample(type_)
+        filled = {name: plain[name] for name, field in type_.fields.items() if field.required and name in plain}
+        body = {"type": code, "occurred_at": (FIRST_DAY + timedelta(days=day)).isoformat()} | filled | fields
+        if things:
+            body |= {"battery": things[0]} if len(things) == 1 else {"batteries": list(things)}
+        native = intake.read(body, by=Author(by, "key:story"), names=naming.Names([]), now=NOW)
+        assert isinstance(native, intake.Native), native
+        claim = recording.compile(native, by=Author(by, "key:story"))
+        return self._keep(claim.event, by, claim.verb, native.occurred_at)
+
+    def void(self, event_id: str, *, day: float = 0) -> None:
+        """Withdraw a claim in its author's name."""
+        told = next(record for record in self._records.values() if record.event_id == event_id)
+        moment = FIRST_DAY + timedelta(days=day)
+        event = told.event | {"errorDeclaration": {"declarationTime": moment.isoformat(), "reason": "did_not_occur"}}
+        self._keep(event, told.author, "voided", told.occurred_at, recorded_at=moment)
+
+    def history(self, uri: str, **until) -> History:
+        """The story of `uri`, also under a name that was merged into its true one."""
+        key = index.key(uri)
+        found = merging.fold(self._told([key]), self._told, **until)
+        return found[index.key(found[key].state.merged_into)] if found[key].state.merged_into else found[key]
+
+    def state(self, uri: str, *, day: float | None = None) -> Custody:
+        """How `uri` stands in the end, or stood at the end of `day`."""
+        history = self.history(uri)
+        return history.state if day is None else history.until(FIRST_DAY + timedelta(days=day))
+
+    def apart(self, uri: str) -> dict[str, History]:
+        """Histories of `uri` and of what it was merged into, each under its own name."""
+        return {history.uri: history for history in merging.fold(self._told([index.key(uri)]), self._told).values()}
+
+    def shuffled(self, random) -> "Telling":
+        """The same story as it came in another order."""
+        other, records = Telling(), list(self._records.items())
+        random.shuffle(records)
+        other._records = dict(records)
+        return other
+
+    def _keep(self, event: dict, by: str, verb: str, at: datetime, *, recorded_at: datetime | None = None) -> str:
+        event = ledger.named(event, by=Author(by, "key:story"))
+        record = Record(0, None, event["eventID"], by, "key:story", verb, at, recorded_at or at, b"", 0, b"")
+        record.event = event
+        self._records[record.event_id, "errorDeclaration" in event] = record
+        return record.event_id
+
+    def _told(self, keys) -> dict[UUID, list[claims.Claim]]:
+        return {key: claims.of(self._records.values(), key) for key in keys}
+
+
+def pack(serial: str) -> str:
+    """A pack by its serial number."""
+    return world.pack(serial)
+
+
+def modules(*serials: str) -> list[dict]:
+    """Rows of modules, as dismantling and replacing name them."""
+    return [{"id": world.module(serial)} for serial in serials]
+
+
+def made(tell: Telling, *serials: str, **plate) -> list[str]:
+    """Packs that the maker made on the first day and gave to the automaker."""
+    uris = [pack(serial) for serial in serials]
+    for uri in uris:
+        tell(MAKER, "manufactured", uri, **world.nameplate(**plate))
+        tell(MAKER, "dispatched", uri, day=1, recipient=OEM)
+        tell(OEM, "received", uri, day=2, condition="intact")
+    return uris
+
+
+def handed_over(tell: Telling, uri: str, sender: str, recipient: str, *, day: float, **shipment) -> None:
+    """A dispatch, and its receipt half a day later."""
+    tell(sender, "dispatched", uri, day=day, recipient=recipient, **shipment)
+    tell(recipient, "received", uri, day=day + 0.5, sender=sender, condition="intact")
