@@ -1,5 +1,6 @@
 """Valid native events of every declared type, made from the declarations: one plain sample, and any by strategy."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
@@ -159,4 +160,8 @@ def _plain(field: fields.Field):
 
 @cache
 def _first_match(pattern: str) -> str:
+    """The plainest text of the form: one figure or letter over and over where that will do, else what a search finds."""
+    plain = (letter * times for letter in "0A" for times in range(1, fields.WORD_MAX + 5))
+    if found := next((text for text in plain if re.fullmatch(pattern, text)), ""):
+        return found
     return find(st.from_regex(pattern, fullmatch=True), lambda text: True)

@@ -58,7 +58,7 @@ def _is_for_the_sweep(finding: Finding, known: Gap | None) -> bool:
 def _row(key: UUID, history: History, finding: Finding, now: datetime) -> dict:
     worse = finding.escalates_at is not None and finding.escalates_at <= now
     return {
-        "rule": finding.rule, "epc_key": key, "epc": history.steps[0].claim.uri, "anchor": finding.anchor,
+        "rule": finding.rule, "epc_key": key, "epc": history.uri, "anchor": finding.anchor,
         "responsible": finding.responsible, "concerns": _concerns(history, finding),
         "severity": finding.escalated_severity if worse else finding.severity, "due_at": finding.due_at,
         "escalates_at": None if worse else finding.escalates_at, "escalated_severity": finding.escalated_severity,
