@@ -48,7 +48,7 @@ _fault("foreign-operator", Text("Spoken in another's name", "다른 사업자 �
             "키는 자기 사업자의 이름으로만 기록합니다. 'operator'를 빼거나 해당 사업자의 키를 쓰세요."))  # fmt: skip
 _fault("not-the-authority", Text("Reserved to the authority", "감독기관 전용"),
        Text("Holds, their lifting and reassignments are acts of the regulator: nobody else can record them.",
-            "이동제한, 해제, 보관자 변경은 감독기관의 처분이므로 다른 사업자는 기록할 수 없습니다."))  # fmt: skip
+            "이동제한, 해제, 보유자 변경은 감독기관의 처분이므로 다른 사업자는 기록할 수 없습니다."))  # fmt: skip
 _fault("gln-form", Text("Not a GLN", "GLN 형식 오류"))
 _fault("gln-check-digit", Text("GLN does not check", "GLN 검증번호 오류"),
        Text("Read the number again; the detail says which last digit would fit.",

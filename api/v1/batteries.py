@@ -64,14 +64,16 @@ class Batteries(ApiView):
         return pages.answer(request, [stories.row(row, viewer=self.viewer) for row in shown], onward=onward)
 
     def _visible(self, asked: dict) -> QuerySet[Row]:
+        # What was merged into another name is listed under that.
+        rows = Row.objects.filter(merged_into="")
         if self.viewer.is_authority:
-            return Row.objects.all()
+            return rows
         gln = self.viewer.gln
         concerned = Q(holder=gln) | Q(expected_by=gln) | Q(carried_by=gln)
         # Otherwise whoever once made it could ask for each holder in turn, and see where it turns up.
         if all(asked[parameter.name] is None for parameter in _STATE_FILTERS):
             concerned |= Q(involved__contains=[gln])
-        return Row.objects.filter(concerned)
+        return rows.filter(concerned)
 
 
 class BatteryView(ApiView):

@@ -13,6 +13,9 @@ def custody(state: Custody) -> dict:
         "in_transit_since": transfer.since if transfer else None,
         "expected_by": (transfer.recipient or None) if transfer else None,
         "carried_by": (transfer.carrier or None) if transfer else None,
+        "picked_up_by": state.carried_by or None, "owner": state.title or None, "in_use_site": state.in_use_site or None,
+        "next_inspection_due": state.next_inspection_due or None, "hold": state.hold or None,
+        "recalled": state.recalled or None, "dg_state": state.dg_state or None,
         "lost": state.lost, "damaged": state.damaged, "soh_pct": state.soh_pct, "grade": state.grade or None,
         "ending": end.ending if end else None, "ended_at": end.at if end else None,
     }  # fmt: skip
@@ -23,7 +26,10 @@ def custody_of_row(row: Battery) -> dict:
     return {
         "form": row.form, "legal_status": row.legal, "holder": row.holder or None, "held_since": row.held_since,
         "facility": row.facility or None, "in_vehicle": bool(row.vehicle), "in_transit_since": row.in_transit_since,
-        "expected_by": row.expected_by or None, "carried_by": row.carried_by or None, "lost": row.lost,
+        "expected_by": row.expected_by or None, "carried_by": row.carried_by or None,
+        "picked_up_by": row.picked_up_by or None, "owner": row.title or None, "in_use_site": row.in_use_site or None,
+        "next_inspection_due": row.next_inspection_due, "hold": row.hold or None, "recalled": row.recalled or None,
+        "dg_state": row.dg_state or None, "lost": row.lost,
         "damaged": row.damaged, "soh_pct": row.soh_pct, "grade": row.grade or None, "ending": row.ending or None,
         "ended_at": row.ended_at,
     }  # fmt: skip

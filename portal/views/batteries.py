@@ -63,7 +63,8 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _choices(visitor: Visitor) -> dict[str, QuerySet[Battery]]:
     """The lists to choose from; the first is shown when none was chosen."""
-    every, gln = Battery.objects.all(), visitor.viewer.gln
+    # What was merged into another name is listed under that.
+    every, gln = Battery.objects.filter(merged_into=""), visitor.viewer.gln
     if gln is None:
         return {}
     if visitor.viewer.is_authority:

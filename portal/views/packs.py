@@ -82,11 +82,13 @@ def _came_from_here(request: HttpRequest) -> bool:
 def _stands(shown: Shown) -> dict:
     """Where it stands: who holds it and where, what it is now, and what is on its way."""
     state, transfer = shown.state, shown.state.transfer
-    names = Directory([state.holder, state.facility, *((transfer.sender, transfer.recipient) if transfer else ())])
+    names = Directory([state.holder, state.facility, state.title, *((transfer.sender, transfer.recipient) if transfer else ())])
     return {
         "state": state,
         "holder": names.name(state.holder) if state.holder else None,
         "facility": names.name(state.facility) if state.facility else None,
+        "owner": names.name(state.title) if state.title else None,
+        "dg_state": codes.DG_STATES.get(state.dg_state, state.dg_state),
         "form": FORMS[state.form],
         "legal": LEGAL[state.legal],
         "ending": ENDINGS[state.end.ending] if state.end else None,

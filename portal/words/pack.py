@@ -6,6 +6,13 @@ from parties.text import Text
 WORDS = {
     "battery": Text("Battery", "배터리"),
     "damaged": Text("Damaged", "손상"),
+    "held_by_order": Text("Not to be moved, by order", "이동제한 명령"),
+    "recalled": Text("Recalled", "리콜 대상"),
+    "owner": Text("Owned by", "소유자"),
+    "bay": Text("Bay", "보관 위치"),
+    "dg_state": Text("Damage assessment", "손상 평가"),
+    "next_inspection": Text("Next inspection due", "다음 정기검사 기한"),
+    "in_service": Text("in use", "사용 중"),
     "lost": Text("Lost or stolen", "분실·도난"),
     "last_confirmed": Text("Last confirmed", "마지막 확인"),
     "for_you": Text(

@@ -56,7 +56,7 @@ class CustodyReassigned(EventType):
     """The authority gave an orphaned battery to somebody else, who holds it from now on: its holder was insolvent, say."""
 
     code = "custody_reassigned"
-    names = Text("Reassigned by the authority", "보관자 변경 명령")
+    names = Text("Reassigned by the authority", "보유자 변경 명령")
     by = frozenset({Role.REGULATOR})
     official = True
     custodian = Custodian.ANYONE
@@ -64,7 +64,7 @@ class CustodyReassigned(EventType):
     seen = False
     lots = True
 
-    recipient = Party(label=Text("New holder", "새 보관자"), at=Destination())
+    recipient = Party(label=Text("New holder", "새 보유자"), at=Destination())
     order_no = Word(label=Text("Order number", "명령 번호"))
     reason = Choice(label=Text("Reason", "사유"), options=REASSIGNMENTS)
 

@@ -8,7 +8,7 @@ from parties.text import Text
 
 
 def _bay(*, required: bool = True) -> Word:
-    return Word(label=Text("Bay", "보관 구획"), required=required)
+    return Word(label=Text("Bay", "보관 위치"), required=required)
 
 
 class Stored(EventType):
@@ -23,7 +23,7 @@ class Stored(EventType):
     lots = True
 
     bay = _bay()
-    terminals_insulated = Yes(label=Text("Terminals insulated", "단자 절연"))
+    terminals_insulated = Yes(label=Text("Terminals insulated", "단자 절연 여부"))
     soc_pct = soc_field()
 
     @staticmethod
@@ -35,7 +35,7 @@ class MovedInternal(EventType):
     """The battery changed its place at its holder's, within a site or between two."""
 
     code = "moved_internal"
-    names = Text("Moved within the business", "사업장 내 이동")
+    names = Text("Moved within the business", "내부 이동")
     by = HOLDERS
     custodian = Custodian.HOLDER
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="stocking", disposition="in_progress")
@@ -64,7 +64,7 @@ class Stocktake(EventType):
     counted_at_facility = Site(label=Text("Site that was counted, GLN", "실사 사업장(GLN)"), required=False)
     count_no = Word(label=Text("Stocktake number", "실사 번호"), required=False)
     counted = Count(label=Text("Batteries counted in all", "실사 총수량"), required=False)
-    whole_site = Yes(label=Text("The whole site was counted", "사업장 전체 실사"), required=False)
+    whole_site = Yes(label=Text("The whole site was counted", "사업장 전체 실사 여부"), required=False)
     bay = _bay(required=False)
 
     @staticmethod

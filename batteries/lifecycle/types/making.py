@@ -86,7 +86,7 @@ class Imported(EventType):
         label=Text("HS code", "HS 코드"), longest=10,
         pattern=form("^[0-9]{6,10}$", words=Text("6 to 10 figures", "숫자 6~10자리")),
     )  # fmt: skip
-    exported_event = Claimed(label=Text("The export that it comes back from", "재수입의 경우 수출 이벤트"), required=False)
+    exported_event = Claimed(label=Text("The export that it comes back from", "원 수출 이벤트(재수입 시)"), required=False)
     is_used = Yes(label=Text("Used before", "중고 여부"), required=False)
     model = Word(label=Text("Model", "모델"), required=False)
     category = Choice(label=Text("Category", "구분"), options=CATEGORIES, required=False)
