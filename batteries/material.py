@@ -12,7 +12,9 @@ def made(state: Custody, claim, form: Form, *, parents=(), feed: str = "") -> Cu
     """The state of a lot after the claim by which it was made, with its mass, assay and feed."""
     row, links = row_of(claim, "outputs"), tuple(Link(parent, claim.uri, claim.event_id) for parent in parents)
     kg = row.get("mass_kg")
-    plate = Nameplate(maker=claim.author, mass_kg=kg, made_at=claim.occurred_at)
+    # A lot may be filled in several goes: its mass is all that was ever put into it.
+    before = state.nameplate.mass_kg if state.form is form else None
+    plate = Nameplate(maker=claim.author, mass_kg=kg if before is None else before + (kg or 0), made_at=claim.occurred_at)
     lot = state._replace(
         form=form, legal=_LEGAL.get(form, Legal.WASTE), created_by=state.created_by or claim.type.code,
         parents=state.parents + links, nameplate=plate, feed=claim.fields.get("feed", feed),
