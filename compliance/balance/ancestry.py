@@ -1,33 +1,41 @@
-"""The histories of everything that something was made of, read from the ledger generation by generation."""
+"""Everything that something was made of, read from the ledger generation by generation."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from batteries import timeline
 from batteries.custody import History
+from compliance.balance.tracing import Known, known
 from events import index
 
-THINGS_MAX = 50_000
-"""Ancestors read for one question; what lies beyond counts as unknown, and a figure that rests on it is none."""
+THINGS_MAX = 500_000
+"""Things read for one question; what lies beyond counts as unknown, and a figure that rests on it is none."""
+_CHUNK = 500
+Kept = TypeVar("Kept")
 
 
-def load(uris: Iterable[str], *, below: int | None = None, known: dict[str, History] | None = None) -> dict[str, History]:
-    """Histories of `uris` and of all their ancestors by URI, from claims at smaller positions than `below` if given.
+def load(
+    uris: Iterable[str], *, below: int | None = None, keep: Callable[[History], Kept] = known
+) -> dict[str, Kept | Known | None]:
+    """What `keep` keeps of `uris` and of all their ancestors, by URI; from claims at smaller positions than `below`.
 
-    Costs one read of many timelines per generation; `known` are histories that need not be read again.
+    Costs one read of many timelines per generation and chunk.
     """
-    found = dict(known or {})
-    wanted = set(uris)
-    while wanted:
-        missing = sorted(wanted - found.keys())[: THINGS_MAX - len(found)]
-        keys = {index.key(uri): uri for uri in missing}
-        read = timeline.read_many(list(keys), below=below)
-        found |= {keys[key]: history for key, history in read.items()}
-        wanted = {up for uri in wanted if uri in found for up in above(found[uri])} - found.keys()
-        if len(found) >= THINGS_MAX:
-            break
+    found, wanted = {}, set(uris)
+    while wanted and len(found) < THINGS_MAX:
+        above: set[str] = set()
+        chosen = sorted(wanted)[: THINGS_MAX - len(found)]
+        for start in range(0, len(chosen), _CHUNK):
+            for uri, history in _read(chosen[start : start + _CHUNK], below).items():
+                found[uri] = keep(history)
+                above |= kept.above if (kept := known(history)) else set()
+        wanted = above - found.keys()
     return found
 
 
-def above(history: History) -> set[str]:
-    """URIs of what a thing was made of."""
-    return {link.parent for link in history.state.parents if link.parent}
+def _read(uris: list[str], below: int | None) -> dict[str, History]:
+    keys = {uri: index.key(uri) for uri in uris}
+    read = timeline.read_many(list(keys.values()), below=below)
+    # A provisional name is the battery that it was recognised as.
+    merged = {uri: read[key].state.merged_into for uri, key in keys.items()}
+    return {uri: read[index.key(merged[uri])] if merged[uri] else read[key] for uri, key in keys.items()}

@@ -57,7 +57,7 @@ def of_recovery(claim: Claim, history_of: Histories, *, assayed_tolerance: float
 
     Where there is an assay it sets the bound, and the packs behind it set one too: an assay makes no nickel.
     """
-    tracer = Tracer(history_of)
+    tracer = Tracer.of_histories(history_of)
     won, taken = tracer.won(claim), tracer.taken(claim)
     found = []
     for element in ELEMENTS:
@@ -74,7 +74,7 @@ def of_recovery(claim: Claim, history_of: Histories, *, assayed_tolerance: float
 
 def mislabelled(claim: Claim, history_of: Histories) -> dict[str, float]:
     """Nickel, cobalt and manganese, in kilograms, that a recovery won of nothing but LFP; empty when there is no doubt."""
-    tracer = Tracer(history_of)
+    tracer = Tracer.of_histories(history_of)
     taken, won = tracer.taken(claim), tracer.won(claim)
     origins: set[Origin] = {origin for amount in taken.values() if amount for origin in amount.parts}
     if {origin.chemistry for origin in origins} != {"lfp"}:
@@ -95,7 +95,7 @@ def black_mass(claim: Claim, history_of: Histories) -> tuple[float, float | None
 
 def assay_excess(claim: Claim, history_of: Histories, *, defaulted_tolerance: float) -> dict[str, tuple[float, float]]:
     """By element, what the assays of a shredding find and the most that was in its inputs, where they find more."""
-    taken = Tracer(history_of).taken(claim)
+    taken = Tracer.of_histories(history_of).taken(claim)
     found: dict[str, list[float]] = {}
     for row in claim.fields.get("outputs", ()):
         for element, kg in assayed(row).items():

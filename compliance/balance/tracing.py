@@ -1,10 +1,12 @@
 """Following contents from batteries and scrap through every process step: pro rata, and never to a single pack again."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from math import fsum
+from typing import NamedTuple
 
 from batteries.claims import Claim, Part
-from batteries.custody import Custody, Form, History
+from batteries.custody import Form, History
 from compliance import composition
 from compliance.balance import amounts
 from compliance.balance.amounts import FRACTIONS, KEYS, MASS, NOTHING, UNKNOWN, Amount, Basis, Content, Origin
@@ -16,37 +18,68 @@ _PARTED = frozenset({"aluminium", "copper", "steel", "plastics"})
 """Fractions that are recycled as they are."""
 _RUN = "material_recovered"
 
+
+class Known(NamedTuple):
+    """What is kept of a thing's history to say what it contains: little, so that a year's packs fit in memory."""
+
+    form: Form
+    chemistry: str
+    kwh: float | None
+    kg: float | None
+    makers: tuple[Claim, ...] = ()
+    """The claims that made it, out of batteries and lots or out of nothing; none are kept of a battery with a nameplate."""
+
+    @property
+    def above(self) -> set[str]:
+        """URIs of what it was made of."""
+        return {uri for claim in self.makers for uri in (*_batteries(claim), *(row["lot"] for row in _lots(claim)))}
+
+
 Histories = Callable[[str], History | None]
 """The history of a battery or lot by its URI; None for one that nobody knows."""
 
 
+def known(history: History | None) -> Known | None:
+    """What is kept of a history; None where there is none."""
+    if history is None or not history.steps:
+        return None
+    state, plate = history.state, history.state.nameplate
+    makers = () if plate.rated_kwh is not None else tuple(_makers(history))
+    return Known(state.form, plate.chemistry, plate.rated_kwh, plate.mass_kg, makers)
+
+
 class Tracer:
-    """Contents of everything whose history can be asked for; each is worked out once.
+    """Contents of everything that can be asked for; each lot is worked out once.
 
     The order in which claims arrived makes no difference, and neither does a chain of any length. Lots that were made
     of each other, which only a false claim can say, are of unknown content.
     """
 
-    def __init__(self, history_of: Histories):
-        self._history_of = history_of
+    def __init__(self, known_of: Callable[[str], Known | None]):
+        self._known_of = known_of
         self._contents: dict[str, Content] = {}
         self._taken: dict[str, Content] = {}
         self._open: set[str] = set()
+
+    @classmethod
+    def of_histories(cls, history_of: Histories) -> "Tracer":
+        """A tracer over whole histories."""
+        return cls(cache(lambda uri: known(history_of(uri))))
 
     def content(self, uri: str) -> Content:
         """What is in a battery or module, or was in a lot when it was made."""
         waiting = [uri]
         while waiting:
             last = waiting[-1]
-            missing = [] if last in self._contents else [up for up in self._above(last) if up not in self._contents]
-            if last in self._contents or not missing:
+            missing = [] if self._at_hand(last) else [up for up in sorted(self._above(last)) if not self._at_hand(up)]
+            if not missing:
                 self._settle(waiting.pop())
             elif last in self._open:
                 self._contents |= dict.fromkeys(missing, UNKNOWN)
             else:
                 self._open.add(last)
                 waiting += missing
-        return self._contents[uri]
+        return self._look_up(uri)
 
     def taken(self, claim: Claim) -> Content:
         """What went into the process that `claim` is."""
@@ -63,10 +96,10 @@ class Tracer:
 
     def part_of(self, uri: str, kg: float) -> Content:
         """What is in `kg` of a lot."""
-        whole = self._kg_made(uri)
-        if not whole:
+        found = self._known_of(uri)
+        if found is None or not found.kg:
             return UNKNOWN | {MASS: Amount({Origin(): kg}, Basis.DECLARED, None, None)}
-        return amounts.part(self.content(uri), kg / whole)
+        return amounts.part(self.content(uri), kg / found.kg)
 
     def won(self, claim: Claim) -> dict[str, float]:
         """Kilograms of each element that a recovery won, less what its inputs held as products of an earlier one."""
@@ -78,28 +111,34 @@ class Tracer:
 
     def is_product(self, uri: str) -> bool:
         """Whether a lot is recovered material, so that refining it further is no second recovery."""
-        history = self._history_of(uri)
-        return history is not None and history.state.form is Form.MATERIAL
+        found = self._known_of(uri)
+        return found is not None and found.form is Form.MATERIAL
 
-    def _above(self, uri: str) -> list[str]:
-        history = self._history_of(uri)
-        if history is None or history.state.nameplate.rated_kwh is not None:
-            return []
-        return [up for claim in _makers(history, uri) for up in (*_batteries(claim), *(r["lot"] for r in _lots(claim)))]
+    def _at_hand(self, uri: str) -> bool:
+        return uri in self._contents or self._is_battery(uri)
+
+    def _is_battery(self, uri: str) -> bool:
+        found = self._known_of(uri)
+        return found is not None and found.kwh is not None
+
+    def _look_up(self, uri: str) -> Content:
+        # A battery's content is quicker worked out again than kept: there may be a hundred thousand of them.
+        return _of_battery(self._known_of(uri)) if self._is_battery(uri) else self._contents[uri]
+
+    def _above(self, uri: str) -> set[str]:
+        found = self._known_of(uri)
+        return found.above if found else set()
 
     def _settle(self, uri: str) -> None:
         self._open.discard(uri)
-        if uri not in self._contents:
+        if not self._at_hand(uri):
             self._contents[uri] = self._content(uri)
 
     def _content(self, uri: str) -> Content:
-        history = self._history_of(uri)
-        if history is None or not history.steps:
+        found = self._known_of(uri)
+        if found is None or not found.makers:
             return UNKNOWN
-        if history.state.nameplate.rated_kwh is not None:
-            return _of_battery(history.state)
-        made = [self._made(claim, uri) for claim in _makers(history, uri)]
-        return amounts.pool(made) if made else UNKNOWN
+        return amounts.pool(self._made(claim, uri) for claim in found.makers)
 
     def _made(self, claim: Claim, uri: str) -> Content:
         """What `claim` made of `uri`: its share of what went in, corrected by what was measured of it."""
@@ -109,17 +148,15 @@ class Tracer:
         if claim.part is Part.THING:
             return amounts.pool(_of_scrap(claim, row) for row in rows)
         taken = self.taken(claim)
-        return amounts.pool(_row_content(claim, row, taken) for row in rows)
-
-    def _kg_made(self, uri: str) -> float:
-        history = self._history_of(uri)
-        return history.state.nameplate.mass_kg or 0 if history else 0
+        return amounts.pool(_STEPS.get(claim.type.code, _relabelled)(claim, row, taken) for row in rows)
 
 
-def _makers(history: History, uri: str) -> list[Claim]:
-    """The claims that made it, of the batteries and lots that it was made of or out of nothing."""
-    return [step.claim for step in history.steps if step.claim.part in (Part.PRODUCT, Part.PIECE)
-            or any(row["lot"] == uri for row in step.claim.fields.get("outputs", ()))]  # fmt: skip
+def _makers(history: History) -> Iterator[Claim]:
+    for step in history.steps:
+        claim = step.claim
+        taken_out = claim.part is Part.PIECE and claim.is_("dismantled")
+        if taken_out or claim.part is Part.PRODUCT or any(row["lot"] == claim.uri for row in claim.fields.get("outputs", ())):
+            yield claim
 
 
 def _batteries(claim: Claim) -> tuple[str, ...]:
@@ -130,12 +167,11 @@ def _lots(claim: Claim) -> list[dict]:
     return [*claim.fields.get("inputs", ()), *claim.fields.get("input_lots", ())]
 
 
-def _of_battery(state: Custody) -> Content:
-    plate = state.nameplate
-    origin = Origin("post_consumer", plate.chemistry)
-    typical = composition.contained(plate.chemistry, plate.rated_kwh)
-    most = composition.upper_bound(plate.chemistry, plate.rated_kwh)
-    mass = UNKNOWN[MASS] if plate.mass_kg is None else Amount({origin: plate.mass_kg}, Basis.DECLARED, plate.mass_kg, plate.mass_kg)
+def _of_battery(found: Known) -> Content:
+    origin = Origin("post_consumer", found.chemistry)
+    typical = composition.contained(found.chemistry, found.kwh)
+    most = composition.upper_bound(found.chemistry, found.kwh)
+    mass = None if found.kg is None else Amount({origin: found.kg}, Basis.DECLARED, found.kg, found.kg)
     elements = {element: Amount({origin: kg}, Basis.DEFAULTED, kg, most[element]) for element, kg in typical.items()}
     return {MASS: mass, FRACTIONS: NOTHING[FRACTIONS]} | (elements or dict.fromkeys(ELEMENTS))
 
@@ -162,10 +198,6 @@ def _piece_share(claim: Claim, uri: str) -> float:
     if uri in masses and all(masses.values()):
         return masses[uri] / fsum(masses.values())
     return 1 / max(len(masses), 1)
-
-
-def _row_content(claim: Claim, row: dict, taken: Content) -> Content:
-    return _STEPS.get(claim.type.code, _relabelled)(claim, row, taken)
 
 
 def _relabelled(claim: Claim, row: dict, taken: Content) -> Content:

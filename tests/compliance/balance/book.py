@@ -22,6 +22,7 @@ class Written(NamedTuple):
     occurred_at: datetime
     recorded_at: datetime
     position: int
+    names: frozenset
 
 
 class Book:
@@ -35,7 +36,7 @@ class Book:
         number = len(self.records)
         at = START + timedelta(days=number if day is None else day)
         event = dialect.write(REGISTRY[code], batteries=list(things), occurred_at=at, facility="", fields=fields, author=by)
-        self.records.append(Written(event, f"urn:claim:{number}", by, at, at, number))
+        self.records.append(Written(event, f"urn:claim:{number}", by, at, at, number, frozenset(index.things(event))))
         return self.records[-1]
 
     def made(self, serial: str, *, chemistry: str = "nmc622", kwh: float = 64, kg: float = 400, modules: int = 2) -> str:
@@ -47,7 +48,8 @@ class Book:
 
     def history_of(self, uri: str) -> History | None:
         """The history that all claims about it add up to."""
-        found = claims.of(self.records, index.key(uri))
+        key = index.key(uri)
+        found = claims.of([record for record in self.records if key in record.names], key)
         return custody.fold(found) if found else None
 
     def claim(self, written: Written, uri: str) -> claims.Claim:
