@@ -23,6 +23,18 @@ def made(state: Custody, claim, form: Form, *, parents=(), feed: str = "") -> Cu
     return lot.held_by(claim.author, at=claim.occurred_at, facility=claim.facility)
 
 
+def arrived(state: Custody, claim) -> Custody:
+    """The state of a lot that nobody here made, after its import."""
+    told, kg = claim.fields.get("material", {}), claim.fields.get("mass_kg")
+    form = Form(told.get("form", Form.UNKNOWN))
+    links = tuple(Link(row["lot"], claim.uri, claim.event_id, row["mass_kg"]) for row in claim.fields.get("refined_from", ()))
+    return state._replace(
+        form=form, legal=_LEGAL.get(form, Legal.WASTE), created_by=claim.type.code, feed=told.get("feed", ""),
+        nameplate=Nameplate(chemistry=claim.fields.get("chemistry", ""), mass_kg=kg), parents=state.parents + links,
+        mass_kg_left=_less(state.mass_kg_left, -(kg or 0)), assay=tuple(sorted(told.get("assay", {}).items())),
+    )  # fmt: skip
+
+
 def changed(state: Custody, claim) -> Custody:
     """The state of a lot after a claim that turned lots into others: a lot made by it, or one that went into it."""
     if claim.part is Part.PRODUCT:

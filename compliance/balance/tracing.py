@@ -16,7 +16,6 @@ _CARRIERS = {"Cu": "copper", "Al": "aluminium"}
 """Which fraction carries an element when a battery is shredded; the others go into the black mass."""
 _PARTED = frozenset({"aluminium", "copper", "steel", "plastics"})
 """Fractions that are recycled as they are."""
-_RUN = "material_recovered"
 
 
 class Known(NamedTuple):
@@ -103,7 +102,7 @@ class Tracer:
 
     def won(self, claim: Claim) -> dict[str, float]:
         """Kilograms of each element that a recovery won, less what its inputs held as products of an earlier one."""
-        rows = claim.fields.get("outputs", ())
+        rows = products(claim)
         before = [self.part_of(row["lot"], row["mass_kg"]) for row in _lots(claim) if self.is_product(row["lot"])]
         return {element: fsum([*(row.get("element_kg", 0) for row in rows if row.get("element") == element),
                                *(-content[element].kg for content in before if content[element])])
@@ -144,8 +143,8 @@ class Tracer:
         """What `claim` made of `uri`: its share of what went in, corrected by what was measured of it."""
         if claim.part is Part.PIECE:
             return amounts.part(self.content(claim.batteries[0]), _piece_share(claim, uri))
-        rows = [row for row in claim.fields.get("outputs", ()) if row["lot"] == uri]
-        if claim.part is Part.THING:
+        rows = [row for row in products(claim) if row["lot"] == uri]
+        if not (_batteries(claim) or _lots(claim)):
             return amounts.pool(_of_scrap(claim, row) for row in rows)
         taken = self.taken(claim)
         return amounts.pool(_STEPS.get(claim.type.code, _relabelled)(claim, row, taken) for row in rows)
@@ -155,8 +154,17 @@ def _makers(history: History) -> Iterator[Claim]:
     for step in history.steps:
         claim = step.claim
         taken_out = claim.part is Part.PIECE and claim.is_("dismantled")
-        if taken_out or claim.part is Part.PRODUCT or any(row["lot"] == claim.uri for row in claim.fields.get("outputs", ())):
+        came_in = claim.is_("imported") and step is history.steps[0]
+        named = any(row["lot"] == claim.uri for row in claim.fields.get("outputs", ()))
+        if taken_out or came_in or named or claim.part is Part.PRODUCT:
             yield claim
+
+
+def products(claim: Claim) -> list[dict]:
+    """The lots that a claim brought into being, each as a row: what was made here, or what came over the border."""
+    if claim.is_("imported"):
+        return [{**claim.fields.get("material", {}), "lot": claim.uri, "mass_kg": claim.fields.get("mass_kg", 0)}]
+    return claim.fields.get("outputs", [])
 
 
 def _batteries(claim: Claim) -> tuple[str, ...]:
@@ -164,7 +172,7 @@ def _batteries(claim: Claim) -> tuple[str, ...]:
 
 
 def _lots(claim: Claim) -> list[dict]:
-    return [*claim.fields.get("inputs", ()), *claim.fields.get("input_lots", ())]
+    return [row for name in ("inputs", "input_lots", "refined_from") for row in claim.fields.get(name, ())]
 
 
 def _of_battery(found: Known) -> Content:
@@ -178,11 +186,14 @@ def _of_battery(found: Known) -> Content:
 
 def _of_scrap(claim: Claim, row: dict) -> Content:
     """Scrap, or an imported lot: nothing stands behind it but its assay."""
-    origin = Origin(claim.fields.get("feed", "pre_consumer"), claim.fields.get("chemistry", ""))
-    mass = {origin: row["mass_kg"]}
+    feed = row.get("feed", "") if claim.is_("imported") else "pre_consumer"
+    origin = Origin(feed, claim.fields.get("chemistry", ""))
+    mass, found = {origin: row["mass_kg"]}, assayed(row)
+    if row.get("element") in ELEMENTS:
+        found = dict.fromkeys(ELEMENTS, 0.0) | found | {row["element"]: row.get("element_kg", 0)}
     bare = UNKNOWN | {MASS: Amount(mass, Basis.DECLARED, row["mass_kg"], row["mass_kg"]), FRACTIONS: NOTHING[FRACTIONS]}
     return bare | {
-        element: Amount({origin: kg}, Basis.ASSAYED, kg, kg) for element, kg in assayed(row).items()
+        element: Amount({origin: kg}, Basis.ASSAYED, kg, kg) for element, kg in found.items()
     }  # fmt: skip
 
 
@@ -243,10 +254,14 @@ def _carried(key: str, row: dict, claim: Claim) -> float:
 def _recovered(claim: Claim, row: dict, taken: Content) -> Content:
     """A product is the element that was won; what else it holds is not counted."""
     element, kg = row.get("element", ""), row.get("element_kg", 0)
-    mates = fsum(r.get("element_kg", 0) for r in claim.fields["outputs"] if r.get("element") == element)
+    mates = fsum(r.get("element_kg", 0) for r in products(claim) if r.get("element") == element)
     held = amounts.part(taken, kg / mates if mates else 0.0)
     found = amounts.measured(held, {MASS: row["mass_kg"]} | ({element: kg} if element in ELEMENTS else {}), Basis.DECLARED)
     return NOTHING | {key: found[key] for key in (MASS, element) if key in found}
 
 
-_STEPS: dict[str, Callable[[Claim, dict, Content], Content]] = {"shredded": _shredded, _RUN: _recovered}
+_STEPS: dict[str, Callable[[Claim, dict, Content], Content]] = {
+    "shredded": _shredded,
+    "material_recovered": _recovered,
+    "imported": _recovered,
+}

@@ -194,8 +194,29 @@ _AMOUNTS = st.dictionaries(st.sampled_from([NMC, LFP, SCRAP]), st.floats(0, 1e6)
 @settings(deadline=None)
 @given(_AMOUNTS, st.lists(st.floats(0.001, 1), min_size=1, max_size=5))
 def test_the_parts_of_an_amount_add_up_to_it(amount, weights):
-    content = {key: amount for key in amounts.KEYS}
+    content = dict.fromkeys(amounts.KEYS, amount)
     parts = [amounts.part(content, weight / fsum(weights)) for weight in weights]
     again = amounts.pool(parts)[MASS]
     assert again.kg == pytest.approx(amount.kg)
     assert all(again.parts[origin] == pytest.approx(kg) for origin, kg in amount.parts.items())
+
+
+def test_salts_refined_abroad_keep_the_origins_of_the_lot_that_was_sent():
+    book = Book()
+    shredded(book, book.made("P1"), kg=400, outputs=[black_mass(A, 160, ni_pct=20)])
+    book.say("exported", A, declaration_no="E1", destination_country="JP", form="black_mass", mass_kg=160)
+    book.say("imported", B, declaration_no="I1", origin="JP", hs_code="283324", mass_kg=130, refined_from=rows((A, 160)),
+             material={"form": "material", "product": "niso4_6h2o", "element": "Ni", "element_kg": 29})  # fmt: skip
+    tracer = Tracer.of_histories(book.history_of)
+    assert tracer.content(B)["Ni"].parts == pytest.approx({NMC: 29})
+    assert tracer.content(B)["Ni"].behind == pytest.approx(0.512 * 64)
+    assert (book.history_of(B).state.form, book.history_of(B).state.mass_kg_left) == ("material", 130)
+
+
+def test_black_mass_from_abroad_is_what_its_assay_says():
+    book = Book()
+    book.say("imported", A, declaration_no="I1", origin="JP", hs_code="283324", mass_kg=100, chemistry="nmc811",
+             material={"form": "black_mass", "feed": "post_consumer", "assay": {"ni_pct": 30}})  # fmt: skip
+    content = Tracer.of_histories(book.history_of).content(A)
+    assert content["Ni"].parts == {Origin("post_consumer", "nmc811"): 30}
+    assert content["Li"] is None
