@@ -12,13 +12,27 @@ def made(state: Custody, claim, form: Form, *, parents=(), feed: str = "") -> Cu
     """The state of a lot after the claim by which it was made, with its mass, assay and feed."""
     row, links = row_of(claim, "outputs"), tuple(Link(parent, claim.uri, claim.event_id) for parent in parents)
     kg = row.get("mass_kg")
-    plate = Nameplate(maker=claim.author, mass_kg=kg, made_at=claim.occurred_at)
+    # A lot may be filled in several goes: its mass is all that was ever put into it.
+    before = state.nameplate.mass_kg if state.form is form else None
+    plate = Nameplate(maker=claim.author, mass_kg=kg if before is None else before + (kg or 0), made_at=claim.occurred_at)
     lot = state._replace(
         form=form, legal=_LEGAL.get(form, Legal.WASTE), created_by=state.created_by or claim.type.code,
         parents=state.parents + links, nameplate=plate, feed=claim.fields.get("feed", feed),
         mass_kg_left=_less(state.mass_kg_left, -(kg or 0)), assay=tuple(sorted(row.get("assay", {}).items())),
     )  # fmt: skip
     return lot.held_by(claim.author, at=claim.occurred_at, facility=claim.facility)
+
+
+def arrived(state: Custody, claim) -> Custody:
+    """The state of a lot that nobody here made, after its import."""
+    told, kg = claim.fields.get("material", {}), claim.fields.get("mass_kg")
+    form = Form(told.get("form", Form.UNKNOWN))
+    links = tuple(Link(row["lot"], claim.uri, claim.event_id, row["mass_kg"]) for row in claim.fields.get("refined_from", ()))
+    return state._replace(
+        form=form, legal=_LEGAL.get(form, Legal.WASTE), created_by=claim.type.code, feed=told.get("feed", ""),
+        nameplate=Nameplate(chemistry=claim.fields.get("chemistry", ""), mass_kg=kg), parents=state.parents + links,
+        mass_kg_left=_less(state.mass_kg_left, -(kg or 0)), assay=tuple(sorted(told.get("assay", {}).items())),
+    )  # fmt: skip
 
 
 def changed(state: Custody, claim) -> Custody:

@@ -1,8 +1,8 @@
 """The fields that events about lots of material share: masses in kilograms, shares in per cent by mass."""
 
-from batteries.lifecycle.codes import ELEMENTS
+from batteries.lifecycle.codes import ELEMENTS, PRODUCTS
 from batteries.lifecycle.fields import Choice, Group, Lot, Number, Rows
-from batteries.lifecycle.materials import FEEDS
+from batteries.lifecycle.materials import FEEDS, LOT_FORMS
 from batteries.lifecycle.placement import Lots
 from parties.text import Text
 
@@ -44,6 +44,30 @@ def lots(
     """Lots with their masses, and `more` fields of each."""
     row = {"lot": Lot(label=Text("Lot", "배치")), "mass_kg": mass()}
     return Rows(label=Text(en, ko), least=least, most=most, required=required, at=Lots(list_name), row=row | more)
+
+
+def material() -> Group:
+    """What a lot is that nobody here made: the border is the first to tell of it."""
+    return Group(
+        label=Text("Of a lot of material", "물질 배치 정보"), required=False,
+        fields={
+            "form": Choice(label=Text("What the lot is", "배치 종류"), options=LOT_FORMS),
+            "feed": feed(),
+            "product": Choice(label=Text("Product", "제품"), options=PRODUCTS, required=False),
+            "element": Choice(label=Text("Element", "원소"), options=ELEMENTS, required=False),
+            "element_kg": mass("Mass of the element", "원소 질량", required=False),
+            "purity_pct": share("Purity", "순도"),
+            "assay": assay(),
+        },
+    )  # fmt: skip
+
+
+def refined_from() -> Rows:
+    """Lots that had been sent abroad to be refined, of which an imported lot was won."""
+    return Rows(
+        label=Text("Exported lots that it was refined from abroad", "해외 위탁 제련의 원 배치"), most=LOTS_MAX, required=False,
+        row={"lot": Lot(label=Text("Lot", "배치")), "mass_kg": mass()},
+    )  # fmt: skip
 
 
 INPUTS, OUTPUTS, NAMED = "inputQuantityList", "outputQuantityList", "quantityList"

@@ -4,7 +4,9 @@ from batteries.lifecycle.codes import CATEGORIES, CHEMISTRIES
 from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
 from batteries.lifecycle.fields import Choice, Claimed, Count, Day, Number, Word, Yes, form
 from batteries.lifecycle.kinds import country_field, dg_state_field, un_number_field
+from batteries.lifecycle.material_fields import material, refined_from
 from batteries.lifecycle.placement import ILMD, Transaction
+from batteries.material import arrived
 from events import epc
 from parties.roles import Activity, Role
 from parties.text import Text
@@ -95,6 +97,8 @@ class Imported(EventType):
     mass_kg = Number(label=Text("Mass, kg", "질량(kg)"), least=0.01, most=1_000_000, required=False)
     module_count = Count(label=Text("Modules", "모듈 수"), most=10_000, required=False)
     oem_serial = Word(label=Text("Maker's own serial", "제조사 일련번호"), required=False)
+    material = material()
+    refined_from = refined_from()
     un_number = un_number_field()
     dg_state = dg_state_field()
 
@@ -113,12 +117,11 @@ class Imported(EventType):
 
 
 def _arrived(state, claim):
-    """The state of what nothing was known of before it crossed the border. What a lot is, only its making says."""
-    is_lot = epc.parse(claim.uri).scheme == "lgtin"
+    """The state of what nothing was known of before it crossed the border."""
+    if epc.parse(claim.uri).scheme == "lgtin":
+        return arrived(state, claim)
     legal = Legal.USED if claim.fields.get("is_used") else Legal.PRODUCT_NEW
-    return state._replace(
-        form=Form.UNKNOWN if is_lot else Form.PACK, legal=legal, nameplate=_plate(claim), created_by=Imported.code
-    )
+    return state._replace(form=Form.PACK, legal=legal, nameplate=_plate(claim), created_by=Imported.code)
 
 
 def _plate(claim) -> Nameplate:
