@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from batteries.lifecycle import codes
 from batteries.lifecycle.declaration import REGISTRY as EVENT_TYPES
 from compliance import calendar, parameters
 from compliance.gaps import clock as gaps_clock
@@ -17,20 +18,18 @@ from parties.text import Text, with_particles
 
 _PARTIES = ("author", "recipient", "sender", "holder", "other", "counterparty")
 _SITES = ("here", "there")
-_MOMENTS = ("since", "due", "declared", "ended")
+_MOMENTS = ("since", "due", "declared", "ended", "before_that")
 _NOBODY = Text("nobody on record", "기록상 보유자 없음")
 _UNREGISTERED = Text("an unregistered operator (GLN {gln})", "미등록 사업자(GLN {gln})")
-_REASONS = {
-    "counterparty_unregistered": Text("the counterparty was not registered then: {counterparty}",
-                                      "당시 등록되지 않은 상대방: {counterparty}"),
-    "role_not_entitled": Text("{author} is not registered for this", "{author}은(는) 해당 업종으로 등록되지 않음"),
-    "facility_unregistered": Text("the facility is not registered", "등록되지 않은 시설"),
-    "activity_not_permitted": Text("the facility has no permit for this", "해당 행위의 허가가 없는 시설"),
-}  # fmt: skip
 _ENDINGS = {
     "recycled": Text("recycled", "재활용"), "superseded": Text("became other units", "다른 단위로 전환"),
-    "exported": Text("exported", "수출"), "destroyed": Text("destroyed", "소실"),
+    "exported": Text("exported", "수출"), "destroyed": Text("destroyed", "소실"), "merged": Text("recognised as another", "다른 식별자로 통합"),
 }  # fmt: skip
+_CODES = {
+    "ending": _ENDINGS, "grade": codes.GRADES, "dg_state": codes.DG_STATES, "dg_needed": codes.DG_STATES,
+    "element": codes.ELEMENTS, "form": codes.EXPORT_FORMS, "condition": codes.CONDITIONS | codes.INCIDENTS,
+}  # fmt: skip
+"""Details that are codes, with the words for them."""
 _ACT = {
     Gap.Status.EXPLAINED: Text("An authority judges the explanation of {name}", "감독기관이 {name}의 소명을 심사"),
     Gap.Status.ACCEPTED: Text("Nobody: the explanation is accepted, until {until}", "조치 불필요: {until}까지 소명 수용"),
@@ -114,11 +113,17 @@ def _words(gap: Gap, register: Register, language: str) -> dict:
     for name in ("type", "origin"):
         if words.get(name) in EVENT_TYPES:
             words[name] = EVENT_TYPES[words[name]].names.in_(language).lower()
-    if "ending" in words:
-        words["ending"] = _ENDINGS[words["ending"]].in_(language)
+    for name, options in _CODES.items():
+        if words.get(name) in options:
+            words[name] = _lowered(options[words[name]].in_(language))
     if "reasons" in words:
-        words["reasons"] = "; ".join(_REASONS[code].in_(language).format(**words) for code in words["reasons"])
+        told = REGISTRY[gap.rule].reasons
+        words["reasons"] = "; ".join(told[code].in_(language).format(**words) for code in words["reasons"])
     return words
+
+
+def _lowered(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _name(register: Register, gln: str, language: str) -> str:

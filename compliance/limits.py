@@ -16,6 +16,12 @@ _DESIGN = Text("Proposal of this service", "이 서비스의 제안")
 _CONVENTION = Text("Convention of the industry", "업계 관행")
 _ANNEX = Text("Regulation (EU) 2023/1542, Annex XII", "EU 규정 2023/1542 부속서 XII")
 
+_CUSTOM = Text("Convention of the field; no official cut-off was found", "업계 관행(공식 기준 미확인)")
+_OECD = (
+    "AT", "AU", "BE", "CA", "CH", "CL", "CO", "CR", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR", "HU", "IE",
+    "IL", "IS", "IT", "JP", "KR", "LT", "LU", "LV", "MX", "NL", "NO", "NZ", "PL", "PT", "SE", "SI", "SK", "TR", "US",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Default:
@@ -35,6 +41,7 @@ DEFAULTS = {
                 Text(f"{_MANIFEST.en}: 2 days to confirm, one of grace", f"{_MANIFEST.ko}: 확정 2일에 유예 1일"), _PROPOSED),
         Default("transfer.overdue_days_sea", Text("The same by sea", "해상 운송 미입고 판정 일수"), 45, _DESIGN, _PROPOSED),
         Default("transfer.overdue_critical_days", Text("Days until it is critical", "미입고 심각 단계 일수"), 14, _DESIGN, _PROPOSED),
+        Default("transfer.overdue_critical_days_sea", Text("The same by sea", "해상 운송 미입고 심각 단계 일수"), 56, _DESIGN, _PROPOSED),
         Default("transfer.match_days", Text("Days that the sender has to declare the dispatch of what was received",
                                             "미신고 출고 보완 일수"), 2, _MANIFEST, _OTHER),
         Default("transfer.correct_days", Text("Days to mend or explain a gap", "정정·소명 기한(일)"), 3, _MANIFEST, _OTHER),
@@ -73,6 +80,37 @@ DEFAULTS = {
                 _DESIGN, _PROPOSED),
         Default("soh.rise_points_other_method", Text("The same when the method changed", "측정방법 변경 시 허용폭"), 5,
                 _DESIGN, _PROPOSED),
+        Default("soh.most_pct", Text("Most that a state of health can be, %", "SoH 상한(%)"), 110, _DESIGN, _PROPOSED),
+        Default("temperature.least_c", Text("Coldest plausible reading, °C", "온도 하한(°C)"), -40, _DESIGN, _PROPOSED),
+        Default("temperature.most_c", Text("Hottest plausible reading, °C", "온도 상한(°C)"), 90, _DESIGN, _PROPOSED),
+        Default("grade.soh_reman", Text("Health from which a battery is for the same use, %", "재제조 등급 SoH 하한(%)"), 80,
+                _CUSTOM, _PROPOSED),
+        Default("grade.soh_reuse", Text("Health from which a battery is for another use, %", "재사용 등급 SoH 하한(%)"), 60,
+                _CUSTOM, _PROPOSED),
+        Default("grade.tolerance_points", Text("Points that a grade may be off", "등급 판정 허용폭(포인트)"), 3, _DESIGN, _PROPOSED),
+        Default("mass.tolerance_pct", Text("Percent that a mass may be off", "질량 허용오차(%)"), 2, _DESIGN, _PROPOSED),
+        Default("mass.critical_pct", Text("Percent off from which it weighs heavier", "질량 차이 상향 기준(%)"), 10, _DESIGN, _PROPOSED),
+        Default("balance.closure_low_pct", Text("Least that must come out, % of what went in", "물질수지 하한(%)"), 97,
+                _DESIGN, _PROPOSED),
+        Default("balance.closure_high_pct", Text("Most that can come out, % of what went in", "물질수지 상한(%)"), 103,
+                _DESIGN, _PROPOSED),
+        Default("storage.limit_days", Text("Days that a used battery may be stored", "사용후 배터리 보관 한도(일)"), 180,
+                Text("Extension announced in August 2023, not confirmed", "2023년 8월 예고된 연장안(미확인)"), _PROPOSED),
+        Default("storage.limit_days_strict", Text("The same for what was declared waste", "폐기물 전환 배터리 보관 한도(일)"), 30,
+                Text("Waste storage limit, by analogy", "폐기물 보관기간 준용"), _PROPOSED),
+        Default("storage.worse_after_days", Text("Days beyond the limit until it weighs heavier", "보관 초과 상향 일수"), 180,
+                _DESIGN, _PROPOSED),
+        Default("trade.hold_days", Text("Days that a trader may hold what it does not sell", "유통업자 보유 한도(일)"), 365,
+                _DESIGN, _PROPOSED),
+        Default("deregistration.removal_days", Text("Days to remove the pack of a scrapped vehicle", "폐차 말소 후 탈거 기한(일)"), 30,
+                Text("China's 2026 rules, as a model", "중국 2026년 규정을 본뜸"), _PROPOSED),
+        Default("export.after_deregistration_months", Text("Months to export after an export de-registration", "수출말소 후 수출 기한(개월)"), 9,
+                Text("Motor vehicle registration rules, by secondary sources", "자동차등록 관련 규정(2차 자료 기준)"), _OTHER),
+        Default("export.black_mass_countries", Text("Countries that black mass may go to", "블랙매스 수출 가능 국가"), list(_OECD),
+                Text("Members of the OECD, by the EU's rule as a model", "OECD 회원국(EU 규정을 본뜸)"), _OTHER),
+        Default("geofence.km", Text("How far from its site something may be scanned, km", "사업장 반경(km)"), 2, _DESIGN, _PROPOSED),
+        Default("geofence.far_km", Text("How far weighs heavier, km", "사업장 이탈 상향 거리(km)"), 20, _DESIGN, _PROPOSED),
+        Default("clock.skew_minutes", Text("Minutes that a clock may be off", "시계 허용오차(분)"), 5, _DESIGN, _PROPOSED),
         Default("travel.max_kmh", Text("Fastest plausible transport by road, km/h", "육상 운송 최고 속도(km/h)"), 120,
                 _DESIGN, _PROPOSED),
         Default("travel.max_kmh_air", Text("The same by air, km/h", "항공 운송 최고 속도(km/h)"), 900, _DESIGN, _PROPOSED),

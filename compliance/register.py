@@ -74,6 +74,13 @@ class Register:
             return None
         return _haversine_km(a.latitude, a.longitude, b.latitude, b.longitude)
 
+    def km_from(self, site: str, latitude: float, longitude: float) -> float | None:
+        """How far a spot is from a site; None when the site has no position."""
+        found = self.sites.get(site)
+        if found is None or None in (found.latitude, found.longitude):
+            return None
+        return _haversine_km(found.latitude, found.longitude, latitude, longitude)
+
 
 def _haversine_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     lat1, lon1, lat2, lon2 = map(radians, (lat1, lon1, lat2, lon2))

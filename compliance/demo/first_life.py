@@ -45,10 +45,11 @@ def fit(life: Life) -> None:
 
 def drive(life: Life, *, until) -> None:
     """Years on the road with one reading a year, up to the moment `until`."""
-    fitted_at, year = life.clock, 1
+    fitted_at, year, cycles = life.clock, 1, 0
     while (moment := fitted_at + timedelta(days=365 * year + life.rng.randint(-20, 20))) < until:
         life.clock = moment.replace(hour=life.rng.randint(6, 21))
-        report_health(life, by=life.scene.world[life.model.carmaker], cycles=year * life.rng.randint(110, 190))
+        cycles += life.rng.randint(110, 190)
+        report_health(life, by=life.scene.world[life.model.carmaker], cycles=cycles)
         year += 1
     life.clock = max(until, life.clock)
 

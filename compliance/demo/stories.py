@@ -9,11 +9,11 @@ from compliance.demo.life import Life, Past, Scene, born, wait, wait_until
 NEW = Past(given_up=(3, 40), age=(0.01, 0.02), health=(99.8, 99.9))
 ON_THE_ROAD = Past(given_up=(0.5, 1), age=(0.6, 7), health=(84, 97))
 AWAITING = Past(given_up=(14, 25), age=(5, 9), health=(62, 80))
-WAITING_IN_STORE = Past(given_up=(90, 320), age=(5, 10), health=(52, 84))
+WAITING_IN_STORE = Past(given_up=(90, 165), age=(5, 10), health=(52, 84))
 FOR_SAME_USE = Past(given_up=(240, 640), age=(3, 6), health=(84, 91))
 FOR_ANOTHER_USE = Past(given_up=(240, 620), age=(6, 9), health=(66, 76))
 FOR_RECYCLING = Past(given_up=(260, 600), age=(8, 12), health=(43, 56))
-WRECKED = Past(given_up=(100, 300), age=(2, 5), health=(80, 92))
+WRECKED = Past(given_up=(100, 165), age=(2, 5), health=(80, 92))
 _GROUP_SPREAD_DAYS = 12
 _ROADS = (
     (("elv_a", "siheung"), ("centre_a", "siheung")), (("elv_a", "siheung"), ("centre_a", "hongseong")),
@@ -94,7 +94,7 @@ def voided(scene: Scene, number: int) -> None:
 
 def refused(scene: Scene, number: int) -> None:
     """The recycler had no room and sent it back; it went to another later."""
-    life = collected(scene, number, past=FOR_RECYCLING._replace(given_up=(160, 300)))
+    life = collected(scene, number, past=FOR_RECYCLING._replace(given_up=(110, 170)))
     moving.send(life, to=scene.world.site("preproc"), purpose="treatment")
     moving.refuse(life)
     moving.send(life, to=scene.world.site("refiner"), purpose="treatment", lapse=(5, 12))

@@ -14,6 +14,8 @@ _CHAIN = Basis(
     _PROPOSED,
 )  # fmt: skip
 _NOT_HOLDERS = frozenset({Role.REGULATOR, Role.CARRIER, Role.EVALUATOR, Role.INSPECTION})
+FED = frozenset({"shredded", "material_recovered"})
+"""Types that turn what is put in into lots of material."""
 
 
 class NeverReceived(Rule):
@@ -33,7 +35,9 @@ class NeverReceived(Rule):
         "인수자가 '입고' 또는 '인수거부'를 기록하면 해소됩니다.",
     )
     closing_types = ("received", "receipt_refused")
-    uses = ("transfer.overdue_days", "transfer.overdue_days_sea", "transfer.overdue_critical_days")
+    version = 2
+    uses = ("transfer.overdue_days", "transfer.overdue_days_sea", "transfer.overdue_critical_days",
+            "transfer.overdue_critical_days_sea")  # fmt: skip
 
     def judge(self, case):
         transfer = case.history.state.transfer
@@ -41,9 +45,9 @@ class NeverReceived(Rule):
             return
         step = next(s for s in reversed(case.history.steps) if s.claim.event_id == transfer.event_id)
         limits = case.limits(transfer.since)
-        sea = transfer.mode == "sea"
-        grace = limits.get("transfer.overdue_days_sea" if sea else "transfer.overdue_days")
-        critical = max(grace, limits.get("transfer.overdue_critical_days"))
+        by = "_sea" if transfer.mode == "sea" else ""
+        grace = limits.get(f"transfer.overdue_days{by}")
+        critical = max(grace, limits.get(f"transfer.overdue_critical_days{by}"))
         yield self.found(
             case, step.claim, due_at=transfer.since + days(grace), responsible=transfer.recipient,
             worse_at=transfer.since + days(critical), worse=Severity.CRITICAL,
@@ -63,17 +67,33 @@ class NeverDispatched(Rule):
     closes = Text("The sender records the dispatch with its true time, or the receiver withdraws the receipt.",
                   "인계자가 실제 시각으로 출고를 기록하거나 인수자가 입고를 취소하면 해소됩니다.")  # fmt: skip
     closing_types = ("dispatched", "voided")
+    version = 2
     uses = ("transfer.match_days",)
 
     def judge(self, case):
+        sent: dict[str, str] = {}
+        sent_back_to = ""
         for step in case.history.steps:
-            claim, transfer = step.claim, step.before.transfer
-            if not claim.is_("received") or (transfer and transfer.recipient == claim.author):
-                continue
-            grace = case.limits(claim.occurred_at).get("transfer.match_days")
-            sender = claim.fields.get("sender") or step.before.holder
-            yield self.found(case, claim, due_at=claim.occurred_at + days(grace), responsible=sender or claim.author,
-                             since=claim.occurred_at.isoformat(), sender=sender)  # fmt: skip
+            claim = step.claim
+            if claim.is_("dispatched"):
+                sent[claim.fields.get("recipient", "")] = claim.author
+            elif claim.is_("receipt_refused"):
+                sent_back_to = sent.pop(claim.author, "")
+            elif claim.is_("received") or step.after.holder != step.before.holder:
+                if claim.is_("received") and not self._announced(claim, sent) and claim.author != sent_back_to:
+                    yield self._found(case, step)
+                sent, sent_back_to = {}, ""
+
+    def _announced(self, claim, sent: dict[str, str]) -> bool:
+        """Whether it is under way to the receiver, and from the one whom the receiver names, if it names one."""
+        return claim.author in sent and claim.fields.get("sender") in (None, sent[claim.author])
+
+    def _found(self, case, step):
+        claim = step.claim
+        grace = case.limits(claim.occurred_at).get("transfer.match_days")
+        sender = claim.fields.get("sender") or step.before.holder
+        return self.found(case, claim, due_at=claim.occurred_at + days(grace), responsible=sender or claim.author,
+                          since=claim.occurred_at.isoformat(), sender=sender)  # fmt: skip
 
 
 class NotTheHolder(Rule):
@@ -88,17 +108,24 @@ class NotTheHolder(Rule):
     closes = Text("The missing hand-over is recorded with its true time, or the claim is withdrawn.",
                   "누락된 인계·인수를 실제 시각으로 기록하거나 해당 기록을 취소하면 해소됩니다.")  # fmt: skip
     closing_types = ("dispatched", "received", "voided")
+    version = 2
 
     def judge(self, case):
         for step in case.history.steps:
-            claim = step.claim
-            bound = claim.type and claim.type.custodian is Custodian.HOLDER and claim.part in (Part.THING, Part.INPUT)
-            if not bound or step.before.end or step.before.holder == claim.author:
-                continue
-            # Nobody registered holds a pack that leaves the country inside its car: the car's owner sends it.
-            abroad_in_car = step.before.vehicle and claim.fields.get("form") == "in_vehicle"
-            if not abroad_in_car and not case.register.roles(claim.author) & _NOT_HOLDERS:
-                yield self.found(case, claim, type=claim.type.code, holder=step.before.holder)
+            if self._bound(step) and not step.before.end and step.before.holder != step.claim.author:
+                entitled = case.register.roles(step.claim.author) & step.claim.type.by & _NOT_HOLDERS
+                if not entitled and not self._abroad_in_car(step):
+                    yield self.found(case, step.claim, type=step.claim.type.code, holder=step.before.holder)
+
+    def _bound(self, step) -> bool:
+        claim = step.claim
+        holders = claim.type and claim.type.custodian is Custodian.HOLDER and claim.part in (Part.THING, Part.INPUT)
+        # What goes into a lot has a rule of its own (G23): one wrong is told once.
+        return bool(holders) and claim.type.code not in FED
+
+    def _abroad_in_car(self, step) -> bool:
+        """Nobody registered holds a pack that leaves the country inside its car: the car's owner sends it."""
+        return bool(step.before.vehicle) and step.claim.fields.get("form") == "in_vehicle"
 
 
 class TwoHolders(Rule):
@@ -128,33 +155,3 @@ class TwoHolders(Rule):
         takes = claim.type.code in self._takes or claim.part in (Part.PRODUCT, Part.PIECE)
         released = before.transfer is not None and before.transfer.recipient == claim.author
         return before.holder if takes and before.holder not in ("", claim.author) and not released else ""
-
-
-class Silent(Rule):
-    """A battery that is in no vehicle is heard of now and then: a stocktake, a test, a hand-over."""
-
-    code = "G32"
-    names = Text("Silent battery", "장기 무이벤트")
-    severity = Severity.MEDIUM
-    basis = Basis(Text("Proposed: stock that nobody mentions was forgotten or diverted.",
-                       "제안 기준: 오래 언급되지 않은 재고는 방치·유출 우려가 있습니다."), _PROPOSED)  # fmt: skip
-    what = Text("Nothing was recorded about it since {since}; {holder} held it then.",
-                "{since} 이후 기록이 없습니다. 당시 보유자: {holder}")  # fmt: skip
-    closes = Text(
-        "Any claim about it: a state of health, a hand-over, its treatment.",
-        "상태 기록, 인계, 처리 등 새 기록이 있으면 해소됩니다.",
-    )
-    closing_types = ("soh_recorded", "tested", "dispatched", "received")
-    uses = ("silence.days", "silence.critical_days")
-
-    def judge(self, case):
-        state = case.history.state
-        if not case.history.steps or state.end or state.vehicle or state.lost or state.form not in ("pack", "module"):
-            return
-        last = case.history.steps[-1].claim
-        limits = case.limits(last.occurred_at)
-        yield self.found(
-            case, last, due_at=last.occurred_at + days(limits.get("silence.days")),
-            responsible=state.holder or last.author, worse_at=last.occurred_at + days(limits.get("silence.critical_days")),
-            worse=Severity.HIGH, waits_for=state.facility, since=last.occurred_at.isoformat(), holder=state.holder,
-        )  # fmt: skip

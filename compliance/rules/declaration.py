@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from inspect import cleandoc
 from typing import ClassVar
 
 from batteries.claims import Claim
-from batteries.custody import History
+from batteries.custody import Form, History
 from compliance import calendar
 from compliance.models import Severity
 from compliance.parameters import Parameters, Schedule
@@ -16,6 +16,8 @@ from compliance.register import Register
 from parties.text import Text
 
 REGISTRY: dict[str, "Rule"] = {}
+LOTS = frozenset({Form.CELLS, Form.SCRAP, Form.BLACK_MASS, Form.FRACTION, Form.MATERIAL})
+"""Forms of material, which have a mass and no number of pieces."""
 
 
 class Subject(Enum):
@@ -83,6 +85,8 @@ class Rule:
     """What happened, filled in with the finding's details."""
     closes: ClassVar[Text]
     closing_types: ClassVar[tuple[str, ...]] = ()
+    reasons: ClassVar[dict[str, Text]] = {}
+    """Words for the codes in a finding's detail `reasons`, filled in like `what`."""
     version: ClassVar[int] = 1
     uses: ClassVar[tuple[str, ...]] = ()
     """Keys of the parameters that it judges by."""
@@ -128,4 +132,10 @@ def days(number: float) -> timedelta:
     return timedelta(days=number)
 
 
-__all__ = ["REGISTRY", "Basis", "Case", "Finding", "Rule", "Severity", "Subject", "about", "days"]
+def day_of(claim: Claim, name: str) -> datetime:
+    """The moment at which the Korean day in the field `name` began; when it happened, where the field is missing."""
+    text = claim.fields.get(name)
+    return calendar.start_of(date.fromisoformat(text)) if text else claim.occurred_at
+
+
+__all__ = ["LOTS", "REGISTRY", "Basis", "Case", "Finding", "Rule", "Severity", "Subject", "about", "day_of", "days"]

@@ -1,44 +1,12 @@
-"""Rules about the claims themselves: health that rises, and claims that come late."""
-
-from itertools import pairwise
+"""Rules about when it was said: claims that come late, and clocks that are wrong."""
 
 from compliance import declared
 from compliance.models import Parameter, Severity
-from compliance.rules.declaration import Basis, Rule
+from compliance.rules.declaration import Basis, Rule, days
 from parties.text import Text
 
 _PROPOSED = Parameter.Certainty.PROPOSED
-
-
-class HealthRises(Rule):
-    """A battery's health does not rise by itself: either it was repaired, or it is not the same battery."""
-
-    code = "G14"
-    names = Text("Health rises without repair", "수리 없는 SoH 상승")
-    severity = Severity.HIGH
-    basis = Basis(Text("Proposed: physical plausibility.", "제안 기준: 물리적 타당성."), _PROPOSED)
-    what = Text("State of health was {before} % and then {after} % on {since}, with no repair in between.",
-                "SoH가 {before}%에서 {since}에 {after}%로 상승했으나 그 사이 수리 기록이 없습니다.")  # fmt: skip
-    closes = Text(
-        "The wrong measurement is corrected, or the repair is recorded.",
-        "잘못된 측정을 정정하거나 수리를 기록하면 해소됩니다.",
-    )
-    closing_types = ("corrected", "voided")
-    uses = ("soh.rise_points", "soh.rise_points_other_method")
-
-    def judge(self, case):
-        readings = [s.claim for s in case.history.steps if s.claim.fields.get("soh_pct") is not None]
-        for earlier, later in pairwise(readings):
-            limits = case.limits(later.occurred_at)
-            same = self._method(earlier) == self._method(later)
-            allowed = limits.get("soh.rise_points" if same else "soh.rise_points_other_method")
-            before, after = earlier.fields["soh_pct"], later.fields["soh_pct"]
-            if after - before > allowed:
-                yield self.found(case, later, evidence=(earlier.event_id,), before=before, after=after,
-                                 since=later.occurred_at.isoformat())  # fmt: skip
-
-    def _method(self, claim) -> str:
-        return claim.fields.get("method", "evaluation")
+_DAY = days(1)
 
 
 class Late(Rule):
@@ -70,3 +38,53 @@ class Late(Rule):
                     case, claim, severity=Severity.MEDIUM if doubly else Severity.LOW, type=claim.type.code,
                     since=claim.occurred_at.isoformat(), due=due.isoformat(), declared=claim.recorded_at.isoformat(),
                 )  # fmt: skip
+
+
+class OutOfOrder(Rule):
+    """Nothing is recorded before it happens, and nothing happens to a battery before it is made."""
+
+    code = "G30"
+    names = Text("Clock or order wrong", "시각·순서 오류")
+    severity = Severity.LOW
+    basis = Basis(Text("Proposed: evidence is as good as the clock that it was taken by.",
+                       "제안 기준: 증거의 신뢰도는 기록 시각의 정확도에 달려 있습니다."), _PROPOSED)  # fmt: skip
+    what = Text("{author} recorded '{type}' for {since}: {reasons}.", "{author}이(가) 기록한 '{type}'({since}): {reasons}")
+    reasons = {
+        "in_future": Text("it was recorded on {declared}, before it can have happened", "{declared}에 기록되어 발생 시각보다 앞섬"),
+        "before_making": Text("the unit was made only on {before_that}", "제조 시각({before_that})보다 앞섬"),
+        "before_dispatch": Text("it was dispatched only on {before_that}", "출고 시각({before_that})보다 앞섬"),
+    }  # fmt: skip
+    closes = Text("The claim with the wrong time is corrected.", "시각이 잘못된 기록을 정정하면 해소됩니다.")
+    closing_types = ("corrected", "voided")
+    uses = ("clock.skew_minutes", "transfer.match_days")
+
+    def judge(self, case):
+        steps = case.history.steps
+        made = next((s.claim for s in steps if s.claim.is_("manufactured") or s.after.parents != s.before.parents), None)
+        for place, step in enumerate(steps):
+            claim, skew = step.claim, days(case.limits(step.claim.occurred_at).get("clock.skew_minutes") / 24 / 60)
+            if claim.type is None:
+                continue
+            if claim.occurred_at - claim.recorded_at > skew:
+                yield self._found(case, claim, "in_future", claim.occurred_at - claim.recorded_at, None)
+            elif made and claim.type.seen and made.occurred_at - claim.occurred_at > skew:
+                yield self._found(case, claim, "before_making", made.occurred_at - claim.occurred_at, made)
+            elif sent := self._sent_later(case, step, steps[place + 1 :]):
+                yield self._found(case, claim, "before_dispatch", sent.occurred_at - claim.occurred_at, sent)
+
+    def _sent_later(self, case, step, later):
+        """The dispatch that a receipt answers and that, by the times told, came after it."""
+        claim = step.claim
+        if not claim.is_("received") or step.before.transfer:
+            return None
+        until = claim.occurred_at + days(case.limits(claim.occurred_at).get("transfer.match_days"))
+        sender = claim.fields.get("sender") or step.before.holder
+        return next((s.claim for s in later if s.claim.is_("dispatched") and s.claim.author == sender
+                     and s.claim.fields.get("recipient") == claim.author and s.claim.occurred_at <= until), None)  # fmt: skip
+
+    def _found(self, case, claim, reason: str, off, other):
+        return self.found(
+            case, claim, severity=Severity.MEDIUM if off > _DAY else Severity.LOW, reasons=[reason], type=claim.type.code,
+            since=claim.occurred_at.isoformat(), declared=claim.recorded_at.isoformat(),
+            **({"before_that": other.occurred_at.isoformat(), "evidence": (other.event_id,)} if other else {}),
+        )  # fmt: skip

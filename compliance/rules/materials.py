@@ -3,8 +3,43 @@
 from batteries.claims import Part
 from compliance import composition
 from compliance.models import Parameter, Severity
+from compliance.rules.custody import FED
 from compliance.rules.declaration import Basis, Rule
 from parties.text import Text
+
+
+class FedFromNowhere(Rule):
+    """What goes into a lot was held by the one who puts it in: out of its vehicle, received, and not lost."""
+
+    code = "G23"
+    names = Text("Put in without custody", "보유하지 않은 투입")
+    severity = Severity.CRITICAL
+    basis = Basis(Text("Proposed: input that nobody held is input that may never have been.",
+                       "제안 기준: 보유 이력이 없는 투입은 허위 투입일 수 있습니다."), Parameter.Certainty.PROPOSED)  # fmt: skip
+    what = Text("{author} recorded '{type}' on {since}: {reasons}.", "{since} {author}의 '{type}': {reasons}")
+    reasons = {
+        "in_vehicle": Text("by the record it was still in a vehicle", "기록상 아직 차량에 장착되어 있음"),
+        "lost": Text("it was reported stolen or lost", "도난·분실 신고된 상태임"),
+        "not_held": Text("by the record {holder} held it then", "당시 기록상 보유자는 {holder}임"),
+    }  # fmt: skip
+    closes = Text("The removal and the hand-overs are recorded with their true times, or the claim is corrected.",
+                  "탈거와 인계·인수를 실제 시각으로 기록하거나 투입 기록을 정정하면 해소됩니다.")  # fmt: skip
+    closing_types = ("removed", "dispatched", "received", "corrected", "voided")
+
+    def judge(self, case):
+        for step in case.history.steps:
+            if reason := self._reason(step.claim, step.before):
+                yield self.found(case, step.claim, type=step.claim.type.code, holder=step.before.holder,
+                                 since=step.claim.occurred_at.isoformat(), reasons=[reason])  # fmt: skip
+
+    def _reason(self, claim, before) -> str:
+        if claim.type is None or claim.type.code not in FED or claim.part is not Part.INPUT or before.end:
+            return ""
+        if before.vehicle:
+            return "in_vehicle"
+        if before.lost:
+            return "lost"
+        return "not_held" if before.holder != claim.author else ""
 
 
 class ModulesMissing(Rule):
@@ -26,7 +61,7 @@ class ModulesMissing(Rule):
             declared = step.before.nameplate.module_count
             if not step.claim.is_("dismantled") or step.claim.part is Part.PIECE or declared is None:
                 continue
-            found = len(step.claim.fields.get("modules", ()))
+            found = len({row["id"] for row in step.claim.fields.get("modules", ())})
             if found != declared:
                 yield self.found(case, step.claim, expected=declared, found=found)
 

@@ -2,9 +2,11 @@
 
 from itertools import pairwise
 
+from batteries.lifecycle.declaration import Custodian
 from compliance import calendar
 from compliance.models import Parameter, Severity
 from compliance.rules.declaration import Basis, Rule
+from parties.roles import Activity
 from parties.text import Text
 
 
@@ -24,7 +26,15 @@ class NotRegistered(Rule):
     closes = Text("The registration or permit is shown to have been valid then, or the claim is withdrawn.",
                   "당시 유효한 등록·허가를 증명하거나 기록을 취소하면 해소됩니다.")  # fmt: skip
     closing_types = ("voided", "corrected")
-    version = 2
+    version = 3
+    reasons = {
+        "counterparty_unregistered": Text("the counterparty was not registered then: {counterparty}",
+                                          "당시 등록되지 않은 상대방: {counterparty}"),
+        "role_not_entitled": Text("{author} is not registered for this", "{author}은(는) 해당 업종으로 등록되지 않음"),
+        "author_suspended": Text("{author} was not in business then", "당시 {author}은(는) 영업 중이 아니었음"),
+        "facility_unregistered": Text("the facility is not registered", "등록되지 않은 시설"),
+        "activity_not_permitted": Text("the facility has no permit for this", "해당 행위의 허가가 없는 시설"),
+    }  # fmt: skip
 
     def judge(self, case):
         for step in case.history.steps:
@@ -40,13 +50,15 @@ class NotRegistered(Rule):
             reasons.append("counterparty_unregistered")
         if not register.roles(claim.author) & claim.type.by:
             reasons.append("role_not_entitled")
+        elif claim.type.custodian is not Custodian.ANYONE and not register.knows(claim.author, claim.occurred_at):
+            reasons.append("author_suspended")
         if claim.facility:
             reasons += self._site_reasons(register, claim)
         return reasons
 
     def _strangers(self, register, claim) -> list[str]:
         """Whoever takes part in the hand-over, its carrier too, and was not in the register then."""
-        others = (claim.fields.get(name) for name in ("recipient", "sender", "carrier"))
+        others = (claim.fields.get(name) for name in ("recipient", "sender", "carrier", "buyer"))
         return [gln for gln in others if gln and not register.knows(gln, claim.occurred_at)]
 
     def _site_reasons(self, register, claim) -> list[str]:
@@ -55,7 +67,75 @@ class NotRegistered(Rule):
             return ["facility_unregistered"]
         own = site.operator == claim.author and claim.type.activity
         permitted = not own or site.permits_on(claim.type.activity, calendar.day_of(claim.occurred_at))
-        return [] if permitted else ["activity_not_permitted"]
+        # An evaluator whose certificate ran out has a rule of its own (X09): one wrong is told once.
+        return [] if permitted or _ran_out(site, claim) else ["activity_not_permitted"]
+
+
+class CertificateExpired(Rule):
+    """Who evaluates and inspects holds a certificate that is valid on the day."""
+
+    code = "X09"
+    names = Text("Evaluator's certificate expired", "평가·검사기관 지정 만료")
+    severity = Severity.HIGH
+    basis = Basis(
+        Text("Evaluation and inspection are for designated bodies (Used Battery Act, by secondary sources; wording not confirmed).",
+             "성능평가·안전검사는 지정기관이 수행합니다(사용후 배터리법, 2차 자료 기준, 조문 미확인)."),
+        Parameter.Certainty.PROPOSED,
+    )  # fmt: skip
+    what = Text("{author} recorded '{type}' on {since} at {here}, whose certificate had run out.",
+                "{author}이(가) 지정이 만료된 {here}에서 {since}에 '{type}'을(를) 기록했습니다.")  # fmt: skip
+    closes = Text("The certificate is shown to have been valid then, or a valid body examines the battery again.",
+                  "당시 유효한 지정을 증명하거나 유효한 기관이 다시 평가하면 해소됩니다.")  # fmt: skip
+    closing_types = ("voided", "corrected")
+
+    def judge(self, case):
+        for step in case.history.steps:
+            claim = step.claim
+            site = case.register.sites.get(claim.facility)
+            if claim.type and site and site.operator == claim.author and _ran_out(site, claim):
+                yield self.found(case, claim, type=claim.type.code, here=claim.facility,
+                                 since=claim.occurred_at.isoformat())  # fmt: skip
+
+
+def _ran_out(site, claim) -> bool:
+    """Whether the site of an evaluator or inspector had a certificate for this once, and not on the day any more."""
+    activity, day = claim.type.activity, calendar.day_of(claim.occurred_at)
+    if activity not in (Activity.EVALUATE, Activity.INSPECT) or site.permits_on(activity, day):
+        return False
+    return any(covered == activity and end is not None and end < day for covered, _, end in site.permits)
+
+
+class OffSite(Rule):
+    """What is said to happen at a site is scanned there."""
+
+    code = "G17"
+    names = Text("Scanned away from the site", "사업장 밖 스캔")
+    severity = Severity.LOW
+    basis = Basis(Text("Proposed: batteries are handled at registered sites.", "제안 기준: 배터리는 등록 사업장에서 취급해야 합니다."),
+                  Parameter.Certainty.PROPOSED)  # fmt: skip
+    what = Text("{author} recorded '{type}' at {here} on {since}, scanned {km} km away.",
+                "{author}이(가) {since}에 {here}의 '{type}'을(를) {km}km 떨어진 곳에서 스캔했습니다.")  # fmt: skip
+    closes = Text("The site is registered where it is, or the claim is corrected.", "사업장 위치를 등록하거나 기록을 정정하면 해소됩니다.")
+    closing_types = ("corrected",)
+    uses = ("geofence.km", "geofence.far_km")
+
+    def judge(self, case):
+        for step in case.history.steps:
+            claim = step.claim
+            km = self._km_off(case, claim)
+            limits = case.limits(claim.occurred_at)
+            if km is not None and km > limits.get("geofence.km"):
+                far = km > limits.get("geofence.far_km")
+                yield self.found(case, claim, severity=Severity.MEDIUM if far else Severity.LOW, type=claim.type.code,
+                                 here=claim.facility, km=round(km, 1), since=claim.occurred_at.isoformat())  # fmt: skip
+
+    def _km_off(self, case, claim) -> float | None:
+        """How far from the site it was scanned, by the least that the scanner's accuracy leaves open."""
+        spot = claim.fields.get("location")
+        if claim.type is None or not spot or not claim.type.seen:
+            return None
+        km = case.register.km_from(claim.facility, spot["latitude"], spot["longitude"])
+        return None if km is None else max(km - spot.get("accuracy_m", 0) / 1000, 0)
 
 
 class ImpossibleTravel(Rule):

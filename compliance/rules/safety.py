@@ -1,6 +1,6 @@
 """Rules about evaluation before removal and inspection before sale."""
 
-from compliance import calendar
+from compliance import calendar, declared
 from compliance.models import Parameter, Severity
 from compliance.rules.declaration import Basis, Rule, days
 from parties.text import Text
@@ -46,6 +46,57 @@ class NotEvaluated(Rule):
         return int(state.vehicle_registered_on[:4] or 0)
 
 
+class EvaluatedAfterwards(Rule):
+    """An evaluation before removal comes before the removal, and is not first told of when the pack is out."""
+
+    code = "G07"
+    names = Text("Evaluated after removal, or backdated", "탈거 후 평가·소급 기록")
+    severity = Severity.HIGH
+    basis = Basis(
+        Text("Used Battery Act (No. 21683, in force 2027-05-27): performance evaluation before removal. The article's "
+             "wording is not confirmed; how late an earlier evaluation may be declared is proposed.",
+             "사용후 배터리법(제21683호, 2027-05-27 시행)의 탈거 전 성능평가. 조문 문구는 미확인이며 사후 신고 한도는 제안 기준입니다."), _ACT,
+    )  # fmt: skip
+    what = Text("{author} recorded an evaluation before removal for {since}: {reasons}.",
+                "{author}이(가) {since}의 탈거 전 성능평가를 기록: {reasons}")  # fmt: skip
+    reasons = {
+        "after_removal": Text("the pack had been taken out on {before_that}", "팩은 이미 {before_that}에 탈거됨"),
+        "backdated": Text("it was first told of on {declared}, past its limit, when the pack had been out since {before_that}",
+                          "팩이 {before_that}에 탈거된 뒤 기한을 넘겨 {declared}에 처음 신고됨"),
+    }  # fmt: skip
+    closes = Text("The date is corrected, or the regulator accepts the explanation.", "일시를 정정하거나 감독기관이 소명을 수용하면 종결됩니다.")
+    closing_types = ("corrected", "voided")
+    uses = ("declare.handover_days",)
+
+    def judge(self, case):
+        out = None
+        for step in case.history.steps:
+            if step.claim.is_("installed"):
+                out = None
+            elif step.claim.is_("removed"):
+                out = step.claim
+            elif step.claim.is_("pre_removal_evaluated"):
+                if out and not step.before.vehicle:
+                    yield self._found(case, step.claim, "after_removal", out)
+                elif removal := self._told_when_out(case, step.claim):
+                    yield self._found(case, step.claim, "backdated", removal)
+
+    def _told_when_out(self, case, evaluation):
+        """The removal before which the evaluation is said to have been made, had it happened when that was said too late."""
+        author = case.register.operators.get(evaluation.author)
+        due = declared.due_at(evaluation, case.schedule, joined_at=author.joined_at if author else None)
+        if due is None or evaluation.recorded_at <= due:
+            return None
+        later = (s.claim for s in case.history.steps if s.claim.is_("removed") and s.claim.occurred_at >= evaluation.occurred_at)
+        return next((removal for removal in later if removal.occurred_at < evaluation.recorded_at), None)
+
+    def _found(self, case, claim, reason: str, removal):
+        return self.found(
+            case, claim, evidence=(removal.event_id,), since=claim.occurred_at.isoformat(), reasons=[reason],
+            before_that=removal.occurred_at.isoformat(), declared=claim.recorded_at.isoformat(),
+        )  # fmt: skip
+
+
 class NotInspected(Rule):
     """A remanufactured or repurposed unit passes a safety inspection before it is sold or fitted."""
 
@@ -61,8 +112,10 @@ class NotInspected(Rule):
     closes = Text("The inspection body records the inspection that had been passed before.",
                   "그 전에 통과한 안전검사를 검사기관이 기록하면 해소됩니다.")  # fmt: skip
     closing_types = ("safety_inspected",)
+    version = 2
     _origins = frozenset({"remanufactured", "repurposed"})
-    _exempt_purposes = frozenset({"inspection", "return"})
+    _exempt_purposes = frozenset({"inspection", "return", "treatment"})
+    _fitted = frozenset({"installed", "placed_on_market", "traded"})
 
     def judge(self, case):
         for step in case.history.steps:
@@ -75,4 +128,4 @@ class NotInspected(Rule):
         if step.before.created_by not in self._origins or step.before.end:
             return False
         shipped = step.claim.is_("dispatched") and step.claim.fields.get("purpose") not in self._exempt_purposes
-        return shipped or step.claim.is_("installed")
+        return shipped or (step.claim.type is not None and step.claim.type.code in self._fitted)

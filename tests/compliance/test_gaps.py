@@ -237,6 +237,6 @@ class TestSeeing:
         assert card.due_at > overdue.opened_at
 
     def test_a_gap_keeps_what_it_was_judged_by(self, overdue):
-        assert overdue.parameters == {"transfer.overdue_days": 3, "transfer.overdue_days_sea": 45,
+        assert overdue.parameters == {"transfer.overdue_days": 3, "transfer.overdue_days_sea": 45, "transfer.overdue_critical_days_sea": 56,
                                       "transfer.overdue_critical_days": 14}  # fmt: skip
-        assert overdue.rule_version == 1
+        assert overdue.rule_version == 2

@@ -23,7 +23,7 @@ def removed_unevaluated(scene: Scene, number: int) -> Planted:
 
 def evaluated_too_long_ago(scene: Scene, number: int) -> Planted:
     """G06: the evaluation had run out when the pack was removed."""
-    life = born(scene, number, past=stories.WAITING_IN_STORE._replace(given_up=(230, 420)))
+    life = born(scene, number, past=stories.WAITING_IN_STORE._replace(given_up=(200, 270)))
     stories.put_on_the_road(life)
     first_life.give_up(life, by=scene.world["elv_a"])
     first_life.evaluate(life, at=scene.world.site("evaluator"))
@@ -49,7 +49,7 @@ def removed_without_permit(scene: Scene, number: int) -> Planted:
 
 def health_risen(scene: Scene, number: int) -> Planted:
     """G14: 15 to 20 points of health gained on the shelf."""
-    life = stories.collected(scene, number, past=stories.FOR_ANOTHER_USE._replace(given_up=(90, 320)))
+    life = stories.collected(scene, number, past=stories.FOR_ANOTHER_USE._replace(given_up=(90, 165)))
     wait(life, 5, 15)
     second_life.measure(life, health=round(life.health + life.rng.uniform(15, 20), 1))
     life.health_when_made += 25
@@ -71,7 +71,7 @@ def declared_late(scene: Scene, number: int) -> Planted:
 
 def forgotten(scene: Scene, number: int) -> Planted:
     """G32: nobody has said anything about it for more than 90 days."""
-    life = stories.collected(scene, number, past=stories.WAITING_IN_STORE._replace(given_up=(190, 250)))
+    life = stories.collected(scene, number, past=stories.WAITING_IN_STORE._replace(given_up=(130, 165)))
     return planted(life, "classified", Text(
         "Classified at the collection centre, and never mentioned again.",
         "거점수거센터에서 판정한 뒤 아무 기록이 없습니다."), "G32")  # fmt: skip

@@ -34,7 +34,7 @@ def sold_uninspected(scene: Scene, number: int) -> Planted:
 
 
 def modules_missing(scene: Scene, number: int) -> Planted:
-    """G19: two modules fewer than the maker put in."""
+    """G19 and G20: two modules fewer than the maker put in, and their mass."""
     model = catalogue.BY_CODE["NS-64"]
     life = stories.collected(scene, number, past=stories.FOR_ANOTHER_USE._replace(age=(6, 6.5)), model=model)
     moving.send(life, to=scene.world.site("reuse"), purpose="sale")
@@ -45,7 +45,7 @@ def modules_missing(scene: Scene, number: int) -> Planted:
     second_life.keep_watch(cabinet)
     return planted(life, "dismantled", Text(
         f"The pack was made with {model.modules} modules; {len(parts)} were declared when it was taken apart.",
-        f"모듈 {model.modules}개로 제조된 팩에서 {len(parts)}개만 신고되었습니다."), "G19")  # fmt: skip
+        f"모듈 {model.modules}개로 제조된 팩에서 {len(parts)}개만 신고되었습니다."), "G19", "G20")  # fmt: skip
 
 
 def nickel_from_iron(scene: Scene, number: int) -> Planted:

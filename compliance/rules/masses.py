@@ -1,0 +1,151 @@
+"""Rules about weight: what is declared, what is weighed, and what comes out of what goes in."""
+
+from collections.abc import Iterator
+
+from batteries.claims import Part
+from compliance.models import Parameter, Severity
+from compliance.rules.declaration import LOTS, Basis, Rule
+from parties.text import Text
+
+_PROPOSED = Parameter.Certainty.PROPOSED
+_WEIGHED = frozenset({"dispatched", "received", "removed", "collected", "exported", "dismantled"})
+_REBUILT = frozenset({"module_replaced", "serviced"})
+
+
+class MassDiffers(Rule):
+    """A battery weighs what its maker says, and the same on arrival as when it left.
+
+    Of a consignment of several it is told once, with the first of them.
+    """
+
+    code = "G18"
+    names = Text("Mass differs", "질량 불일치")
+    severity = Severity.MEDIUM
+    basis = Basis(Text("Proposed: parts are stripped in transit, and the weight tells.",
+                       "제안 기준: 운송 중 부품 탈취 여부는 질량으로 드러납니다."), _PROPOSED)  # fmt: skip
+    what = Text("{author} declared {declared_kg} kg with '{type}' on {since}; {known_kg} kg were known ({pct} % off).",
+                "{since}에 {author}이(가) '{type}'에서 {declared_kg}kg을 신고했으나 알려진 질량은 {known_kg}kg입니다(차이 {pct}%).")  # fmt: skip
+    closes = Text("The wrong mass is corrected, or the difference is explained.", "질량을 정정하거나 차이를 소명하면 해소됩니다.")
+    closing_types = ("corrected",)
+    uses = ("mass.tolerance_pct", "mass.critical_pct")
+
+    def judge(self, case):
+        known, rebuilt = None, False
+        for step in case.history.steps:
+            claim, plate = step.claim, step.before.nameplate.mass_kg
+            if claim.type and claim.type.code in _REBUILT:
+                known, rebuilt = None, True
+            declared = self._declared(case, claim)
+            if declared is None:
+                continue
+            plate = None if rebuilt else plate
+            references = self._references(case, step, known or plate, plate)
+            off = references and all(self._off(declared, kg) > self._tolerance(case, claim) for kg in references)
+            if off:
+                yield self._found(case, claim, declared, references[0])
+            # What was found wrong is told once: from then on the new mass is the known one.
+            known = declared if off or not (known or plate) else known
+
+    def _declared(self, case, claim) -> float | None:
+        weighs = claim.type and claim.type.code in _WEIGHED and claim.part is Part.THING and claim.batteries[:1] == (case.uri,)
+        return claim.fields.get("mass_kg") if weighs else None
+
+    def _references(self, case, step, known: float | None, plate: float | None) -> list[float]:
+        """What its mass can be held against. A consignment of several is known by what its sender declared alone."""
+        claim, transfer = step.claim, step.before.transfer
+        single = len(claim.batteries) == 1 and step.before.form not in LOTS
+        sent = transfer and transfer.recipient == claim.author and claim.type.code in ("received", "collected")
+        if sent and transfer.mass_kg is not None and self._batteries(case, transfer.event_id) == claim.batteries:
+            return [transfer.mass_kg, plate] if single and plate else [transfer.mass_kg]
+        return [kg for kg in (known, plate) if kg] if single else []
+
+    def _batteries(self, case, event_id: str) -> tuple[str, ...]:
+        return next((s.claim.batteries for s in case.history.steps if s.claim.event_id == event_id), ())
+
+    def _off(self, declared: float, known: float) -> float:
+        return abs(declared - known) / known * 100
+
+    def _tolerance(self, case, claim) -> float:
+        # A kilogram told in tenths is not off by a rounding.
+        return case.limits(claim.occurred_at).get("mass.tolerance_pct") + 1e-9
+
+    def _found(self, case, claim, declared: float, known: float):
+        off = self._off(declared, known)
+        much = off > case.limits(claim.occurred_at).get("mass.critical_pct")
+        return self.found(
+            case, claim, severity=Severity.HIGH if much else Severity.MEDIUM, type=claim.type.code,
+            declared_kg=declared, known_kg=known, pct=round(off, 1), since=claim.occurred_at.isoformat(),
+        )  # fmt: skip
+
+
+class MassLost(Rule):
+    """What comes out of a battery that is taken apart or shredded weighs what went in, parts, fractions and losses together.
+
+    Of a shredding it is told once, with the first of its lots.
+    """
+
+    code = "G20"
+    names = Text("Mass balance does not close", "물질수지 불일치")
+    severity = Severity.HIGH
+    basis = Basis(Text("Proposed: outputs, residues and declared losses together are the inputs, within a few percent.",
+                       "제안 기준: 산출물·잔재물·신고 손실의 합은 투입량과 수 퍼센트 이내로 일치해야 합니다."), _PROPOSED)  # fmt: skip
+    what = Text("{author} recorded '{type}' on {since}: {reasons}.", "{since} {author}의 '{type}': {reasons}")
+    reasons = {
+        "closure": Text("{out_kg} kg came out of {in_kg} kg ({pct} %)", "투입 {in_kg}kg에 산출 {out_kg}kg ({pct}%)"),
+        "input": Text("{in_kg} kg went in by its own account, {known_kg} kg by what is known of the inputs",
+                      "신고 투입량 {in_kg}kg, 투입물의 알려진 질량 {known_kg}kg"),
+    }  # fmt: skip
+    closes = Text("The masses are corrected, or what is missing is declared.", "질량을 정정하거나 누락분을 신고하면 해소됩니다.")
+    closing_types = ("corrected",)
+    uses = ("balance.closure_low_pct", "balance.closure_high_pct")
+
+    def judge(self, case):
+        for step in case.history.steps:
+            claim = step.claim
+            if claim.is_("dismantled") and claim.part is not Part.PIECE:
+                in_kg = claim.fields.get("mass_kg") or step.before.nameplate.mass_kg
+                yield from self._held_against(case, claim, in_kg, _taken_apart_kg(claim), None)
+            elif claim.is_("shredded") and claim.part is Part.PRODUCT and _is_first(claim):
+                yield from self._held_against(case, claim, claim.fields.get("input_mass_kg"), _shredded_kg(claim),
+                                              self._known_kg(case, claim))  # fmt: skip
+
+    def _held_against(self, case, claim, in_kg: float | None, out_kg: float | None, known_kg: float | None) -> Iterator:
+        closed = self._pct(case, claim, out_kg, in_kg)
+        fed = self._pct(case, claim, in_kg, known_kg)
+        if closed or fed:
+            yield self.found(
+                case, claim, type=claim.type.code, since=claim.occurred_at.isoformat(), in_kg=in_kg, out_kg=out_kg,
+                known_kg=known_kg, pct=closed or fed, reasons=["closure" if closed else "input"],
+            )  # fmt: skip
+
+    def _pct(self, case, claim, part: float | None, whole: float | None) -> float | None:
+        """`part` in percent of `whole` where it lies outside the band; None inside it, or where one is not known."""
+        if part is None or not whole:
+            return None
+        limits, pct = case.limits(claim.occurred_at), round(part / whole * 100, 2)
+        inside = limits.get("balance.closure_low_pct") <= pct <= limits.get("balance.closure_high_pct")
+        return None if inside else pct
+
+    def _known_kg(self, case, claim) -> float | None:
+        """What the inputs weigh together by their nameplates; None unless all are known."""
+        masses = [case.kin[uri].state.nameplate.mass_kg if uri in case.kin else None for uri in claim.batteries]
+        return round(sum(masses), 3) if masses and all(masses) else None
+
+
+def _is_first(claim) -> bool:
+    outputs = claim.fields.get("outputs", ())
+    return bool(outputs) and outputs[0]["lot"] == claim.uri
+
+
+def _taken_apart_kg(claim) -> float | None:
+    """Mass of all that came out; None where a module was not weighed, or nothing was."""
+    modules = [row.get("mass_kg") for row in claim.fields.get("modules", ())]
+    others = [kg for name, kg in claim.fields.get("fractions", {}).items() if name.endswith("_kg")]
+    if None in modules or not (modules or others):
+        return None
+    return round(sum(modules) + sum(others) + claim.fields.get("loss_kg", 0), 3)
+
+
+def _shredded_kg(claim) -> float:
+    lots = sum(row["mass_kg"] for row in claim.fields.get("outputs", ()))
+    return round(lots + claim.fields.get("loss_kg", 0), 3)

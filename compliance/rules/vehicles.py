@@ -1,0 +1,94 @@
+"""Rules about packs whose vehicle was struck off the register."""
+
+from datetime import date, datetime, timedelta
+
+from batteries.custody import History, Step
+from compliance import calendar
+from compliance.models import Parameter, Severity
+from compliance.rules.declaration import Basis, Rule, day_of
+from parties.text import Text
+
+_PROPOSED, _OTHER = Parameter.Certainty.PROPOSED, Parameter.Certainty.OTHER_LAW
+
+
+class LeftInTheScrap(Rule):
+    """The pack of a vehicle that is struck off for scrapping is taken out, or taken in, within the limit."""
+
+    code = "G26"
+    names = Text("Scrapped, pack never removed", "폐차 후 미탈거")
+    severity = Severity.HIGH
+    basis = Basis(Text("China counts a vehicle without its battery as incomplete at scrapping (2026 rules), as a model; "
+                       "the limit is proposed.",
+                       "배터리 없는 폐차를 불완전 차량으로 보는 중국 2026년 규정을 본뜬 제안 기준입니다."), _PROPOSED)  # fmt: skip
+    what = Text("Its vehicle was struck off for scrapping on {since}; by {due} nobody had taken the pack out.",
+                "차량이 {since}에 폐차 말소되었으나 {due}까지 팩의 탈거·입고 기록이 없습니다.")  # fmt: skip
+    closes = Text("The removal or the receipt of the pack is recorded.", "팩의 탈거 또는 입고를 기록하면 해소됩니다.")
+    closing_types = ("removed", "collected", "received")
+    uses = ("deregistration.removal_days",)
+
+    def judge(self, case):
+        struck, state = _struck_off(case.history, "scrap"), case.history.state
+        if struck is None or state.end or state.lost or not _nobody_has_it(case.history, struck):
+            return
+        since = day_of(struck.claim, "deregistered_on")
+        due = calendar.deadline_in_days(since, case.limits(since).get("deregistration.removal_days"))
+        yield self.found(case, struck.claim, due_at=due, since=since.isoformat(), due=due.isoformat())
+
+
+class NeverLeft(Rule):
+    """What is struck off for export leaves the country within the months that the law gives, or is accounted for here."""
+
+    code = "G27"
+    names = Text("Struck off for export, never exported", "수출말소 후 미수출")
+    severity = Severity.HIGH
+    basis = Basis(Text("Export follows an export de-registration within nine months (motor vehicle registration rules, by "
+                       "secondary sources).", "수출말소 후 9개월 이내 수출 이행(자동차등록 관련 규정, 2차 자료 기준)."), _OTHER)  # fmt: skip
+    what = Text("Its vehicle was struck off for export on {since}; by {due} no export had been recorded.",
+                "차량이 {since}에 수출말소되었으나 {due}까지 수출 기록이 없습니다.")  # fmt: skip
+    closes = Text("The export is recorded, or the de-registration is reversed, or the pack is removed here.",
+                  "수출을 기록하거나 말소를 되돌리거나 팩을 국내에서 탈거하면 해소됩니다.")  # fmt: skip
+    closing_types = ("exported", "removed", "installed", "voided")
+    uses = ("export.after_deregistration_months",)
+
+    def judge(self, case):
+        struck, state = _struck_off(case.history, "export"), case.history.state
+        if struck is None or state.lost or state.end:
+            return
+        if any(step.claim.is_("removed") for step in _after(case.history, struck)):
+            return
+        since = day_of(struck.claim, "deregistered_on")
+        due = _in_months(since, case.limits(since).get("export.after_deregistration_months"))
+        yield self.found(case, struck.claim, due_at=due, since=since.isoformat(), due=due.isoformat())
+
+
+def _struck_off(history: History, reason: str) -> Step | None:
+    """The claim that struck the vehicle which it was last fitted to off the register for `reason`; of several the first.
+
+    What was said last of a vehicle holds: struck off for export after all, it is not struck off for scrapping.
+    """
+    found = None
+    for step in history.steps:
+        if step.after.deregistered_at is None:
+            found = None
+        elif step.claim.is_("vehicle_deregistered"):
+            found = (found or step) if step.claim.fields.get("reason") == reason else None
+    return found
+
+
+def _nobody_has_it(history: History, struck: Step) -> bool:
+    """Whether it is in its vehicle by the record, or was in none and nobody has taken it since."""
+    state = history.state
+    return bool(state.vehicle) or not any(step.after.holder for step in (struck, *_after(history, struck)))
+
+
+def _after(history: History, struck: Step) -> list[Step]:
+    return list(history.steps[history.steps.index(struck) + 1 :])
+
+
+def _in_months(moment: datetime, months: int) -> datetime:
+    """The end of the day that bears the number of `moment`'s day so many months on, or of the next working day."""
+    day = calendar.day_of(moment)
+    month = day.year * 12 + day.month - 1 + months
+    first = date(month // 12, month % 12 + 1, 1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return calendar.deadline_in_days(calendar.start_of(min(first + timedelta(days=day.day - 1), last)), 0)
