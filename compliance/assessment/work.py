@@ -28,7 +28,7 @@ def do_part(assessment: Assessment, number: int, *, below: int, now: datetime) -
     Somebody must keep the followers of the log and the sweeps still meanwhile. A part that is done is not done again.
     """
     part = assessment.parts.get(number=number)
-    if part.is_done:
+    if part.is_done or not plan.is_running(assessment):
         return 0
     things, days = 0, {}
     follower = replace(judge.FOLLOWER, work=partial(judge.judge_anew, now=now, days=days))
