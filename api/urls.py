@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from api import documents, log, log_keys, problem_pages
-from api.v1 import batteries, events, gap_steps, gaps, proofs, reference, reports
+from api.v1 import batteries, decrees, events, gap_steps, gaps, proofs, reference, reports
 from api.views import Nowhere
 
 app_name = "api"
@@ -37,6 +37,9 @@ _V1 = [
     path("facilities", reference.Facilities.as_view(), name="facilities"),
     path("models", reference.Models.as_view(), name="models"),
     path("parameters", reference.Parameters.as_view(), name="parameters"),
+    path("parameters/<str:key>", decrees.Parameter.as_view(), name="parameter"),
+    path("days-off", decrees.DaysOff.as_view(), name="days-off"),
+    path("assessments", decrees.Assessments.as_view(), name="assessments"),
     path("event-types", reference.EventTypes.as_view(), name="event-types"),
     path("event-types/<slug:code>", reference.EventTypeDetail.as_view(), name="event-type"),
 ]  # fmt: skip

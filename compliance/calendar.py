@@ -1,13 +1,27 @@
-"""Korean days: when a deadline falls, counted the way the waste e-manifest counts (weekend or holiday: next working day)."""
+"""Korean days: when a deadline falls, counted the way the waste e-manifest counts (weekend or holiday: next working day).
 
+Public holidays with their substitutes and election days come from the `holidays` package; a day that the government
+declares at short notice is entered by a regulator. What was entered is heeded as it was last read: every piece of work
+that reads the limits reads it too.
+"""
+
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import holidays
 
 SEOUL = ZoneInfo("Asia/Seoul")
 _ONE_DAY = timedelta(days=1)
+_entered: Mapping[date, bool] = MappingProxyType({})
+
+
+def heed(entered: Mapping[date, bool]) -> None:
+    """Take the days that regulators entered, off or not, as those that hold from now on in this process."""
+    global _entered
+    _entered = MappingProxyType(dict(entered))
 
 
 def day_of(moment: datetime) -> date:
@@ -21,8 +35,13 @@ def start_of(day: date) -> datetime:
 
 
 def is_working_day(day: date) -> bool:
-    """Whether `day` is neither a weekend nor a Korean public holiday, substitutes included."""
-    return day.weekday() < 5 and day not in _public_holidays(day.year)
+    """Whether `day` is neither a weekend nor a public holiday, substitutes and days entered by a regulator included."""
+    return day.weekday() < 5 and not _entered.get(day, day in _public_holidays(day.year))
+
+
+def is_public_holiday(day: date) -> bool:
+    """Whether the law knows `day` as a holiday, without what a regulator entered."""
+    return day in _public_holidays(day.year)
 
 
 def deadline_in_days(moment: datetime, days: int) -> datetime:

@@ -16,7 +16,7 @@ from compliance.register import Register
 from compliance.rules import Case, Finding, Subject, about
 from compliance.sites import judging as sites
 from compliance.sites import rhythm, stays
-from events import feed, index, sequencer
+from events import feed, index
 
 CONSUMER = gaps.CONSUMER
 REGISTRY_RULES = ("G12",)
@@ -44,17 +44,16 @@ def assess(keys: Iterable[UUID], *, below: int, now: datetime | None = None) -> 
 FOLLOWER = Follower(CONSUMER, projection.things, assess)
 
 
-def reassess() -> Iterator[int]:
-    """Judge everything anew, in chunks; yields how many things each chunk had. Followers stand still meanwhile."""
-    with feed.sole(CONSUMER):
-        below, last = sequencer.size(), UUID(int=0)
-        while keys := feed.keys_after(last, limit=CHUNK):
-            FOLLOWER.do(keys, below=below)
-            last = keys[-1]
-            yield len(keys)
-        feed.set_watermark(CONSUMER, below)
-        sites.settle(sites.everywhere(), now=timezone.now())
-        gaps.sweep(now=timezone.now())
+def judge_anew(keys: Iterable[UUID], *, below: int, now: datetime, days: rhythm.Days) -> None:
+    """The same for `keys` and nothing else, as part of a judgement of everything, where lots and sites have their turn.
+
+    The reporting days that the stories tell of are added to `days`.
+    """
+    histories = timeline.read_many(sorted(keys), below=below)
+    gaps.settle({key: (history, list(found)) for key, (history, found) in _judged(histories, below)}, now=now)
+    stays.write(histories)
+    for day, last in rhythm.days_of(histories.values()).items():
+        days[day] = max(days.get(day, last), last)
 
 
 def review() -> int:

@@ -6,7 +6,9 @@ service and says so wherever a person sees it; none of it is law because it stan
 
 from dataclasses import dataclass
 
+from compliance import shapes
 from compliance.models import Parameter
+from compliance.shapes import Shape
 from parties.text import Text
 
 _LAW, _OTHER, _PROPOSED = Parameter.Certainty.LAW_UNSEEN, Parameter.Certainty.OTHER_LAW, Parameter.Certainty.PROPOSED
@@ -32,6 +34,13 @@ class Default:
     value: object
     basis: Text
     certainty: str
+    declared_shape: Shape | None = None
+    """The form of its values, where its key and its value do not tell it."""
+
+    @property
+    def shape(self) -> Shape:
+        """The form that a value must have."""
+        return self.declared_shape or shapes.by_key(self.key, self.value)
 
 
 DEFAULTS = {

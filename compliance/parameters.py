@@ -2,12 +2,14 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from compliance import calendar
 from compliance.limits import DEFAULTS, Default
-from compliance.models import Parameter
+from compliance.models import DayOff, Parameter
 from events import canonical
 from parties.text import Text
 
@@ -17,10 +19,16 @@ class Parameters:
     """Every limit as it holds on one day."""
 
     values: dict
+    rows: dict[str, int] = field(default_factory=dict)
+    """The number of the row that each value was set by; what is declared has none."""
 
     def get(self, key: str):
         """The value of `key`; KeyError for one that nobody declared."""
         return self.values[key]
+
+    def versions_of(self, keys: Iterable[str]) -> dict[str, int]:
+        """Which value of each of `keys` this is: the number of its row, 0 for the declared default."""
+        return {key: self.rows.get(key, 0) for key in keys}
 
     @cached_property
     def version(self) -> str:
@@ -29,25 +37,32 @@ class Parameters:
 
 
 class Schedule:
-    """All limits over time, read once for a piece of work."""
+    """All limits over time, and the days off, read once for a piece of work."""
 
     def __init__(self):
-        rows = Parameter.objects.order_by("effective_from").values_list("key", "effective_from", "value")
-        self._changes: dict[str, list[tuple[date, object]]] = defaultdict(list)
-        for key, effective_from, value in rows:
-            self._changes[key].append((effective_from, value))
-        self._days: dict[date, Parameters] = {}
+        rows = Parameter.objects.order_by("effective_from", "id").values_list("key", "effective_from", "value", "id")
+        self._changes: dict[str, list[tuple[date, object, int]]] = defaultdict(list)
+        for key, effective_from, value, number in rows:
+            self._changes[key].append((effective_from, value, number))
+        self._starts = sorted({effective_from for changes in self._changes.values() for effective_from, *_ in changes})
+        self._spans: dict[int, Parameters] = {}
+        calendar.heed(dict(DayOff.objects.order_by("id").values_list("day", "is_off")))
 
     def at(self, day: date) -> Parameters:
         """The limits in force on `day`."""
-        if day not in self._days:
-            self._days[day] = Parameters({key: self._value(key, day) for key in DEFAULTS})
-        return self._days[day]
+        # Between two changes all days have the same limits, and a rule asks for thousands of days.
+        span = bisect_right(self._starts, day)
+        if span not in self._spans:
+            found = {key: self._change(key, day) for key in DEFAULTS}
+            self._spans[span] = Parameters(
+                {key: value for key, (value, _) in found.items()}, {key: row for key, (_, row) in found.items() if row}
+            )
+        return self._spans[span]
 
-    def _value(self, key: str, day: date):
+    def _change(self, key: str, day: date) -> tuple[object, int]:
         changes = self._changes.get(key, [])
-        place = bisect_right([effective_from for effective_from, _ in changes], day)
-        return changes[place - 1][1] if place else DEFAULTS[key].value
+        place = bisect_right([effective_from for effective_from, *_ in changes], day)
+        return changes[place - 1][1:] if place else (DEFAULTS[key].value, 0)
 
 
 def basis(default: Default, row: Parameter | None) -> Text:

@@ -8,12 +8,15 @@ from celery import shared_task
 from django.utils import timezone
 
 from compliance import gaps, judge
+from compliance.assessment import plan, work
 from compliance.reports import job
 from events import feed
 
 _ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 BATCHES_MAX = 200
 """Batches in one run of the task; what is left is the next run's, so that no run nears its time limit."""
+ASSESSING_S_MAX = 100
+"""Seconds after which one run of the task begins no further part of a judgement of much at once."""
 BUILDING_S_MAX = 600
 """Seconds after which one run of the task begins no further report; the longest then still ends within its limit."""
 
@@ -30,20 +33,28 @@ def follow() -> int:
             break
     if done:
         # What they brought may be due already, and a silence is found by a sweep alone.
-        gaps.sweep(now=timezone.now())
+        _sweep()
     return done
 
 
 @shared_task(name="compliance.tasks.sweep")
 def sweep() -> int:
     """Open what has become due and worsen what has grown old."""
-    return gaps.sweep(now=timezone.now())
+    return _sweep()
 
 
 @shared_task(name="compliance.tasks.review")
 def review() -> int:
     """Judge anew what the registry may have mended."""
     return judge.review()
+
+
+@shared_task(name="compliance.tasks.reassess")
+def reassess() -> int:
+    """Judge anew what another rule, limit or day off touches, a slice at a time; answers how many parts were done."""
+    plan.note_rules(now=timezone.now())
+    with feed.turn("assessments") as is_ours:
+        return work.do_due(seconds=ASSESSING_S_MAX, follow=follow) if is_ours else 0
 
 
 @shared_task(name="compliance.tasks.resume_reports")
@@ -66,6 +77,12 @@ def build_report(report_id: str) -> None:
             job.build(report_id)
         while is_ours and time.monotonic() - began < BUILDING_S_MAX and (taken := job.claim_next()):
             job.carry_out(taken)
+
+
+def _sweep() -> int:
+    # While everything is judged anew, at one moment, nothing may fall due at a later one.
+    with feed.turn(gaps.CONSUMER) as is_ours:
+        return gaps.sweep(now=timezone.now()) if is_ours else 0
 
 
 def hint(report_id: UUID) -> None:

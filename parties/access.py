@@ -56,7 +56,7 @@ _DUTY_SCOPES = {
     "worker": {"events:read", "batteries:read", "gaps:read", "reports:read", "reference:read", "events:write"},
     "manager": {
         "events:read", "batteries:read", "gaps:read", "reports:read", "reference:read",
-        "events:write", "gaps:write", "reports:write",
+        "events:write", "gaps:write", "reports:write", "reference:write",
     },
 }  # fmt: skip
 

@@ -22,6 +22,7 @@ SCOPES = {
     "reports:read": Text("Read reports", "보고서 조회"),
     "reports:write": Text("Request and cancel reports", "보고서 요청·취소"),
     "reference:read": Text("Read operators, facilities and parameters", "기준정보 조회"),
+    "reference:write": Text("Set parameters and days off, as a regulator", "기준값·휴무일 변경(감독기관)"),
 }
 LIVE_KEYS_MAX = 2
 """Live keys per operator and label: one in use and one coming into use while the first is rotated out."""

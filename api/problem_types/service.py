@@ -99,3 +99,15 @@ declare(
     title=Text("Too much for one bundle", "증거 묶음 용량 초과"),
     advice=Text("Ask for the proof of each event.", "이벤트별 증명을 요청하세요."),
 )  # fmt: skip
+declare(
+    422, "parameter-value",
+    title=Text("Not a value of this limit", "기준값 형식 오류"),
+    advice=Text("GET the parameter: `must_be` and `schema` say which values it takes.",
+                "해당 기준값을 조회하면 must_be와 schema에 허용 형식이 나와 있습니다."),
+)  # fmt: skip
+declare(
+    422, "parameter-day",
+    title=Text("Not a day to begin on", "적용할 수 없는 날짜"),
+    advice=Text("Choose a day from the year 2000 on and not more than ten years ahead.",
+                "2000년 이후, 앞으로 10년 이내의 날짜를 고르세요."),
+)  # fmt: skip

@@ -119,7 +119,7 @@ class Parameters(_Reference):
     def get(self, request: Request) -> HttpResponse:
         """Every limit as it holds on a day, with what it rests on and how sure that is."""
         day = parameters.read(request.GET, [_ON])["on"] or calendar.day_of(timezone.now())
-        rows = Parameter.objects.filter(effective_from__lte=day).order_by("key", "-effective_from").distinct("key")
+        rows = Parameter.objects.filter(effective_from__lte=day).order_by("key", "-effective_from", "-id").distinct("key")
         set_ = {row.key: row for row in rows}
         in_force = compliance_parameters.at(day)
         items = [_limit(default, set_.get(key), in_force.get(key)) for key, default in limits.DEFAULTS.items()]

@@ -64,6 +64,7 @@ def _row(key: UUID, history: History, finding: Finding, now: datetime) -> dict:
         "escalates_at": None if worse else finding.escalates_at, "escalated_severity": finding.escalated_severity,
         "evidence": list(dict.fromkeys(finding.evidence)), "details": finding.details,
         "rule_version": finding.version, "parameters": finding.parameters,
+        "parameter_versions": finding.versions,
     }  # fmt: skip
 
 

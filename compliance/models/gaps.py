@@ -32,6 +32,9 @@ class Finding(models.Model):
     details = models.JSONField(default=dict, help_text="What the sentences are filled in with.")
     rule_version = models.IntegerField()
     parameters = models.JSONField(default=dict, help_text="The parameter values it was judged by.")
+    parameter_versions = models.JSONField(
+        default=dict, help_text="Which value of each parameter that was: the number of its row, 0 as declared."
+    )
 
     class Meta:
         abstract = True

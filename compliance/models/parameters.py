@@ -2,7 +2,10 @@ from django.db import models
 
 
 class Parameter(models.Model):
-    """A limit that the rules judge by, with the day from which it holds. Rows are added, never changed."""
+    """A limit that the rules judge by, with the day from which it holds. Rows are added, never changed.
+
+    Of two rows of one day the later one stands, so that a mistake is mended by saying it again.
+    """
 
     class Certainty(models.TextChoices):
         LAW = "law", "법령 · Law"
@@ -20,5 +23,21 @@ class Parameter(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "effective_from"], name="parameter_once_a_day")]
-        ordering = ["key", "effective_from"]
+        ordering = ["key", "effective_from", "id"]
+        indexes = [models.Index(fields=["key", "effective_from", "id"])]
+
+
+class DayOff(models.Model):
+    """A day that a regulator declared to be none of work, or took that back. Rows are added, never changed."""
+
+    day = models.DateField()
+    is_off = models.BooleanField()
+    name = models.CharField(max_length=100)
+    reason = models.CharField(max_length=300)
+    set_by = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["day", "id"]
+        indexes = [models.Index(fields=["day", "id"])]
+        verbose_name_plural = "days off"

@@ -71,6 +71,8 @@ class Finding:
     escalated_severity: str = ""
     waits_for: str = ""
     """GLN of the site whose silence would explain it: while that is a gap, this is none."""
+    versions: dict = field(default_factory=dict)
+    """Which value of each parameter it was judged by: the number of its row, 0 for the declared default."""
 
 
 class Rule:
@@ -118,7 +120,7 @@ class Rule:
             self.code, claim.event_id, due_at or claim.recorded_at, severity or self.severity,
             responsible or claim.author, (*evidence, claim.event_id), details | {"author": claim.author}, self.version,
             {key: limits.get(key) for key in self.uses}, worse_at, worse if worse_at else "",
-            waits_for,
+            waits_for, limits.versions_of(self.uses),
         )  # fmt: skip
 
 

@@ -65,6 +65,7 @@ class SiteRule(Rule, is_base=True):
             self.code, said.event_id, due_at, self.severity, case.site.operator, (said.event_id,),
             details | {"author": case.site.operator, "here": case.gln, "since": said.at.isoformat()}, self.version,
             {key: limits.get(key) for key in self.uses}, worse_at, worse if worse_at else "",
+            versions=limits.versions_of(self.uses),
         )  # fmt: skip
 
 

@@ -56,6 +56,11 @@ EXPECTED = {
     ("GET", "facilities"): (401, 403, 403, 200, 200, 200, 200),
     ("GET", "models"): (401, 403, 403, 200, 200, 200, 200),
     ("GET", "parameters"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "parameters/{parameter}"): (401, 403, 403, 200, 200, 200, 200),
+    ("POST", "parameters/{parameter}"): (401, 403, 403, 403, 403, 403, 201),
+    ("GET", "days-off"): (401, 403, 403, 200, 200, 200, 200),
+    ("POST", "days-off"): (401, 403, 403, 403, 403, 403, 201),
+    ("GET", "assessments"): (401, 403, 403, 200, 200, 200, 200),
     ("GET", "event-types"): (401, 403, 403, 200, 200, 200, 200),
     ("GET", "event-types/received"): (401, 403, 403, 200, 200, 200, 200),
 }
@@ -70,7 +75,8 @@ NAMES = {
     **{f"gaps/{{gap}}/{name}": f"gap-{name}" for name in ("withdraw", "assign", "comment", "note", "watch")},
     "reports": "reports", "reports/{report}": "report",
     "reports/{report}.pdf": "report-form", "operators": "operators", "facilities": "facilities", "models": "models",
-    "parameters": "parameters", "event-types": "event-types", "event-types/received": "event-type",
+    "parameters": "parameters", "parameters/{parameter}": "parameter", "days-off": "days-off",
+    "assessments": "assessments", "event-types": "event-types", "event-types/received": "event-type",
 }  # fmt: skip
 LOG = {"checkpoint", "log-keys", "tile", "witnesses"}
 OPEN = {"schema", "docs", "nowhere", "problems", "problem"} | LOG
@@ -122,7 +128,8 @@ def scene(world):
         id=REPORT, operator=world.maker.gln, period_start="2026-01-01", period_end="2026-03-31", requested_by="key:x",
         requested_at=world.maker.key.created_at,
     )  # fmt: skip
-    return {"event": quote(made.event_id, safe=""), "battery": quote(uri, safe=""), "gap": str(found.pk), "report": REPORT}
+    return {"event": quote(made.event_id, safe=""), "battery": quote(uri, safe=""), "gap": str(found.pk), "report": REPORT,
+            "parameter": "silence.days"}  # fmt: skip
 
 
 @pytest.fixture
@@ -139,6 +146,8 @@ BODIES = {
     "events": event("PERM-9"), "events/explain": event("PERM-9"),
     "gaps/bulk": {"step": "comment", "reason": "because"}, "gaps/{gap}/assign": {"person": None},
     "reports": {"operator": worlds.gln(100), "period_start": "2026-01-01", "period_end": "2026-01-31"},
+    "parameters/{parameter}": {"value": 60, "effective_from": "2026-12-01", "basis": "b", "certainty": "proposed", "reason": "r"},
+    "days-off": {"day": "2026-12-31", "name": "n", "reason": "r"},
 }  # fmt: skip
 
 
@@ -164,7 +173,8 @@ def test_the_table(scene, callers, method, path):
             answers[name] = call(callers[name], method, path, scene)
             transaction.set_rollback(True)
     expected = dict(zip(ALL, EXPECTED[method, path], strict=True))
-    if path.startswith(("reference", "operators", "facilities", "models", "parameters", "event-types")):
+    reference = ("operators", "facilities", "models", "parameters", "event-types", "days-off", "assessments")
+    if method == "GET" and path.startswith(reference):
         expected["no_scope"] = 200
     assert answers == expected
 

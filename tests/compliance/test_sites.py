@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from batteries import custody
 from compliance import calendar, cards, gaps, judge
+from compliance.assessment import pool
 from compliance.models import Duty, Gap, ReportDay, Severity, Stay
 from compliance.parameters import Schedule
 from compliance.register import Registered, Site
@@ -209,7 +210,7 @@ class TestTheLifeOfASitesGap:
             list(Gap.objects.order_by("pk").values()),
             list(Stay.objects.order_by("since_by").values_list("since_by")),
         )
-        list(judge.reassess())
+        pool.everything()
         assert (
             list(Gap.objects.order_by("pk").values()),
             list(Stay.objects.order_by("since_by").values_list("since_by")),
@@ -274,6 +275,6 @@ class TestOneFindingAndNotHundreds:
         gaps.sweep(now=timezone.now())
         columns = "rule", "epc", "anchor", "status", "due_at"
         before = list(Gap.objects.order_by(*columns).values_list(*columns))
-        list(judge.reassess())
+        pool.everything()
         assert list(Gap.objects.order_by(*columns).values_list(*columns)) == before
         assert Duty.objects.filter(rule="G32", held=True).count() == 30

@@ -11,6 +11,7 @@ from django.db import connection
 from batteries import projection
 from batteries.models import Battery, Kinship, SetAside
 from compliance import judge
+from compliance.assessment import pool
 from compliance.models import Duty, Gap
 from events import feed, sequencer
 from events.log import merkle
@@ -160,7 +161,7 @@ def _unequal(since: int) -> int:
     before, judged = _rows(), _judged()
     if since == 0:
         list(projection.rebuild())
-        list(judge.reassess())
+        pool.everything()
     else:
         keys = projection.things(feed.after(since, limit=100_000))
         projection.write(keys, below=sequencer.size())
