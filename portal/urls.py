@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from portal.views import batteries, evidence, front, gaps, log, packs, recording, reports, sessions
+from portal.views import batteries, evidence, front, gaps, log, notices, packs, recording, reports, sessions
 
 app_name = "portal"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
         path(f"console/gaps/<uuid:gap_id>/{action}", gaps.step, {"action": action}, name=f"gap-{action}")
         for action in ("explain", "accept", "reject")
     ],
+    path("console/mail", notices.choose, name="mail"),
+    path("unsubscribe/<str:token>", notices.unsubscribe, name="unsubscribe"),
     path("console/reports", reports.show, name="reports"),
     path("console/reports/<uuid:report_id>", reports.show_one, name="report"),
     path("console/reports/<uuid:report_id>/cancel", reports.cancel, name="report-cancel"),
