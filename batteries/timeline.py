@@ -10,11 +10,8 @@ from batteries import claims, merging
 from batteries.claims import Claim
 from batteries.custody import Custody, History, Step
 from batteries.lifecycle import types  # noqa: F401 - a fold without the declarations would see claims of no type
-from batteries.lifecycle import types  # noqa: F401 - declares every event type
 from batteries.lifecycle.declaration import REGISTRY
-from batteries.lifecycle.placement import PREFIX
 from batteries.lifecycle.placement import PREFIX, extension_name
-from events import feed
 from events import feed, index
 from parties import access
 from parties.access import Grant, Viewer

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from portal.views import batteries, decrees, evidence, front, gaps, log, packs, recording, reports, sessions
+from portal.views import batteries, decrees, evidence, front, gaps, log, notices, packs, recording, reports, sessions
 
 app_name = "portal"
 urlpatterns = [
@@ -33,6 +33,8 @@ urlpatterns = [
     path("console/limits", decrees.show, name="limits"),
     path("console/limits/day-off", decrees.set_day_off, name="day-off"),
     path("console/limits/<str:key>", decrees.show_one, name="limit"),
+    path("console/mail", notices.choose, name="mail"),
+    path("unsubscribe/<str:token>", notices.unsubscribe, name="unsubscribe"),
     path("console/reports", reports.show, name="reports"),
     path("console/reports/<uuid:report_id>", reports.show_one, name="report"),
     path("console/reports/<uuid:report_id>/cancel", reports.cancel, name="report-cancel"),

@@ -106,6 +106,15 @@ def check_witnesses(app_configs, **kwargs) -> list:
     return []
 
 
+@register(OURS, Tags.security)
+def check_webhooks(app_configs, **kwargs) -> list:
+    """E012: no program of somebody else's choosing is spoken to inside our own network."""
+    if not (settings.PRODUCTION and settings.WEBHOOKS_TO_LOOPBACK):
+        return []
+    words = "WEBHOOKS_TO_LOOPBACK is on: whoever subscribes to a webhook can reach this machine's own servers."
+    return [Error(words, hint="Unset it; it is for a desk only.", id="traceability.E012")]
+
+
 def _answers() -> bool:
     """Whether this process may be a web of a real service: the sequencer and the owner never sign receipts."""
     return settings.PRODUCTION and settings.DATABASE_ROLE == "app"

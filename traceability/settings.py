@@ -193,6 +193,18 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _SECURE
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
 
+# Without a mail server nobody gets a digest; everything stands in the console all the same.
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.integer("EMAIL_PORT", default=587, least=1)
+EMAIL_HOST_USER = env.text("EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_PASSWORD")
+EMAIL_USE_TLS = env.boolean("EMAIL_TLS", default=True)
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"no-reply@{urlsplit(PUBLIC_ORIGIN).hostname}")
+# Programs are told of news only at public addresses; a desk and the tests have none.
+WEBHOOKS_TO_LOOPBACK = env.boolean("WEBHOOKS_TO_LOOPBACK", default=False)
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer("BODY_BYTES_MAX", default=5 * 1024 * 1024, least=1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
@@ -227,6 +239,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "events", "description": "What happened: recorded, foreseen, read. · 이벤트 기록·예측·조회"},
         {"name": "batteries", "description": "Who holds what, and each one's story. · 보유 현황과 이력"},
         {"name": "gaps", "description": "Where the claims do not add up. · 관리 공백"},
+        {"name": "webhooks", "description": "Programs that are told of the steps of gaps. · 웹훅"},
         {"name": "reports", "description": "Compliance reports. · 이행 보고서"},
         {"name": "reference", "description": "Operators, sites, models, limits, event types. · 기준정보"},
     ],
@@ -275,7 +288,7 @@ CELERY_TASK_DEFAULT_QUEUE = "q.default"
 CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name) for name in ("q.default", "q.slow", "q.egress")
 ]
-CELERY_TASK_ROUTES = {"*.webhook*": "q.egress", "*.export*": "q.slow", "traceability.tasks.verify": "q.slow"}
+CELERY_TASK_ROUTES = {"*.webhook_deliver": "q.egress", "*.send_digest": "q.egress", "*.export*": "q.slow", "traceability.tasks.verify": "q.slow"}
 CELERY_WORKER_ETA_TASK_LIMIT = 100
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE

@@ -42,3 +42,14 @@ declare(
     advice=Text("Sign in to the portal; programs subscribe to webhooks instead.",
                 "포털에 로그인하세요. 프로그램은 웹훅을 구독하면 됩니다."),
 )  # fmt: skip
+declare(
+    422, "webhook-address",
+    title=Text("No address for a webhook", "사용할 수 없는 웹훅 주소"),
+    advice=Text("Give an https address in the public internet, without user, password or fragment.",
+                "사용자·비밀번호·프래그먼트가 없는 공개 인터넷의 https 주소를 보내세요."),
+)  # fmt: skip
+declare(
+    409, "webhooks-too-many",
+    title=Text("Too many webhooks", "웹훅 수 초과"),
+    advice=Text("End one that you need no more.", "더 이상 쓰지 않는 웹훅을 해지하세요."),
+)  # fmt: skip

@@ -5,6 +5,9 @@ from django.db.models import Q, QuerySet
 from compliance.models import Gap, GapStep
 from parties.access import Viewer
 
+BETWEEN_TWO = ("commented", "assigned")
+"""Steps of which only the operator that must act and the authorities know that they were taken."""
+
 
 def visible(viewer: Viewer) -> QuerySet[Gap]:
     """The gaps that `viewer` may see: an authority all, an operator those that concern it, the public none."""
@@ -27,4 +30,4 @@ def readable_steps(gap: Gap, viewer: Viewer) -> QuerySet[GapStep]:
     if viewer.is_authority:
         return steps
     steps = steps.filter(is_internal=False)
-    return steps if reads_words(gap, viewer) else steps.exclude(action__in=["commented", "assigned"])
+    return steps if reads_words(gap, viewer) else steps.exclude(action__in=BETWEEN_TWO)

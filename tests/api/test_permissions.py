@@ -9,16 +9,18 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from api import urls
 from api.views import ApiView, OpenView
-from compliance.models import Gap, Report
+from compliance.models import Delivery, Gap, Report, Subscription
 from parties import keys
 from tests import world as worlds
 from tests.api.caller import Caller
 from tests.api.test_recording import event
 
+WEBHOOK, DELIVERY = "33333333-3333-4333-8333-333333333333", "44444444-4444-4444-8444-444444444444"
 REPORT = "22222222-2222-4222-8222-222222222222"
 ALL = ("nobody", "no_scope", "closed", "stranger", "maker", "collector", "regulator")
 # In the order of ALL. The pack was made by the maker and is held by the collector; the gap is the collector's, and it
-# has explained it; the report is about the maker.
+# has explained it; the webhook is the collector's
+# too; the report is about the maker.
 EXPECTED = {
     ("GET", "events"): (401, 403, 403, 200, 200, 200, 200),
     ("POST", "events"): (401, 403, 403, 201, 201, 201, 201),
@@ -47,6 +49,12 @@ EXPECTED = {
     ("DELETE", "gaps/{gap}/watch"): (401, 403, 403, 404, 404, 403, 403),
     ("POST", "gaps/{gap}/accept"): (401, 403, 403, 404, 404, 403, 200),
     ("POST", "gaps/{gap}/reject"): (401, 403, 403, 404, 404, 403, 200),
+    ("GET", "webhooks"): (401, 403, 403, 200, 200, 200, 200),
+    ("POST", "webhooks"): (401, 403, 403, 201, 201, 201, 201),
+    ("GET", "webhooks/{webhook}"): (401, 403, 403, 404, 404, 200, 404),
+    ("DELETE", "webhooks/{webhook}"): (401, 403, 403, 404, 404, 200, 404),
+    ("GET", "webhooks/{webhook}/deliveries"): (401, 403, 403, 404, 404, 200, 404),
+    ("POST", "webhooks/{webhook}/deliveries/{delivery}/replay"): (401, 403, 403, 404, 404, 200, 404),
     ("GET", "reports"): (401, 403, 403, 200, 200, 200, 200),
     ("POST", "reports"): (401, 403, 403, 403, 202, 403, 202),
     ("GET", "reports/{report}"): (401, 403, 403, 404, 200, 404, 200),
@@ -73,7 +81,8 @@ NAMES = {
     "gaps/{gap}": "gap", "gaps/{gap}/explain": "gap-explain", "gaps/{gap}/accept": "gap-accept",
     "gaps/{gap}/reject": "gap-reject", "gaps/counts": "gap-counts", "gaps/bulk": "gap-bulk",
     **{f"gaps/{{gap}}/{name}": f"gap-{name}" for name in ("withdraw", "assign", "comment", "note", "watch")},
-    "reports": "reports", "reports/{report}": "report",
+    "webhooks": "webhooks", "webhooks/{webhook}": "webhook", "webhooks/{webhook}/deliveries": "deliveries",
+    "webhooks/{webhook}/deliveries/{delivery}/replay": "replay", "reports": "reports", "reports/{report}": "report",
     "reports/{report}.pdf": "report-form", "operators": "operators", "facilities": "facilities", "models": "models",
     "parameters": "parameters", "parameters/{parameter}": "parameter", "days-off": "days-off",
     "assessments": "assessments", "event-types": "event-types", "event-types/received": "event-type",
@@ -128,8 +137,11 @@ def scene(world):
         id=REPORT, operator=world.maker.gln, period_start="2026-01-01", period_end="2026-03-31", requested_by="key:x",
         requested_at=world.maker.key.created_at,
     )  # fmt: skip
-    return {"event": quote(made.event_id, safe=""), "battery": quote(uri, safe=""), "gap": str(found.pk), "report": REPORT,
-            "parameter": "silence.days"}  # fmt: skip
+    hook = Subscription.objects.create(id=WEBHOOK, gln=world.collector.gln, url="https://952.example/in", secret="whsec_",
+                                       created_by="key:x", created_at=world.maker.key.created_at)  # fmt: skip
+    Delivery.objects.create(id=DELIVERY, subscription=hook, steps=[], created_at=hook.created_at, due_at=hook.created_at)
+    ids = {"webhook": WEBHOOK, "delivery": DELIVERY, "gap": str(found.pk), "report": REPORT, "parameter": "silence.days"}
+    return ids | {"event": quote(made.event_id, safe=""), "battery": quote(uri, safe="")}
 
 
 @pytest.fixture
@@ -145,6 +157,7 @@ def callers(world):
 BODIES = {
     "events": event("PERM-9"), "events/explain": event("PERM-9"),
     "gaps/bulk": {"step": "comment", "reason": "because"}, "gaps/{gap}/assign": {"person": None},
+    "webhooks": {"url": "https://952.example/in"},
     "reports": {"operator": worlds.gln(100), "period_start": "2026-01-01", "period_end": "2026-01-31"},
     "parameters/{parameter}": {"value": 60, "effective_from": "2026-12-01", "basis": "b", "certainty": "proposed", "reason": "r"},
     "days-off": {"day": "2026-12-31", "name": "n", "reason": "r"},

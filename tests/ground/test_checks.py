@@ -42,6 +42,7 @@ def test_a_sound_deployment_and_a_desk_pass(settings):
         ({"PSEUDONYM_KEY": LONG}, "E009"),
         ({"RECEIPT_KEY": "", "DATABASE_ROLE": "app"}, "W002"),
         ({"RECEIPT_KEY": "PRIVATE+KEY+rubbish"}, "E010"),
+        ({"WEBHOOKS_TO_LOOPBACK": True}, "E012"),
         ({"LOG_WITNESSES": "https://witness.example"}, "E011"),
         ({"LOG_WITNESSES": f"http://127.0.0.1 {Witness().verifier.text}"}, "E011"),
         ({"RECEIPT_KEY": note.generate("another.example/log/receipts")[0]}, "E010"),

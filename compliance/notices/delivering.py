@@ -1,0 +1,142 @@
+"""Deliveries to programs: made from notices in their order, sent signed, tried again ever later, at last set aside.
+
+The signature is that of Standard Webhooks: HMAC-SHA256 over id, time and body, so that receivers can check it with a
+library that they have. Every try of a delivery carries the same id and the same body.
+"""
+
+import hashlib
+import hmac
+import time
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from compliance.gaps import outbox
+from compliance.models import Delivery, GapStep, Notice, Subscription
+from compliance.notices import addresses
+from compliance.notices.subscriptions import PREFIX
+
+STEPS_MAX = 100
+"""Steps in one delivery."""
+DELIVERIES_MAX = 20
+"""Deliveries that are made for one subscription in one turn."""
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1_800, 7_200, 21_600, 43_200))
+"""How long after each failed try the next one comes; after the last try the delivery is set aside."""
+TRIES_MAX = len(PAUSES) + 1
+LEASE = timedelta(seconds=60)
+"""How long one worker has a delivery for itself; when it dies meanwhile, another sends it again."""
+_LOG_MAX = 50
+
+
+def follow() -> int:
+    """Give places to new notices and put them into deliveries; answers how many deliveries that were."""
+    while outbox.place() == outbox.PLACED_MAX:
+        pass
+    behind = Subscription.objects.filter(ended_at=None, mark__lt=outbox.head())
+    return sum(_fill(pk) for pk in behind.values_list("pk", flat=True))
+
+
+def due(*, now: datetime, limit: int = 200) -> Iterator[UUID]:
+    """The ids of deliveries that are to be tried now, those that have waited longest first."""
+    waiting = Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lte=now, subscription__ended_at=None)
+    yield from waiting.order_by("due_at").values_list("pk", flat=True)[:limit]
+
+
+def deliver(delivery_id: UUID, *, now: datetime | None = None) -> bool:
+    """Try a delivery if it is due and nobody else has it; answers whether it arrived."""
+    now = now or timezone.now()
+    delivery = _claim(delivery_id, now)
+    if delivery is None:
+        return False
+    began = time.monotonic()
+    try:
+        status, fault = _send(delivery, now), ""
+        if not 200 <= status < 300:
+            fault = "Redirects are not followed." if 300 <= status < 400 else "It was refused."
+    except addresses.AddressError as error:
+        status, fault = None, str(error)
+    tried = {"at": now.isoformat(), "status": status, "fault": fault, "took_ms": round((time.monotonic() - began) * 1000)}
+    _write(delivery, tried, now)
+    return not fault
+
+
+def signature(secret: str, delivery_id: str, timestamp: int, body: bytes) -> str:
+    """What the header Webhook-Signature says."""
+    key = b64decode(secret.removeprefix(PREFIX))
+    signed = hmac.new(key, f"{delivery_id}.{timestamp}.".encode() + body, hashlib.sha256).digest()
+    return "v1," + b64encode(signed).decode()
+
+
+def body_of(delivery: Delivery) -> bytes:
+    """What is sent: only what never changes, so that every try sends the same bytes."""
+    steps = GapStep.objects.filter(pk__in=delivery.steps).select_related("gap").order_by("pk")
+    told = [
+        {"gap": str(step.gap_id), "rule": step.gap.rule, "battery": step.gap.epc, "action": step.action,
+         "by": step.gln or None, "event_id": step.event_id or None, "at": step.at.isoformat()}
+        for step in steps
+    ]  # fmt: skip
+    return orjson.dumps({"id": str(delivery.pk), "type": "gap.steps", "made_at": delivery.created_at.isoformat(), "steps": told})
+
+
+@transaction.atomic
+def _fill(subscription_id: UUID) -> int:
+    subscription = Subscription.objects.select_for_update(skip_locked=True).filter(pk=subscription_id, ended_at=None).first()
+    if subscription is None:
+        return 0
+    head, made = outbox.head(), []
+    for _ in range(DELIVERIES_MAX):
+        found = list(_heard_by(subscription)[:STEPS_MAX])
+        if found:
+            now = timezone.now()
+            steps = [step for step, _ in found]
+            made.append(Delivery(subscription=subscription, steps=steps, created_at=now, due_at=now))
+        subscription.mark = found[-1][1] if len(found) == STEPS_MAX else head
+        if len(found) < STEPS_MAX:
+            break
+    Delivery.objects.bulk_create(made)
+    subscription.save(update_fields=["mark"])
+    return len(made)
+
+
+def _heard_by(subscription: Subscription) -> QuerySet:
+    heard = Q(operator=subscription.gln) | Q(to_authority=True) if subscription.is_authority else Q(operator=subscription.gln)
+    found = Notice.objects.filter(heard, position__gt=subscription.mark)
+    if subscription.actions:
+        found = found.filter(step__action__in=subscription.actions)
+    return found.order_by("position").values_list("step_id", "position")
+
+
+@transaction.atomic
+def _claim(delivery_id: UUID, now: datetime) -> Delivery | None:
+    waiting = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("subscription")
+    delivery = waiting.filter(pk=delivery_id, state=Delivery.State.WAITING, due_at__lte=now, subscription__ended_at=None).first()
+    if delivery is not None:
+        Delivery.objects.filter(pk=delivery.pk).update(due_at=now + LEASE)
+    return delivery
+
+
+def _send(delivery: Delivery, now: datetime) -> int:
+    body, timestamp = body_of(delivery), int(now.timestamp())
+    headers = {
+        "Content-Type": "application/json", "User-Agent": "used-battery-traceability",
+        "Webhook-Id": str(delivery.pk), "Webhook-Timestamp": str(timestamp),
+        "Webhook-Signature": signature(delivery.subscription.secret, str(delivery.pk), timestamp, body),
+    }  # fmt: skip
+    return addresses.post(delivery.subscription.url, body, headers)
+
+
+def _write(delivery: Delivery, tried: dict, now: datetime) -> None:
+    changes = {"tries": F("tries") + 1, "log": [*delivery.log, tried][-_LOG_MAX:]}
+    if not tried["fault"]:
+        changes["state"] = Delivery.State.DELIVERED
+    elif delivery.tries + 1 >= TRIES_MAX:
+        changes["state"] = Delivery.State.SET_ASIDE
+    else:
+        changes["due_at"] = now + PAUSES[delivery.tries]
+    Delivery.objects.filter(pk=delivery.pk).update(**changes)
