@@ -1,10 +1,10 @@
 from compliance.models.gaps import Duty, Finding, Gap, GapFilter, GapStep, GapWatch, Severity
 from compliance.models.notices import Delivery, MailSetting, Notice, Subscription
 from compliance.models.parameters import Parameter
-from compliance.models.reports import Report, ReportFile
+from compliance.models.reports import Attestation, Report, ReportFile
 from compliance.models.sites import JudgedSite, ReportDay, Stay
 
 __all__ = [
-    "Delivery", "Duty", "Finding", "Gap", "GapFilter", "GapStep", "GapWatch", "JudgedSite", "MailSetting", "Notice", "Parameter",
-    "Report", "ReportDay", "ReportFile", "Severity", "Stay", "Subscription",
+    "Attestation", "Delivery", "Duty", "Finding", "Gap", "GapFilter", "GapStep", "GapWatch", "JudgedSite", "MailSetting", "Notice",
+    "Parameter", "Report", "ReportDay", "ReportFile", "Severity", "Stay", "Subscription",
 ]  # fmt: skip

@@ -49,6 +49,8 @@ EXPECTED = {
     ("POST", "gaps/{gap}/reject"): (401, 403, 403, 404, 404, 403, 200),
     ("GET", "reports"): (401, 403, 403, 200, 200, 200, 200),
     ("POST", "reports"): (401, 403, 403, 403, 202, 403, 202),
+    ("GET", "reports/due"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "reports/variants"): (401, 403, 403, 200, 200, 200, 200),
     ("GET", "reports/{report}"): (401, 403, 403, 404, 200, 404, 200),
     ("DELETE", "reports/{report}"): (401, 403, 403, 404, 200, 404, 200),
     ("GET", "reports/{report}.pdf"): (401, 403, 403, 404, 409, 404, 409),
@@ -68,7 +70,7 @@ NAMES = {
     "gaps/{gap}": "gap", "gaps/{gap}/explain": "gap-explain", "gaps/{gap}/accept": "gap-accept",
     "gaps/{gap}/reject": "gap-reject", "gaps/counts": "gap-counts", "gaps/bulk": "gap-bulk",
     **{f"gaps/{{gap}}/{name}": f"gap-{name}" for name in ("withdraw", "assign", "comment", "note", "watch")},
-    "reports": "reports", "reports/{report}": "report",
+    "reports": "reports", "reports/{report}": "report", "reports/due": "reports-due", "reports/variants": "report-variants",
     "reports/{report}.pdf": "report-form", "operators": "operators", "facilities": "facilities", "models": "models",
     "parameters": "parameters", "event-types": "event-types", "event-types/received": "event-type",
 }  # fmt: skip
