@@ -31,9 +31,11 @@ _V1 = [
     path("webhooks/<uuid:webhook_id>/deliveries", webhooks.Deliveries.as_view(), name="deliveries"),
     path("webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/replay", webhooks.Replay.as_view(), name="replay"),
     path("reports", reports.Reports.as_view(), name="reports"),
+    path("reports/due", reports.Due.as_view(), name="reports-due"),
+    path("reports/variants", reports.Variants.as_view(), name="report-variants"),
     path("reports/<uuid:report_id>", reports.Report.as_view(), name="report"),
     re_path(
-        r"^reports/(?P<report_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?P<form>pdf|xlsx|csv|json)$",
+        r"^reports/(?P<report_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.(?P<form>pdf|xlsx|csv|json|zip)$",
         reports.ReportForm.as_view(), name="report-form",
     ),
     path("log/consistency", proofs.Consistency.as_view(), name="consistency"),

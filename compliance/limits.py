@@ -141,6 +141,8 @@ DEFAULTS = {
                 _DESIGN, _PROPOSED),
         Default("annual_report.due", Text("Annual report due", "연간 보고 기한"), "last day of February",
                 Text("Annual waste performance report, by analogy", "폐기물 연간 실적보고 준용: 2월 말일"), _OTHER),
+        Default("report.due_days", Text("Days after its period until another report is due, by variant.period (none: not owed)",
+                                        "그 밖의 보고 기한: 기간 종료 후 일수(보고서.기간별, 없으면 의무 없음)"), {}, _DESIGN, _PROPOSED),
         Default("act.effective_date", Text("The Act is in force from", "법 시행일"), "2027-05-27",
                 Text("Act No. 21683, promulgated 2026-05-26, by secondary sources", "법률 제21683호(2026-05-26 공포), 2차 자료 기준"), _LAW),
         Default("recovery.eu_2027_pct", Text("Recovery targets, EU 2027, %", "EU 2027 회수 목표(%)"),

@@ -41,6 +41,12 @@ def sign(lines: Sequence[str]) -> str | None:
     return note.sign(note.checkpoint_text(signer.name, len(lines), root), signer).decode()
 
 
+def sign_text(text: str) -> bytes | None:
+    """A signed note of a text that is no checkpoint, such as a report's manifest; None where the settings name no key."""
+    signer = _signer(settings.RECEIPT_KEY)
+    return signer and note.sign(text, signer)
+
+
 def prove(said: str) -> str | None:
     """A receipt of one claim that stands alone (C2SP tlog-proof), with its line as the extra data."""
     signed = sign([said])

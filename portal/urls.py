@@ -4,7 +4,20 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from portal.views import batteries, decrees, evidence, front, gaps, log, notices, packs, recording, reports, sessions
+from portal.views import (
+    batteries,
+    decrees,
+    evidence,
+    front,
+    gaps,
+    log,
+    notices,
+    packs,
+    recording,
+    report_steps,
+    reports,
+    sessions,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -38,5 +51,7 @@ urlpatterns = [
     path("console/reports", reports.show, name="reports"),
     path("console/reports/<uuid:report_id>", reports.show_one, name="report"),
     path("console/reports/<uuid:report_id>/cancel", reports.cancel, name="report-cancel"),
+    path("console/reports/<uuid:report_id>/amend", report_steps.amend, name="report-amend"),
+    path("console/reports/<uuid:report_id>/attest", report_steps.attest, name="report-attest"),
     path("console/reports/<uuid:report_id>.<slug:form>", reports.download, name="report-file"),
 ]

@@ -35,35 +35,6 @@ declare(
                 "다시 조회해 현재 상태에서 가능한 단계를 확인하세요."),
 )  # fmt: skip
 declare(
-    409, "report-not-running",
-    title=Text("The report is not running", "진행 중이 아닌 보고서"),
-    advice=Text("Only a report that waits or is being built can be cancelled; a finished one stays as it is.",
-                "대기 또는 작성 중인 보고서만 취소할 수 있습니다. 완료된 보고서는 바뀌지 않습니다."),
-)  # fmt: skip
-declare(
-    409, "report-unfinished",
-    title=Text("The report is not finished", "완료되지 않은 보고서"),
-    advice=Text("Read the report until its status is 'done'; it then lists its files.",
-                "상태가 'done'이 될 때까지 보고서를 조회하세요. 완료되면 파일 목록이 나옵니다."),
-)  # fmt: skip
-declare(
-    403, "not-your-report",
-    title=Text("Another operator's report", "다른 사업자의 보고서"),
-    advice=Text("An operator asks for reports about itself; a regulator for anybody's.",
-                "사업자는 자사 보고서만, 감독기관은 모든 사업자의 보고서를 요청할 수 있습니다."),
-)  # fmt: skip
-declare(
-    429, "too-many-reports",
-    title=Text("Too many reports waiting", "대기 중인 보고서 과다"),
-    advice=Text("Wait until one is done, or cancel one.", "하나가 완료되기를 기다리거나 취소하세요."),
-)  # fmt: skip
-declare(
-    422, "period-invalid",
-    title=Text("Impossible period", "잘못된 기간"),
-    advice=Text("Give two days in order, not in the future and at most as far apart as the detail says.",
-                "순서가 맞고 미래가 아닌 두 날짜를 허용된 길이 안에서 지정하세요."),
-)  # fmt: skip
-declare(
     422, "operator-unknown",
     title=Text("Unknown operator", "등록되지 않은 사업자"),
     advice=Text("No operator is registered under this GLN: see /api/v1/operators.",

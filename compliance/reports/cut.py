@@ -15,6 +15,7 @@ from django.db import connection
 
 from batteries import projection, timeline
 from batteries.custody import Form, History
+from batteries.lifecycle import dialect
 from compliance import calendar
 from events import epc, index
 from events.epc import EpcError
@@ -48,6 +49,10 @@ class Cut:
     below: int
     """Claims at smaller positions of the log are in."""
     asked_at: datetime
+    facility: str = ""
+    """GLN of the one site that it is about; empty for all of the operator's."""
+    battery: str = ""
+    """Canonical Digital Link of the one battery that it is about; empty for all."""
 
     @property
     def opens_at(self) -> datetime:
@@ -103,9 +108,11 @@ def scope(cut: Cut, *, beat: Callable[[], None] = lambda: None) -> Scope:
     Costs one decoded claim (some 50 µs) for each that the operator ever made or was named in.
     """
     found, keys = Scope(), set()
+    if cut.battery:
+        return Scope([index.key(cut.battery)])
     for records in _pages(_AUTHORED, cut.operator, cut.below):
         keys |= projection.things(records)
-        found.claims.update(r.verb or "other" for r in records if cut.covers(r.occurred_at))
+        found.claims.update(r.verb or "other" for r in records if cut.covers(r.occurred_at) and _is_here(r, cut))
         beat()
     for records in _pages(_NAMED, index.key(index.PARTY_START + cut.operator), cut.below):
         keys |= projection.things(records)
@@ -129,6 +136,10 @@ def _is_new(history: History, told: set[str]) -> bool:
     if history.name:
         told.add(history.name)
     return True
+
+
+def _is_here(record: Record, cut: Cut) -> bool:
+    return not cut.facility or dialect.read(record.event).facility == cut.facility
 
 
 def _pages(statement: str, of, below: int) -> Iterator[list[Record]]:

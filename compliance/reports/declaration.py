@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 from math import fsum
 from typing import ClassVar
 
@@ -9,6 +10,8 @@ from compliance.reports.cut import Cut, Scope, Thing
 from parties.text import Text
 
 REGISTRY: dict[str, "Section"] = {}
+CHANGES = "Z"
+"""The section in which an amendment says what it changed; no original has it."""
 DEFAULTED = "†"
 """Rests on a default, or on a scale, instead of on the maker's declaration."""
 INCOMPLETE = "‡"
@@ -37,6 +40,9 @@ class Kind(StrEnum):
     """RFC 3339 in Korean time."""
     DAY = "day"
     YES = "yes"
+
+
+_NAMING = frozenset({Kind.TEXT, Kind.CODE, Kind.PARTY, Kind.THING, Kind.DAY})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +83,8 @@ class Section:
     columns: ClassVar[tuple[Column, ...]]
     printed: ClassVar[bool] = True
     """Whether it stands on paper; what is not printed is the annex by which a figure is traced to its events."""
+    identity: ClassVar[tuple[str, ...]] = ()
+    """The columns that name a row, by which an amendment finds it again; empty for those that a section usually has."""
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -87,6 +95,16 @@ class Section:
     def rows(self, source) -> list[dict]:
         """One dict a row, by column key; `marks` holds the signs that stand behind values."""
         raise NotImplementedError
+
+    def named_by(self) -> tuple[str, ...]:
+        """The columns that name a row: the event and the thing in a register, else the words before the first figure."""
+        if self.identity:
+            return self.identity
+        register = [c.key for c in self.columns if c.key == "event_id" or c.kind is Kind.THING]
+        if "event_id" in register:
+            return tuple(register)
+        words = takewhile(lambda column: column.kind in _NAMING, self.columns)
+        return tuple(column.key for column in words)
 
     def totals(self, source) -> list[dict]:
         """Rows that add up the others."""

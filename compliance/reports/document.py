@@ -1,19 +1,23 @@
 """The report as data: every section's rows, from which each form is made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from compliance import parameters
 from compliance.register import Register
 from compliance.reports import cut as cuts
-from compliance.reports import sections  # noqa: F401 - declares every section
-from compliance.reports.cut import Cut
-from compliance.reports.declaration import REGISTRY, Column, Kind, Section, Source
+from compliance.reports import sections as declared  # noqa: F401 - declares every section
+from compliance.reports import site, variants
+from compliance.reports.cut import Cut, Scope
+from compliance.reports.declaration import CHANGES, REGISTRY, Column, Kind, Section, Source
+from compliance.reports.differences import Amended, Predecessor
 from compliance.reports.sections.cover import STATEMENT, rules_version
 from compliance.reports.sections.gaps import CustodyGaps
 from compliance.reports.sections.stock import Movements
+from compliance.reports.variants import Variant
+from events.log import heads
 from parties.text import Text
 
-SCHEMA = "compliance-report/1"
+SCHEMA = "compliance-report/2"
 NOTICE = Text("In the style of the Act; not an official form.", "법을 본뜬 양식이며 법정 서식이 아님.")
 LEGEND = Text(
     "n/a: not known or not applicable, never 0. †: default composition or weighed mass, not the maker's declaration. "
@@ -24,43 +28,66 @@ LEGEND = Text(
 _SCANNED_PCT, _READ_PCT = 10, 70
 
 
-def compute(cut: Cut, *, beat: Callable[[int], None] = lambda pct: None) -> dict:
+def compute(cut: Cut, *, variant: Variant | None = None, amended: Predecessor | None = None,
+            beat: Callable[[int], None] = lambda pct: None) -> dict:  # fmt: skip
     """The whole report of `cut` as JSON values; the same cut gives the same values.
 
     1. The batteries that the operator ever spoke of or was named about are found.
     2. Each story is folded once, in chunks, and every source takes from it what its sections need.
-    3. The sections make their rows.
+    3. The sections of the variant make their rows; an amendment says what it changed.
 
     Costs about a fold of 40 claims per battery, some 3 ms; `beat` is told the progress in percent between chunks.
     """
+    variant = variant or variants.REGISTRY[variants.DEFAULT]
     scope = cuts.scope(cut, beat=lambda: beat(0))
-    ordered = [REGISTRY[code] for code in sorted(REGISTRY)]
-    sources = {section.source: section.source(cut, scope) for section in ordered}
+    ordered = [REGISTRY[code] for code in sorted(REGISTRY) if variant.takes(code)]
+    needed = dict.fromkeys([Movements, CustodyGaps, *(section.source for section in ordered)])
+    sources = {source: source(cut, scope) for source in needed}
+    if amended:
+        sources[Amended] = Amended(cut, scope, amended)
+    _tell(sources.values(), cut, scope, beat=beat)
+    tables = [_table(section, sources[section.source]) for section in ordered]
+    if amended:
+        sources[Amended].new = tables
+        tables = [*tables, _table(REGISTRY[CHANGES], sources[Amended])]
+    return _head(cut, variant, amended, sources) | {"sections": tables, "parties": _parties(tables)}
+
+
+def _tell(sources: Iterable[Source], cut: Cut, scope: Scope, *, beat: Callable[[int], None]) -> None:
+    """Every story in scope, told once to all the sources."""
     done = 0
     for things in cuts.things(scope.keys, below=cut.below):
         for thing in things:
-            for source in sources.values():
-                source.see(thing)
+            shown = site.share(thing, cut)
+            for source in sources:
+                source.see(shown)
         done += cuts.CHUNK
         beat(_SCANNED_PCT + (_READ_PCT - _SCANNED_PCT) * min(done, len(scope.keys)) // len(scope.keys))
-    tables = [_table(section, sources[section.source]) for section in ordered]
-    return _head(cut, sources) | {"sections": tables, "parties": _parties(tables)}
 
 
-def _head(cut: Cut, sources: dict[type, Source]) -> dict:
+def _head(cut: Cut, variant: Variant, amended: Predecessor | None, sources: dict[type, Source]) -> dict:
+    told = amended and {"number": amended.number, "report": amended.report_id, "sha256": amended.sha256}
+    return {
+        "schema": SCHEMA, "operator": cut.operator, "statement": STATEMENT._asdict(),
+        "variant": {"code": variant.code, "names": variant.names._asdict()},
+        "facility": cut.facility or None, "battery": cut.battery or None,
+        "number": amended.number + 1 if amended else 1, "amends": told,
+        "period": {"start": cut.start.isoformat(), "end": cut.end.isoformat(), "time_zone": "Asia/Seoul",
+                   "span": variant.span_of(cut.start, cut.end)},
+        "cut": {"position": cut.below, "asked_at": cut.asked_at.isoformat(timespec="microseconds"),
+                "checkpoint": heads.text(cut.below)},
+        "parameter_version": parameters.at(cut.end).version, "rules_version": rules_version(),
+        "summary": _summary(sources), "notice": NOTICE._asdict(), "legend": LEGEND._asdict(),
+    }  # fmt: skip
+
+
+def _summary(sources: dict[type, Source]) -> dict:
     stock, gaps = sources[Movements], sources[CustodyGaps]
     claims = stock.scope.claims.total()
     return {
-        "schema": SCHEMA, "operator": cut.operator, "statement": STATEMENT._asdict(),
-        "period": {"start": cut.start.isoformat(), "end": cut.end.isoformat(), "time_zone": "Asia/Seoul"},
-        "cut": {"position": cut.below, "asked_at": cut.asked_at.isoformat(timespec="microseconds")},
-        "parameter_version": parameters.at(cut.end).version, "rules_version": rules_version(),
-        "summary": {
-            "claims": claims, "opening_packs": len(stock.opening), "closing_packs": len(stock.closing),
-            "movements": len(stock.moves), "gaps": len(gaps.rows), "critical_gaps": gaps.unresolved("critical"),
-            "zero_report": not (claims or stock.moves or stock.opening or stock.closing),
-        },
-        "notice": NOTICE._asdict(), "legend": LEGEND._asdict(),
+        "claims": claims, "opening_packs": len(stock.opening), "closing_packs": len(stock.closing),
+        "movements": len(stock.moves), "gaps": len(gaps.rows), "critical_gaps": gaps.unresolved("critical"),
+        "zero_report": not (claims or stock.moves or stock.opening or stock.closing),
     }  # fmt: skip
 
 

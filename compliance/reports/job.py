@@ -8,24 +8,21 @@ from hashlib import sha256
 from uuid import UUID
 
 import structlog
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from compliance import calendar, parameters
+from compliance import parameters
 from compliance.models import Report, ReportFile
-from compliance.reports import document, lease
+from compliance.reports import document, lease, orders, standing, variants
 from compliance.reports.cut import Cut
 from compliance.reports.forms import FORMS, Imprint
 from compliance.reports.forms import json as json_form
 from compliance.reports.lease import LEASE_S, Lease, Lost
+from compliance.reports.orders import Order, Refused
 from events import sequencer
 from parties.access import Viewer
-from parties.models import Operator
 from parties.text import Text
 
-DAYS_MAX = 366
-WAITING_MAX = 10
-"""Reports of one operator that may wait or run at a time."""
 RESUME_MAX = 20
 """Reports that one call of `resume` sets going; the next call comes half a minute later."""
 _PATIENCE_S = 1.0
@@ -37,27 +34,39 @@ _LAST_OWN = "SELECT seq FROM events_event WHERE author = %s ORDER BY seq DESC LI
 _PLACED = "SELECT EXISTS (SELECT 1 FROM events_leaf WHERE seq = %s)"
 
 
-class Refused(Exception):
-    """A report that cannot be asked for or cancelled; `code` is stable and `text` says what to do."""
-
-    def __init__(self, code: str, text: Text):
-        super().__init__(text.en)
-        self.code = code
-        self.text = text
-
-
-def request(operator_gln: str, period_start: date, period_end: date, *, by: Viewer) -> Report:
+def request(operator_gln: str, period_start: date, period_end: date, *, by: Viewer, **more) -> Report:
     """Ask for a report on the Korean days from `period_start` to `period_end`, both included.
+
+    `more` is what else an Order has: variant, facility, battery. Raises Refused.
+    """
+    return place(Order(operator_gln, period_start, period_end, **more), by=by)
+
+
+def amend(report: Report, *, by: Viewer) -> Report:
+    """Ask for what a finished report says from what is known now, as its numbered successor. Raises Refused."""
+    return place(orders.amending(report), by=by)
+
+
+def place(order: Order, *, by: Viewer) -> Report:
+    """Ask for what `order` says.
 
     What is known now is what the report will show: its place in the log is fixed here, behind the operator's own last
     claim, for which the log is given a second. Raises Refused.
     """
-    _check(operator_gln, period_start, period_end, by)
-    _await_own_claims(operator_gln)
-    return Report.objects.create(
-        operator=operator_gln, period_start=period_start, period_end=period_end, requested_by=by.key_id,
-        requested_at=timezone.now(), cut_position=sequencer.size(), parameter_version=parameters.at(period_end).version,
+    orders.check(order, by=by)
+    _await_own_claims(order.operator)
+    report = Report(
+        operator=order.operator, variant=order.variant, facility=order.facility, battery=order.battery, amends=order.amends,
+        number=order.amends.number + 1 if order.amends else 1, period_start=order.start, period_end=order.end,
+        requested_by=by.key_id, requested_at=timezone.now(), cut_position=sequencer.size(),
+        parameter_version=parameters.at(order.end).version,
     )  # fmt: skip
+    try:
+        with transaction.atomic():
+            report.save(force_insert=True)
+    except IntegrityError as taken:
+        raise orders.superseded(order.amends, None) from taken
+    return report
 
 
 def claim_next(worker: str = "", *, lease_s: float = LEASE_S) -> Lease | None:
@@ -95,7 +104,7 @@ def carry_out(taken: Lease) -> bool:
 
 def cancel(report: Report, *, by: Viewer) -> Report:
     """Stop a report that is not finished; its worker stops at its next step. Raises Refused."""
-    _check_viewer(report.operator, by)
+    orders.check_viewer(report.operator, by)
     waiting = Report.objects.filter(pk=report.pk, status__in=[_Status.QUEUED, _Status.RUNNING])
     if not waiting.update(status=_Status.CANCELLED, leased_until=None, leased_by="", finished_at=timezone.now()):
         report.refresh_from_db()
@@ -119,14 +128,18 @@ def _due_ids() -> list[UUID]:
 
 
 def _build(report: Report, taken: Lease) -> None:
-    cut = Cut(report.operator, report.period_start, report.period_end, report.cut_position, report.requested_at)
-    data = document.compute(cut, beat=lambda pct: taken.renew(pct * _COMPUTED_PCT // 100))
+    cut = Cut(report.operator, report.period_start, report.period_end, report.cut_position, report.requested_at,
+              report.facility, report.battery)  # fmt: skip
+    data = document.compute(
+        cut, variant=variants.REGISTRY[report.variant], amended=standing.predecessor(report),
+        beat=lambda pct: taken.renew(pct * _COMPUTED_PCT // 100),
+    )  # fmt: skip
     imprint = Imprint(str(report.pk), timezone.now(), sha256(json_form.make(data)).hexdigest())
-    files = []
     for place, form in enumerate(FORMS.values()):
-        taken.renew(_COMPUTED_PCT + place * 5)
-        content = form.make(data, imprint)
-        files.append(ReportFile(report=report, form=form.ending, content=content, sha256=sha256(content).hexdigest()))
+        taken.renew(_COMPUTED_PCT + place * 4)
+        imprint.forms[form.ending] = form.make(data, imprint)
+    files = [ReportFile(report=report, form=ending, content=content, sha256=sha256(content).hexdigest())
+             for ending, content in imprint.forms.items()]  # fmt: skip
     with transaction.atomic():
         taken.finish(sha256=imprint.sha256, parameter_version=data["parameter_version"])
         ReportFile.objects.bulk_create(files)
@@ -143,26 +156,3 @@ def _await_own_claims(operator_gln: str) -> None:
             if cursor.fetchone()[0]:
                 return
             time.sleep(0.05)
-
-
-def _check(operator_gln: str, start: date, end: date, by: Viewer) -> None:
-    _check_viewer(operator_gln, by)
-    if not Operator.objects.filter(gln=operator_gln).exists():
-        raise Refused("operator-unknown", Text(f"No operator has the GLN {operator_gln[:20]}.",
-                                               f"GLN {operator_gln[:20]}인 사업자가 없습니다."))  # fmt: skip
-    today = calendar.day_of(timezone.now())
-    if not start <= end <= today or (end - start).days >= DAYS_MAX:
-        raise Refused("period-invalid", Text(
-            f"A period begins before it ends, has at most {DAYS_MAX} days, and ends today ({today}) at the latest.",
-            f"기간은 시작일이 종료일보다 늦지 않고 {DAYS_MAX}일 이하이며 오늘({today})까지여야 합니다."))  # fmt: skip
-    waiting = Report.objects.filter(operator=operator_gln, status__in=[_Status.QUEUED, _Status.RUNNING]).count()
-    if waiting >= WAITING_MAX:
-        raise Refused("too-many-reports", Text(
-            f"{waiting} reports are waiting already: cancel one, or wait until one is done.",
-            f"대기 중인 보고서가 이미 {waiting}건입니다. 하나를 취소하거나 완료될 때까지 기다리세요."))  # fmt: skip
-
-
-def _check_viewer(operator_gln: str, by: Viewer) -> None:
-    if by.gln != operator_gln and not by.is_authority:
-        raise Refused("not-your-report", Text("An operator's reports are its own and the regulator's.",
-                                              "보고서는 해당 사업자와 감독기관만 다룰 수 있습니다."))  # fmt: skip

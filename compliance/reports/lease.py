@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from compliance.models import Report
@@ -81,8 +81,9 @@ def take(report_id: UUID, *, worker: str, seconds: float = LEASE_S) -> Lease | N
 
 
 def retry_failed() -> int:
-    """Let every failed report have its attempts once more; answers how many."""
-    return Report.objects.filter(status=_Status.FAILED).update(
+    """Let every failed report have its attempts once more; answers how many. A failed amendment that was ordered anew stays."""
+    ordered_anew = Report.objects.filter(amends=OuterRef("amends")).exclude(status__in=[_Status.FAILED, _Status.CANCELLED])
+    return Report.objects.filter(~Exists(ordered_anew), status=_Status.FAILED).update(
         status=_Status.QUEUED, attempts=0, leased_until=None, finished_at=None
     )
 

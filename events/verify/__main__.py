@@ -1,4 +1,4 @@
-"""`python -m events.verify FILE`: an evidence bundle, the answer to a POST, a receipt or a proof; needs nothing of Django."""
+"""`python -m events.verify FILE`: an evidence bundle, a report, an answer to a POST, a receipt or a proof; needs nothing of Django."""
 
 import argparse
 import locale
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from events.log import note
-from events.verify import bundle, receipt, words
+from events.verify import bundle, receipt, report, words
 from parties.text import Text
 
 HOLDS, FOUND, UNREADABLE = 0, 1, 2
@@ -22,6 +22,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         content = asked.file.read_bytes()
     except (OSError, note.NoteError) as error:
         return say.fault(words.UNREADABLE.format(path=asked.file, why=str(error)), UNREADABLE)
+    if content.startswith(b"PK") and report.is_report(content):
+        return _report(asked.file, keys, say)
     if content.startswith(b"PK"):
         return _bundle(asked.file, keys, say)
     return _receipt(content, keys, say)
@@ -33,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Check evidence offline · 증거를 오프라인으로 검증합니다. Ends with 0 when it holds, 1 when it does "
         "not, 2 when the file is none.",
     )
-    parser.add_argument("file", type=Path, help="an evidence bundle (.zip), the answer to a POST (.json), a receipt or a proof")
+    parser.add_argument("file", type=Path, help="an evidence bundle or a report (.zip), the answer to a POST (.json), a receipt or a proof")
     parser.add_argument(
         "--key", action="append", default=[], metavar="NAME+ID+KEY",
         help="a public key that you trust, as the log's operator published it; several by spaces or by giving it more than once",
@@ -81,6 +83,25 @@ def _bundle(path: Path, keys: list[note.Verifier], say: _Speaker) -> int:
     if not verdict.key_was_given:
         say(words.COMPARE.format(key="\n  ".join(verifier.text for verifier in verdict.signed_by)))
     return _conclude(verdict, say)
+
+
+def _report(path: Path, keys: list[note.Verifier], say: _Speaker) -> int:
+    if not keys:
+        return say.fault(words.NEEDS_KEY, UNREADABLE)
+    try:
+        with path.open("rb") as file:
+            verdict = report.verify(file, keys)
+    except bundle.NoBundle as error:
+        return say.fault(error.text, UNREADABLE)
+    for name, holds in verdict.files:
+        say(_line(f"{'✓' if holds else '✗'} {name}"))
+    for finding in verdict.findings:
+        say(_line(f"✗ {finding.where}: {finding.text.in_(say.language)}"))
+    if verdict.findings:
+        return say.fault(words.NOT_ALL_HOLD.format(count=len(verdict.findings)), FOUND)
+    names = ", ".join(verifier.name for verifier in verdict.signed_by)
+    say(words.REPORT.format(report=verdict.report, count=len(verdict.files), names=names))
+    return HOLDS
 
 
 def _conclude(verdict: bundle.Verdict, say: _Speaker) -> int:

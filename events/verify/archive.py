@@ -44,10 +44,10 @@ class Archive:
         for info in found:
             _require_simple(info)
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str, *, most: int = FILE_BYTES_MAX) -> bytes:
         """One file's bytes; KeyError where there is none, NoBundle where it is larger than anything that belongs here."""
-        if self._zip.getinfo(name).file_size > FILE_BYTES_MAX:
-            raise NoBundle(words.TOO_LARGE.format(name=name, most=FILE_BYTES_MAX))
+        if self._zip.getinfo(name).file_size > most:
+            raise NoBundle(words.TOO_LARGE.format(name=name, most=most))
         return self._zip.read(name)
 
 

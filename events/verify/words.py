@@ -55,3 +55,10 @@ NO_RECEIPT = Text("The receipt does not hold: {why}", "영수증이 유효하지
 NEEDS_KEY = Text("A receipt is checked by a key: --key NAME+ID+KEY, as the operator of the service published it.",
                  "영수증 검증에는 키가 필요합니다: --key NAME+ID+KEY (서비스 운영자가 공개한 키).")  # fmt: skip
 UNREADABLE = Text("{path} cannot be read: {why}", "{path}을(를) 읽을 수 없습니다: {why}")
+
+REPORT = Text("Report {report} holds: {count} files as they were made, signed by {names}.",
+              "보고서 {report}이(가) 유효합니다: 파일 {count}개가 작성 당시와 같습니다. 서명: {names}.")  # fmt: skip
+NO_REPORT = Text("This is no signed report: {why}", "서명된 보고서가 아닙니다: {why}")
+FILE_CHANGED = Text("The file is not the one that was signed for.", "서명된 파일과 다릅니다.")
+FILE_MISSING = Text("The file was signed for and is not here.", "서명 목록에 있으나 파일이 없습니다.")
+FILE_STRAY = Text("Nobody signed for this file.", "서명 목록에 없는 파일입니다.")

@@ -11,12 +11,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from batteries import naming
 from compliance import tasks
 from compliance.models import Report
-from compliance.reports import job
+from compliance.reports import attesting, due, job, orders, standing, variants
 from compliance.reports.forms import FORMS
+from compliance.reports.sections.cover import STATEMENT
 from parties.directory import Directory
-from parties.models import Operator
+from parties.models import Facility, Operator
 from parties.text import Text
 from portal.pages import page
 from portal.paging import cut
@@ -25,8 +27,10 @@ from portal.visitors import Visitor, members_only, note_look, visitor_of
 from portal.words import WORDS
 
 ROWS = 25
+LATER_MAX = 20
+"""Later claims that the page names; the API tells more."""
 _WAITING = (Report.Status.QUEUED, Report.Status.RUNNING)
-_ORDER = ("pdf", "xlsx", "csv", "json")
+_ORDER = ("pdf", "xlsx", "zip", "csv", "json")
 """The forms as people want them: paper first."""
 
 
@@ -49,11 +53,14 @@ def show_one(request: HttpRequest, report_id: UUID) -> HttpResponse:
     visitor = visitor_of(request)
     if visitor.must_say_why:
         return page(request, "console_reason", next=request.get_full_path())
-    report = get_object_or_404(_visible(visitor), pk=report_id)
-    forms = set(report.files.values_list("form", flat=True)) if report.status == Report.Status.DONE else set()
+    report = get_object_or_404(visible(visitor).select_related("attestation"), pk=report_id)
+    done = report.status == Report.Status.DONE
+    forms = set(report.files.values_list("form", flat=True)) if done else set()
     return page(
         request, "console_report", tab="reports", report=report, waiting=report.status in _WAITING,
         operator=Directory([report.operator]).name(report.operator), files=[form for form in _ORDER if form in forms],
+        variant=variants.REGISTRY[report.variant].names, attestation=getattr(report, "attestation", None),
+        **(_standing(report, visitor) if done else {}),
     )  # fmt: skip
 
 
@@ -62,9 +69,9 @@ def show_one(request: HttpRequest, report_id: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """Stop a report that is not finished."""
     visitor = visitor_of(request)
-    report = get_object_or_404(_visible(visitor), pk=report_id)
+    report = get_object_or_404(visible(visitor), pk=report_id)
     try:
-        _require_scope(visitor)
+        require_scope(visitor)
         job.cancel(report, by=visitor.viewer)
     except job.Refused as refused:
         messages.error(request, said(refused.text))
@@ -75,7 +82,7 @@ def cancel(request: HttpRequest, report_id: UUID) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, report_id: UUID, form: str) -> HttpResponse:
     """One form of a finished report, as a file."""
-    report = get_object_or_404(_visible(visitor_of(request)), pk=report_id)
+    report = get_object_or_404(visible(visitor_of(request)), pk=report_id)
     file = report.files.filter(form=form).first()
     if file is None:
         raise Http404(form)
@@ -86,7 +93,20 @@ def download(request: HttpRequest, report_id: UUID, form: str) -> HttpResponse:
     return HttpResponse(bytes(file.content), content_type=FORMS[form].media_type, headers=headers)
 
 
-def _visible(visitor: Visitor) -> QuerySet[Report]:
+def _standing(report: Report, visitor: Visitor) -> dict:
+    """How a finished report stands today, and what the visitor may do about it."""
+    newer = orders.successor(report)
+    open_for = newer is None and "reports:write" in visitor.viewer.scopes and not visitor.viewer.closed
+    signs = newer is None and not hasattr(report, "attestation") and attesting.may_attest(report, visitor.viewer)
+    return {
+        "newer": newer, "later": standing.contradictions(report)[:LATER_MAX], "may_amend": open_for, "may_attest": signs,
+        "statement": STATEMENT, "critical": attesting.critical_gaps(report.operator) if signs else 0,
+        "least": attesting.DISCLOSURE_MIN, "most": attesting.DISCLOSURE_MAX,
+    }  # fmt: skip
+
+
+def visible(visitor: Visitor) -> QuerySet[Report]:
+    """The reports that the visitor may see: an authority that has said why all, an operator those about itself."""
     if visitor.viewer.is_authority:
         return Report.objects.none() if visitor.must_say_why else Report.objects.all()
     return Report.objects.filter(operator=visitor.viewer.gln)
@@ -97,34 +117,65 @@ def _request(request: HttpRequest, visitor: Visitor) -> HttpResponse:
     operator = given.get("operator", "") if visitor.viewer.is_authority else visitor.viewer.gln
     try:
         start, end = date.fromisoformat(given.get("start", "")), date.fromisoformat(given.get("end", ""))
-        _require_scope(visitor)
-        report = job.request(operator, start, end, by=visitor.viewer)
+        require_scope(visitor)
+        report = job.request(operator, start, end, by=visitor.viewer, variant=given.get("variant") or variants.DEFAULT,
+                             facility=given.get("facility", "").strip(), battery=_battery(given))  # fmt: skip
     except ValueError:
         return _list(request, visitor, values=given, fault=_DATES)
-    except job.Refused as refused:
+    except (job.Refused, naming.NameFault) as refused:
         return _list(request, visitor, values=given, fault=refused.text)
     transaction.on_commit(lambda: tasks.hint(report.pk))
     return redirect("portal:report", report_id=report.pk)
 
 
-def _require_scope(visitor: Visitor) -> None:
+def _battery(given) -> str:
+    named = given.get("battery", "").strip()
+    return naming.resolve(named).uri if named else ""
+
+
+def require_scope(visitor: Visitor) -> None:
+    """Raise job.Refused for who may only read."""
     if "reports:write" not in visitor.viewer.scopes or visitor.viewer.closed:
         raise job.Refused("scope-missing", WORDS["report_scope"])
 
 
 def _list(request: HttpRequest, visitor: Visitor, *, values, fault: Text | None = None) -> HttpResponse:
     after = request.GET.get("after", "")
-    listed = cut(_visible(visitor), by=("requested_at", "id"), after=after, rows=ROWS)
+    listed = cut(visible(visitor), by=("requested_at", "id"), after=after, rows=ROWS)
     names = Directory(report.operator for report in listed.rows)
     periods = _periods(timezone.now().astimezone(SEOUL).date())
     chosen = {"start": values.get("start") or periods[0]["start"].isoformat(),
-              "end": values.get("end") or periods[0]["end"].isoformat(), "operator": values.get("operator", "")}  # fmt: skip
+              "end": values.get("end") or periods[0]["end"].isoformat(),
+              **{name: values.get(name, "") for name in ("operator", "variant", "facility", "battery")}}  # fmt: skip
     return page(
         request, "console_reports", status=422 if fault else 200, tab="reports", after=listed.after, fault=fault,
-        rows=[{"report": report, "operator": names.name(report.operator)} for report in listed.rows],
+        rows=[{"report": report, "operator": names.name(report.operator), "variant": variants.REGISTRY[report.variant].names}
+              for report in listed.rows],
+        owed=_owed(visitor), variants=_suiting(visitor), sites=_sites(visitor),
         may_request="reports:write" in visitor.viewer.scopes and not visitor.viewer.closed,
         operators=_operators() if visitor.viewer.is_authority else {}, periods=periods, values=chosen,
     )  # fmt: skip
+
+
+def _owed(visitor: Visitor) -> list[dict]:
+    """What is still to be handed in, the earliest due first."""
+    if visitor.must_say_why:
+        return []
+    rows = Operator.objects.all() if visitor.viewer.is_authority else Operator.objects.filter(gln=visitor.viewer.gln)
+    open_ = [one for one in due.owed(rows, now=timezone.now()) if one.state not in ("attested", "late")][:ROWS]
+    names = Directory(one.operator for one in open_)
+    return [{"one": one, "operator": names.name(one.operator), "state": due.STATES[one.state]} for one in open_]
+
+
+def _suiting(visitor: Visitor) -> dict[str, Text]:
+    """The variants that the visitor may ask for; an authority also those of the operators."""
+    fit = variants.REGISTRY.values() if visitor.viewer.is_authority else variants.suiting(visitor.viewer.roles)
+    return {variant.code: variant.names for variant in fit}
+
+
+def _sites(visitor: Visitor) -> dict[str, Text]:
+    rows = Facility.objects.filter(operator=visitor.viewer.gln).order_by("name_ko").values_list("gln", "name_en", "name_ko")
+    return {gln: Text(en, ko) for gln, en, ko in rows}
 
 
 def _operators() -> dict[str, Text]:

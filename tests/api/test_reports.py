@@ -1,4 +1,4 @@
-"""Reports over HTTP: asked for, followed, fetched in four forms, cancelled."""
+"""Reports over HTTP: asked for, followed, fetched in every form, cancelled."""
 
 import json
 import socket
@@ -13,11 +13,14 @@ from django.utils import timezone
 
 from compliance import calendar
 from compliance.models import Report
-from compliance.reports import job
+from compliance.reports import attesting, job, orders, variants
+from parties.access import Viewer
+from parties.models import Operator
 from tests import world as worlds
 
 YEAR = {"period_start": "2026-01-01", "period_end": "2026-06-30"}
 MEDIA_TYPES = {
+    "zip": "application/zip",
     "pdf": "application/pdf", "csv": "text/csv; charset=utf-8", "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
@@ -37,12 +40,12 @@ def test_a_report_is_asked_for_and_followed(world, maker):
     assert (answer.status_code, answer.json()["status"]) == (202, "queued")
     assert int(answer.headers["Retry-After"]) > 0
     read = maker.get(answer.headers["Location"])
-    assert (read.json(), read.headers["Retry-After"]) == (answer.json(), answer.headers["Retry-After"])
+    assert (read.json(), read.headers["Retry-After"]) == (answer.json() | {"later_claims": []}, answer.headers["Retry-After"])
     assert (read.json()["operator"], read.json()["files"]) == (world.maker.gln, [])
 
 
 @pytest.mark.timeout(120)
-def test_a_finished_report_is_fetched_in_four_forms(world, maker, regulator, life):
+def test_a_finished_report_is_fetched_in_every_form(world, maker, regulator, life):
     order = {"period_start": str(today() - timedelta(days=300)), "period_end": str(today())}
     report = maker.post("reports", order).json()
     assert job.build(report["id"])
@@ -152,7 +155,7 @@ def test_a_period_that_ends_tomorrow(maker):
 
 
 def test_too_many_at_once(maker):
-    for _ in range(job.WAITING_MAX):
+    for _ in range(orders.WAITING_MAX):
         assert maker.post("reports", YEAR).status_code == 202
     answer = maker.post("reports", YEAR)
     assert (answer.status_code, answer.json()["code"]) == (429, "too-many-reports")
@@ -170,3 +173,76 @@ def test_the_list_has_the_last_first_and_is_filtered(world, maker, collector, re
     first = maker.get("reports", limit=2).json()
     second = maker.get(first["next"].removeprefix("http://testserver")).json()
     assert [row["id"] for row in first["items"] + second["items"]] == ids[:0:-1]
+
+
+def test_an_order_names_variant_site_and_battery(world, maker, life):
+    order = {"period_start": "2026-01-01", "period_end": "2026-03-31"}
+    oem = maker.post("reports", order | {"variant": "oem"}).json()
+    assert (oem["variant"], oem["facility"], oem["number"], oem["amends"]) == ("oem", None, 1, None)
+    site = maker.post("reports", order | {"facility": world.maker.facility.gln}).json()
+    assert (site["variant"], site["facility"]) == ("annual", world.maker.facility.gln)
+    assert [row["id"] for row in maker.get("reports", variant="oem").json()["items"]] == [oem["id"]]
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [({"variant": "yearly"}, 422, "wrong-form"), ({"variant": "evaluator"}, 422, "variant-unsuited"),
+     ({"facility": worlds.gln(999)}, 422, "facility-unknown"), ({"battery": "x"}, 422, "alias-unknown"),
+     ({"variant": "dossier"}, 422, "battery-unsuited"), ({"amends": "x"}, 422, "wrong-form")],
+)  # fmt: skip
+def test_an_order_that_does_not_fit(maker, change, status, code):
+    answer = maker.post("reports", change if "amends" in change else YEAR | change)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert Report.objects.count() == 0
+
+
+def test_a_finished_report_is_amended_by_its_id(world, maker, collector, report):
+    early = maker.post("reports", {"amends": report["id"]})
+    assert (early.status_code, early.json()["code"]) == (409, "report-unfinished")
+    Report.objects.filter(pk=report["id"]).update(status="done", sha256="0" * 64)
+    assert collector.post("reports", {"amends": report["id"]}).status_code == 404
+    mixed = maker.post("reports", {"amends": report["id"], "variant": "oem"})
+    assert mixed.json()["code"] == "field-unknown"
+    answer = maker.post("reports", {"amends": report["id"]})
+    assert (answer.status_code, answer.json()["number"], answer.json()["amends"]) == (202, 2, report["id"])
+    again = maker.post("reports", {"amends": report["id"]})
+    assert (again.status_code, again.json()["code"]) == (409, "report-superseded")
+    assert maker.get(f"reports/{report['id']}").json()["superseded_by"] is None, "not before the amendment is done"
+    Report.objects.filter(pk=answer.json()["id"]).update(status="done")
+    assert maker.get(f"reports/{report['id']}").json()["superseded_by"] == answer.json()["id"]
+
+
+def test_who_signed_is_told_and_what_came_since(world, maker, report):
+    Report.objects.filter(pk=report["id"]).update(status="done", sha256="0" * 64)
+    manager = Viewer(gln=world.maker.gln, scopes=frozenset({"reports:write"}), key_id="person:x")
+    attesting.attest(Report.objects.get(pk=report["id"]), by=manager, sha256="0" * 64)
+    told = maker.get(f"reports/{report['id']}").json()
+    assert (told["attestation"]["by"], told["attestation"]["sha256"], told["later_claims"]) == ("person:x", "0" * 64, [])
+    made = {"type": "manufactured", "battery": worlds.pack("LATE-1"), "occurred_at": "2026-03-01T09:00:00+09:00"}
+    [claim] = worlds.say(world.maker, **made, **worlds.nameplate())
+    worlds.settle()
+    assert maker.get(f"reports/{report['id']}").json()["later_claims"] == [claim.event_id]
+
+
+def test_what_is_owed_is_told_to_each_and_to_the_authority(world, maker, regulator):
+    Operator.objects.update(joined_at=timezone.now() - timedelta(days=800))
+    mine = maker.get("reports/due").json()["items"]
+    assert {row["operator"] for row in mine} == {world.maker.gln}
+    assert {row["variant"] for row in mine} == {"annual"}
+    assert [row["due_on"] for row in mine] == sorted(row["due_on"] for row in mine)
+    assert mine[0]["state"] == "overdue"
+    assert maker.get("reports/due", operator=world.collector.gln).json()["items"] == []
+    assert regulator.get("reports/due", operator=world.maker.gln).json()["items"] == mine
+    assert maker.get("reports/due", state="attested").json()["items"] == []
+    found, page = [], regulator.get("reports/due", limit=3).json()
+    while page["next"]:
+        found += page["items"]
+        page = regulator.get(page["next"].removeprefix("http://testserver")).json()
+    assert found + page["items"] == regulator.get("reports/due").json()["items"]
+    assert world.regulator.gln not in {row["operator"] for row in found}
+
+
+def test_the_variants_are_listed(maker):
+    items = maker.get("reports/variants").json()["items"]
+    assert [row["code"] for row in items] == list(variants.REGISTRY)
+    assert items[0]["sections"] == list("ABCDEFGHIJKLMNOP")

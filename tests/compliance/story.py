@@ -225,9 +225,9 @@ def place_all(*, own_transaction: bool = True) -> int:
     return sequencer.size()
 
 
-def cut(operator: str, period=Q3, *, below: int | None = None) -> Cut:
+def cut(operator: str, period=Q3, *, below: int | None = None, **more) -> Cut:
     """A cut for `operator`, at the head of the log unless said otherwise."""
-    return Cut(operator, *period, sequencer.size() if below is None else below, datetime(2026, 11, 1, tzinfo=UTC))
+    return Cut(operator, *period, sequencer.size() if below is None else below, datetime(2026, 11, 1, tzinfo=UTC), **more)
 
 
 def gap(rule: str, anchor: str, opened_at: datetime, *, severity="critical", status="open", resolved_at=None, responsible=COLLECTOR,

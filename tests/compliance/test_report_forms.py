@@ -12,7 +12,7 @@ import pypdf
 import pytest
 from python_calamine import CalamineWorkbook
 
-from compliance.reports import document, typesetting
+from compliance.reports import document, typesetting, variants
 from compliance.reports.declaration import REGISTRY
 from compliance.reports.forms import FORMS, Imprint, display, pdf
 from compliance.reports.forms import json as json_form
@@ -22,6 +22,7 @@ from tests.compliance import story
 from tests.compliance.story import COLLECTOR, MAKER, REFINER
 
 PAYLOADS = ("=1+1", "@SUM(A1)", '#panic("x") $a$ *b* \\', "+82-10")
+ANNUAL = variants.REGISTRY["annual"]
 PRINTED_AT = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,9 @@ def test_json_is_canonical_and_has_every_section():
     content = made(COLLECTOR, "json")
     data = json.loads(content)
     assert canonical.dumps(data) == content
-    assert [table["code"] for table in data["sections"]] == sorted(REGISTRY)
+    assert [table["code"] for table in data["sections"]] == [
+        code for code in sorted(REGISTRY) if ANNUAL.takes(code)
+    ]
     assert all(set(row) <= {column["key"] for column in table["columns"]} | {"marks"}
                for table in data["sections"] for row in table["rows"] + table["totals"])  # fmt: skip
 
@@ -85,7 +88,7 @@ def test_pdf_is_in_two_languages_with_page_numbers_print_time_and_hash():
         assert f"{number} / {len(text)}" in page
         assert "법정 서식이 아님" in page
     whole = "\n".join(text)
-    for section in REGISTRY.values():
+    for section in (section for section in REGISTRY.values() if ANNUAL.takes(section.code)):
         assert (f"{section.code}. {section.names.ko}" in whole) is (section.printed and section.code != "A")
     for limit in ("제안(미확정)", "다른 법령 준용"):
         assert limit in whole

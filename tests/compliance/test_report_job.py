@@ -16,7 +16,8 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from compliance.models import Report, ReportFile
-from compliance.reports import job, lease
+from compliance.reports import job, lease, orders
+from compliance.reports.forms import FORMS
 from parties.access import Viewer
 from parties.roles import Role
 from tests.compliance import story
@@ -54,7 +55,7 @@ def test_a_report_is_asked_for_built_and_done(told):
     assert (report.status, report.progress_pct, report.attempts, report.failure) == ("done", 100, 1, "")
     assert report.finished_at is not None
     files = {file.form: file for file in report.files.all()}
-    assert set(files) == {"json", "csv", "xlsx", "pdf"}
+    assert set(files) == set(FORMS)
     assert all(sha256(bytes(file.content)).hexdigest() == file.sha256 for file in files.values())
     assert files["json"].sha256 == report.sha256
 
@@ -194,7 +195,7 @@ def test_what_cannot_be_asked_for_is_refused_with_words(told, operator, start, e
 
 
 def test_one_operator_cannot_fill_the_queue(told):
-    for _ in range(job.WAITING_MAX):
+    for _ in range(orders.WAITING_MAX):
         asked()
     with pytest.raises(job.Refused) as refused:
         asked()
@@ -254,7 +255,7 @@ def test_another_worker_finishes_what_a_killed_one_left(committed):
     while not job.resume() and time.monotonic() < deadline:
         time.sleep(0.1)
     row = now_of(report)
-    assert (row.status, row.attempts, report.files.count()) == ("done", 2, 4)
+    assert (row.status, row.attempts, report.files.count()) == ("done", 2, len(FORMS))
 
 
 def test_of_many_workers_at_once_one_builds(committed):
@@ -273,7 +274,7 @@ def test_of_many_workers_at_once_one_builds(committed):
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == [False] * 4 + [True]
-    assert (now_of(report).attempts, report.files.count()) == (1, 4)
+    assert (now_of(report).attempts, report.files.count()) == (1, len(FORMS))
 
 
 def _child_environment() -> dict[str, str]:

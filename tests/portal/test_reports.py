@@ -1,15 +1,16 @@
 import hashlib
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from urllib.parse import unquote
 
 import pytest
 
-from compliance.models import Report
-from compliance.reports import job
-from parties.models import Look, Membership
+from compliance.models import Attestation, Report, ReportFile
+from compliance.reports import due, job, variants
+from parties.models import Look, Membership, Operator
 from portal.views.reports import _periods
 from portal.words import WORDS
+from tests.compliance import story
 
 PATH = "/console/reports"
 ASKED = {"start": "2026-10-01", "end": "2026-10-31"}
@@ -101,3 +102,79 @@ def test_who_may_only_read_asks_for_none(enter, world, life):
 def test_the_usual_periods(today, month, quarter, year):
     found = [(str(period["start"]), str(period["end"])) for period in _periods(today)]
     assert found == [month, quarter, year, (f"{today.year}-01-01", str(today))]
+
+
+def test_the_form_offers_the_kinds_and_sites_of_the_visitor(enter, world, life):
+    html = enter(world.recycler).get(PATH).content.decode()
+    offered = [variant.code for variant in variants.suiting(world.recycler.operator.roles)]
+    assert all((f'value="{code}"' in html) is (code in offered) for code in variants.REGISTRY)
+    assert world.recycler.facility.gln in html and world.maker.facility.gln not in html
+    client = enter(world.recycler)
+    client.post(PATH, ASKED | {"variant": "recycler", "facility": world.recycler.facility.gln})
+    made = Report.objects.get()
+    assert (made.variant, made.facility) == ("recycler", world.recycler.facility.gln)
+    refused = client.post(PATH, ASKED | {"variant": "national"})
+    assert refused.status_code == 422
+    assert client.post(PATH, ASKED | {"variant": "dossier", "battery": "no such thing"}).status_code == 422
+
+
+def test_what_is_owed_stands_above_all(enter, world, life):
+    Operator.objects.update(joined_at=datetime(2024, 3, 1, tzinfo=UTC))
+    html = enter(world.recycler).get(PATH).content.decode()
+    assert "2024-01-01 – 2024-12-31" in html and "2025-02-28" in html and due.STATES["overdue"].ko in html
+    mine = enter(world.recycler).get(PATH).context["owed"]
+    assert {row["one"].operator for row in mine} == {world.recycler.gln}
+    everybody = enter(world.regulator, reason="case 9").get(PATH).context["owed"]
+    assert len({row["one"].operator for row in everybody}) > 1
+    assert world.regulator.gln not in {row["one"].operator for row in everybody}
+
+
+@pytest.fixture
+def finished(report) -> Report:
+    """A report as a worker leaves it, with one file."""
+    Report.objects.filter(pk=report.pk).update(status="done", sha256="ab" * 32, cut_position=0)
+    ReportFile.objects.create(report=report, form="json", content=b"{}", sha256="ab" * 32)
+    return Report.objects.get(pk=report.pk)
+
+
+def test_a_manager_signs_after_reading(enter, world, finished):
+    client, path = enter(world.recycler), f"{PATH}/{finished.pk}"
+    assert 'name="read"' in client.get(path).content.decode()
+    unread = client.post(f"{path}/attest", {"sha256": finished.sha256}, follow=True)
+    assert 'class="note error"' in unread.content.decode() and not Attestation.objects.exists()
+    client.post(f"{path}/attest", {"sha256": finished.sha256, "read": "yes"})
+    said = Attestation.objects.get()
+    assert (said.report, said.by) == (finished, f"person:{world.recycler.user.membership.ref}")
+    html = client.get(path).content.decode()
+    assert said.by in html and 'name="read"' not in html
+
+
+def test_who_may_not_sign_is_offered_no_form(enter, world, finished):
+    authority = enter(world.regulator, reason="case 9")
+    assert 'name="read"' not in authority.get(f"{PATH}/{finished.pk}").content.decode()
+    authority.post(f"{PATH}/{finished.pk}/attest", {"sha256": finished.sha256, "read": "yes"})
+    assert enter(world.stranger).post(f"{PATH}/{finished.pk}/attest").status_code == 404
+    assert not Attestation.objects.exists()
+
+
+def test_open_critical_gaps_are_asked_about(enter, world, finished):
+    story.gap("G01", "a", datetime(2026, 10, 2, tzinfo=UTC), responsible=world.recycler.gln)
+    client = enter(world.recycler)
+    assert 'name="disclosure"' in client.get(f"{PATH}/{finished.pk}").content.decode()
+    order = {"sha256": finished.sha256, "read": "yes"}
+    client.post(f"{PATH}/{finished.pk}/attest", order)
+    assert not Attestation.objects.exists()
+    client.post(f"{PATH}/{finished.pk}/attest", order | {"disclosure": "운송 중 분실로 조사 중입니다."})
+    assert Attestation.objects.get().critical_gaps == 1
+
+
+def test_a_finished_report_is_amended_and_says_so(enter, world, finished):
+    client = enter(world.recycler)
+    answer = client.post(f"{PATH}/{finished.pk}/amend")
+    newer = Report.objects.get(amends=finished)
+    assert answer["Location"] == f"{PATH}/{newer.pk}"
+    old = client.get(f"{PATH}/{finished.pk}").content.decode()
+    assert WORDS["report_superseded"].ko in old and str(newer.pk) in old and f"{finished.pk}/amend" not in old
+    again = client.post(f"{PATH}/{finished.pk}/amend", follow=True)
+    assert 'class="note error"' in again.content.decode()
+    assert str(finished.pk) in client.get(f"{PATH}/{newer.pk}").content.decode()

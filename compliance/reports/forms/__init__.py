@@ -1,10 +1,10 @@
 """The forms that a report is handed over in. Each is made from the same data, and the data's hash stands in all."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from compliance.reports.forms import csv, json, pdf, xlsx
+from compliance.reports.forms import archive, csv, json, pdf, xlsx
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,8 @@ class Imprint:
     report_id: str
     printed_at: datetime
     sha256: str
+    forms: dict[str, bytes] = field(default_factory=dict)
+    """The forms that are made already; the last of them packs the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ FORMS = {
         Form("csv", "text/csv; charset=utf-8", csv.make),
         Form("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.make),
         Form("pdf", "application/pdf", pdf.make),
+        Form("zip", "application/zip", archive.make),
     )
 }
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 _BOM = "\ufeff"
 HEADER = ("section", "section_ko", "row", "line", "column", "label_ko", "label_en", "value", "unit", "mark")
+_SUFFIXES = {"ratio": ("pct", "num", "den"), "target": ("pct", "met"), "words": ("ko", "en")}
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -25,6 +26,29 @@ def make(report: dict, imprint) -> bytes:
         for number, line, row in _lines(table):
             writer.writerows(_values(table, number, line, row))
     return (_BOM + out.getvalue()).encode()
+
+
+def tables(report: dict) -> Iterator[tuple[str, bytes]]:
+    """Each section as a table of its own, by its code: a column a value, its heading in both languages with the unit."""
+    for table in report["sections"]:
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        columns = [(column, suffix) for column in table["columns"] for suffix in _SUFFIXES.get(column["kind"], ("",))]
+        writer.writerow([*(_heading(column, suffix) for column, suffix in columns), "표시 / marks"])
+        for _, _, row in _lines(table):
+            marks = ", ".join(f"{key} {mark}" for key, mark in row.get("marks", {}).items())
+            writer.writerow([*(_cell(_part(row.get(column["key"]), suffix)) for column, suffix in columns), marks])
+        yield table["code"], (_BOM + out.getvalue()).encode()
+
+
+def _heading(column: dict, suffix: str) -> str:
+    unit = f" [{column['unit']}]" if column["unit"] else ""
+    words = " / ".join(dict.fromkeys((column["label"]["ko"], column["label"]["en"])))
+    return harmless(f"{words}{unit}{f' ({suffix})' if suffix else ''}")
+
+
+def _part(value, suffix: str):
+    return value.get(suffix) if suffix and isinstance(value, dict) else value
 
 
 def harmless(value) -> str:

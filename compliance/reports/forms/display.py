@@ -13,7 +13,7 @@ NONE = "–"
 """Where a word would be."""
 _RUN_MAX = 15
 """Characters without a space that a narrow column holds; longer runs get a place to break."""
-_BREAK = "\u200b"
+BREAK = "\u200b"
 FIGURES = frozenset({Kind.COUNT, Kind.NUMBER, Kind.RATIO, Kind.TARGET})
 
 
@@ -103,4 +103,4 @@ def breakable(text: str) -> str:
 def _split(word: str) -> str:
     if len(word) <= _RUN_MAX:
         return word
-    return _BREAK.join(word[start : start + _RUN_MAX] for start in range(0, len(word), _RUN_MAX))
+    return BREAK.join(word[start : start + _RUN_MAX] for start in range(0, len(word), _RUN_MAX))

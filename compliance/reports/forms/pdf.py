@@ -2,14 +2,23 @@
 
 from pathlib import Path
 
+from django.conf import settings
+
+from batteries import labels
 from compliance import calendar
-from compliance.reports.declaration import REGISTRY, Column, Kind
-from compliance.reports.forms import display
+from compliance.reports import variants
+from compliance.reports.declaration import CHANGES, REGISTRY, Column, Kind
+from compliance.reports.forms import charts, display
 from compliance.reports.typesetting import typeset
+from compliance.reports.variants import Subject
+from parties.text import Text
 
 _TEMPLATE = Path(__file__).parent / "report.typ"
 ROWS_MAX = 300
 """Rows of one section on paper, some twelve sheets; nobody reads more there, and the other forms have them all."""
+_AMENDS = Text("Amendment: no. {number}, replaces no. {before}", "정정 {number}호: {before}호(보고서 {report})를 대체")
+_FACILITY = Text("One site only: {gln}", "단일 사업장: {gln}")
+_BATTERY = Text("One battery only: {battery}", "단일 배터리: {battery}")
 
 
 def make(report: dict, imprint) -> bytes:
@@ -23,16 +32,44 @@ def _printable(report: dict, imprint) -> dict:
     return {
         "report_id": imprint.report_id, "sha256": imprint.sha256, "name": name, "operator": report["operator"],
         "printed_at": f"{imprint.printed_at.astimezone(calendar.SEOUL):%Y-%m-%d %H:%M:%S} KST",
-        "period": report["period"], "position": report["cut"]["position"], "summary": report["summary"],
+        "period": report["period"], "summary": report["summary"], "variant": report["variant"],
         "notice": report["notice"], "legend": report["legend"], "statement": report["statement"],
         "versions": {"parameters": report["parameter_version"], "rules": report["rules_version"]},
+        "about": _about(report), "log": _log(report["cut"]), "counts_packs": _counts_packs(report),
         "cover": [_line(row) for row in tables["A"]["rows"] if row["item"] not in _NOT_ON_COVER],
-        "sections": [_printed(table, report["parties"]) for code, table in tables.items()
+        "sections": [_printed(tables[code], report["parties"]) for code in sorted(tables, key=_place)
                      if REGISTRY[code].printed and code != "A"],
         "annexes": [f"{code} {table['names']['ko']} {table['names']['en']}" for code, table in tables.items()
                     if not REGISTRY[code].printed],
-        "charts": {"F": _routes(tables["F"]), "I": _rates(tables["I"])},
+        "charts": charts.drawn(report),
     }  # fmt: skip
+
+
+def _place(code: str) -> tuple[bool, str]:
+    """What an amendment changed is read first; it stands last in the data, where every section has its letter."""
+    return code != CHANGES, code
+
+
+def _about(report: dict) -> list[dict]:
+    """What narrows the report down, as lines under the title: which amendment, which site, which battery."""
+    lines = []
+    if report["amends"]:
+        lines.append(_AMENDS.format(number=report["number"], before=report["amends"]["number"], report=report["amends"]["report"]))
+    if report["facility"]:
+        lines.append(_FACILITY.format(gln=report["facility"]))
+    if report["battery"]:
+        lines.append(_BATTERY.format(battery=report["battery"]))
+    return [{"ko": display.breakable(line.ko), "en": line.en} for line in lines]
+
+
+def _log(cut: dict) -> dict:
+    origin, size, root = cut["checkpoint"].split("\n")[:3]
+    return {"origin": origin, "size": f"{int(size):,}", "root": root, "qr": labels.code(cut["checkpoint"]),
+            "service": settings.PUBLIC_ORIGIN}  # fmt: skip
+
+
+def _counts_packs(report: dict) -> bool:
+    return variants.REGISTRY[report["variant"]["code"]].subject is Subject.OPERATOR
 
 
 _NOT_ON_COVER = frozenset({"name", "period", "cut", "parameters", "rules", "statement"})
@@ -80,18 +117,3 @@ def _total(row: dict, columns: list, parties: dict) -> list[dict]:
         if leading:
             cells[place] = cell | ({"t": "합계", "s": "Total"} if place == 0 else {"t": "", "s": ""}) | {"n": False}
     return cells
-
-
-def _routes(table: dict) -> list[dict]:
-    words = REGISTRY["F"].columns[0].options
-    return [{"ko": words[row["route"]].ko, "en": words[row["route"]].en, "packs": row["packs"], "modules": row["modules"]}
-            for row in table["rows"]]  # fmt: skip
-
-
-def _rates(table: dict) -> list[dict]:
-    words = REGISTRY["I"].columns[0].options
-    return [
-        {"ko": words[row["element"]].ko, "en": words[row["element"]].en, "pct": row["rate"]["pct"],
-         "targets": {name: row[name]["pct"] for name in ("eu_2027", "eu_2031", "cn_norm") if row[name]}}
-        for row in table["rows"] if row["rate"] and row["rate"]["pct"] is not None
-    ]  # fmt: skip

@@ -49,9 +49,9 @@ class Registry(Source):
     def __init__(self, cut, scope):
         super().__init__(cut, scope)
         self.operator = Operator.objects.get(gln=cut.operator)
-        self.facilities = list(
-            Facility.objects.filter(operator=self.operator).order_by("gln").prefetch_related("permits")
-        )
+        one = {"gln": cut.facility} if cut.facility else {}
+        sites = Facility.objects.filter(operator=self.operator, **one)
+        self.facilities = list(sites.order_by("gln").prefetch_related("permits"))
 
 
 class Attestation(Section):
@@ -95,6 +95,7 @@ class Permits(Section):
         "사업장별 허가. 허가는 기간 전체에 유효해야 합니다.",
     )
     source = Registry
+    identity = ("facility", "number")
     columns = (
         Column(key="facility", label=Text("Facility", "사업장"), kind=Kind.PARTY, width=26),
         Column(key="address", label=Text("Address", "주소"), width=24),

@@ -74,6 +74,7 @@ class GapList(Section):
         "기록이 서로 맞지 않는 모든 사항.",
     )
     source = CustodyGaps
+    identity = ("rule", "item", "anchor")
     columns = (
         Column(key="rule", label=Text("Rule", "규칙"), width=5),
         Column(key="name", label=Text("What", "내용"), kind=Kind.WORDS, width=22),

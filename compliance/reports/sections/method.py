@@ -30,6 +30,7 @@ class Limits(Section):
     about = Text("The limits in force on the last day of the period. What is marked as proposed is not law.",
                  "기간 마지막 날의 기준값. '제안(미확정)'은 법정 기준이 아닙니다.")  # fmt: skip
     source = Method
+    identity = ("key",)
     columns = (
         Column(key="key", label=Text("Key", "키"), width=26),
         Column(key="name", label=Text("Name", "이름"), kind=Kind.WORDS, width=30),

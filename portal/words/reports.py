@@ -1,0 +1,45 @@
+"""What the desk says of reports: their kinds, what is owed, amending and signing."""
+
+from parties.text import Text
+
+WORDS = {
+    "report_variant": Text("Kind", "종류"),
+    "report_facility": Text("Site (all if left out)", "사업장(생략하면 전체)"),
+    "report_battery": Text("Battery (for a dossier)", "배터리(단건 이력서)"),
+    "report_all_sites": Text("All sites", "전체 사업장"),
+    "report_number": Text("No.", "호"),
+    "report_original": Text("Original", "최초"),
+    "report_amendment": Text("Amendment no. {number}", "정정 {number}호"),
+    "report_amends": Text("Amends", "정정 대상"),
+    "report_superseded": Text(
+        "This report was amended. It stays readable; what counts is the amendment.",
+        "정정된 보고서입니다. 계속 볼 수 있으며, 효력은 정정본에 있습니다."
+    ),
+    "report_to_amendment": Text("To the amendment", "정정본 보기"),
+    "report_amend": Text("Amend with what is known now", "현재 기록으로 정정"),
+    "report_later": Text("Claims about these days came after the report", "보고 후 접수된 해당 기간의 기록"),
+    "report_later_hint": Text(
+        "The report does not know of them. An amendment takes them in and says what changed.",
+        "이 보고서에는 반영되지 않았습니다. 정정하면 반영되며, 달라진 내용이 표시됩니다.",
+    ),
+    "report_attestation": Text("Attestation", "진술"),
+    "report_attest": Text("Attest", "진술하고 제출"),
+    "report_attest_read": Text("I have read the report with this hash.", "위 해시의 보고서를 확인하였습니다."),
+    "report_attested_by": Text("Signed by", "서명자"),
+    "report_attested_at": Text("Signed at", "서명 시각"),
+    "report_not_attested": Text("Nobody has signed for it yet.", "아직 진술되지 않았습니다."),
+    "report_critical": Text(
+        "Critical gaps that you must act on and that are not settled: {n}. Disclose them here.",
+        "조치해야 할 심각 단계 공백 중 해소·수용되지 않은 것: {n}건. 그 내용을 밝혀 적으세요.",
+    ),
+    "report_disclosure": Text("Disclosed", "밝힌 내용"),
+    "report_done_attest": Text("The report is attested and handed in.", "진술이 기록되어 제출되었습니다."),
+    "report_due": Text("Reports to hand in", "제출할 보고서"),
+    "report_due_on": Text("Due", "기한"),
+    "report_none_due": Text("Nothing is owed now.", "제출할 보고서가 없습니다."),
+    "report_overdue": Text("Overdue", "기한 경과"),
+    "report_make": Text("Request it", "작성 요청"),
+    "report_zip_hint": Text(
+        "The ZIP has every form and annex with a signed manifest.", "ZIP에는 모든 형식과 별첨, 서명된 목록이 들어 있습니다."
+    ),
+}
