@@ -91,6 +91,8 @@ DEFAULTS = {
                 _DESIGN, _PROPOSED),
         Default("feed.worse_workdays", Text("Working days until a site's silence weighs heavier", "사업장 무보고 상향(영업일)"), 10,
                 _DESIGN, _PROPOSED),
+        Default("safety.periodic_years", Text("Years between periodic safety inspections", "정기 안전검사 주기(년)"), 3,
+                Text("Act No. 21683, periodic safety inspection, by secondary sources", "법률 제21683호의 정기 안전검사, 2차 자료 기준"), _LAW),
         Default("annual_report.due", Text("Annual report due", "연간 보고 기한"), "last day of February",
                 Text("Annual waste performance report, by analogy", "폐기물 연간 실적보고 준용: 2월 말일"), _OTHER),
         Default("act.effective_date", Text("The Act is in force from", "법 시행일"), "2027-05-27",

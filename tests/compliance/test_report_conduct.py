@@ -55,7 +55,7 @@ def tell_more() -> None:
     story.say(ELV, "exported", "2026-09-25T09:00:00+09:00", P9, declaration_no="X-1", destination_country="GH", form="pack")
     story.say(COLLECTOR, "tested", "2026-07-21T10:00:00+09:00", P8, soh_pct=80, method="bms")
     withdrawn = story.say(COLLECTOR, "classified", "2026-07-22T10:00:00+09:00", P8, grade="recycle")
-    body = {"type": "voided", "occurred_at": "2026-09-30T09:00:00+09:00", "target": withdrawn}
+    body = {"type": "voided", "occurred_at": "2026-09-30T09:00:00+09:00", "target": withdrawn, "why": "오기"}
     assert not recording.record([body], by=Author(COLLECTOR, "key:test"))[0].faults
     story.say(COLLECTOR, "classified", "2026-07-22T11:00:00+09:00", P8, grade="remanufacture")
 
