@@ -91,6 +91,7 @@ DEFAULTS = {
                 _DESIGN, _PROPOSED),
         Default("feed.worse_workdays", Text("Working days until a site's silence weighs heavier", "사업장 무보고 상향(영업일)"), 10,
                 _DESIGN, _PROPOSED),
+        Default("storage.limit_days", Text("Days that a used battery may be stored", "사용후 배터리 보관 한도(일)"), 180, _DESIGN, _PROPOSED),
         Default("safety.periodic_years", Text("Years between periodic safety inspections", "정기 안전검사 주기(년)"), 3,
                 Text("Act No. 21683, periodic safety inspection, by secondary sources", "법률 제21683호의 정기 안전검사, 2차 자료 기준"), _LAW),
         Default("annual_report.due", Text("Annual report due", "연간 보고 기한"), "last day of February",

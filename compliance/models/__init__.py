@@ -1,10 +1,12 @@
 from compliance.models.gaps import Duty, Finding, Gap, GapFilter, GapStep, GapWatch, Severity
+from compliance.models.national import Fact, OutsideFigure
 from compliance.models.notices import Delivery, MailSetting, Notice, Subscription
 from compliance.models.parameters import Parameter
 from compliance.models.reports import Report, ReportFile
 from compliance.models.sites import JudgedSite, ReportDay, Stay
 
 __all__ = [
-    "Delivery", "Duty", "Finding", "Gap", "GapFilter", "GapStep", "GapWatch", "JudgedSite", "MailSetting", "Notice", "Parameter",
+    "Delivery", "Duty", "Fact", "Finding", "Gap", "GapFilter", "GapStep", "GapWatch", "JudgedSite", "MailSetting", "Notice", "OutsideFigure",
+    "Parameter",
     "Report", "ReportDay", "ReportFile", "Severity", "Stay", "Subscription",
 ]  # fmt: skip
