@@ -34,6 +34,14 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), SEOUL)
 
 
+def years_after(day: date, years: int) -> date:
+    """The same day of the calendar some years later; 28 February for a 29th that the year does not have."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
 def is_working_day(day: date) -> bool:
     """Whether `day` is neither a weekend nor a public holiday, substitutes and days entered by a regulator included."""
     return day.weekday() < 5 and not _entered.get(day, day in _public_holidays(day.year))

@@ -11,6 +11,7 @@ from batteries.custody import History
 from batteries.follower import CHUNK, Follower
 from compliance import gaps
 from compliance.models import Gap
+from compliance.national import facts
 from compliance.parameters import Schedule
 from compliance.register import Register
 from compliance.rules import Case, Finding, Subject, about
@@ -39,6 +40,7 @@ def assess(keys: Iterable[UUID], *, below: int, now: datetime | None = None) -> 
     mark = feed.watermark(CONSUMER)
     spoken = rhythm.days_of(histories.values(), since=mark if below > mark else 0)
     sites.settle(stays.write(histories) | rhythm.write(spoken), now=now)
+    facts.write(histories)
 
 
 FOLLOWER = Follower(CONSUMER, projection.things, assess)

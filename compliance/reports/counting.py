@@ -18,6 +18,8 @@ class Count:
     book: dict[str, Plate] = field(default_factory=dict)
     events: dict[str, str] = field(default_factory=dict)
     """The event by which each pack was counted."""
+    whole: bool = True
+    """Whether the whole facility was counted, as nobody said otherwise; of a part nothing can be missed."""
 
 
 class Counts:
@@ -58,7 +60,7 @@ class Counts:
             for count in self._last:
                 end = calendar.start_of(count.day + timedelta(days=1))
                 count.book = {uri: self._plates[uri] for uri, places in self._places.items()
-                              if _place_at(places, end) == count.facility}  # fmt: skip
+                              if _place_at(places, end) == count.facility and (count.whole or uri in count.counted)}  # fmt: skip
         return self._last
 
     def counted(self) -> Iterator[Plate]:
@@ -76,6 +78,7 @@ class Counts:
         day = calendar.day_of(claim.occurred_at)
         count = self._counts.setdefault((facility, day), Count(facility, day))
         count.counted[plate.uri], count.events[plate.uri] = plate, claim.event_id
+        count.whole = count.whole and claim.fields.get("whole_site", not claim.fields.get("bay"))
 
 
 def _place_at(places: list[tuple[datetime, str | None]], moment: datetime) -> str | None:

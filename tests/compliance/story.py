@@ -1,4 +1,4 @@
-"""A small story told by eight operators through the one recording road; every figure in it can be computed by hand.
+"""A small story told by some operators through the one recording road; every figure in it can be computed by hand.
 
 Q3 of 2026 is the period. P1 to P4 were made and fitted to cars in 2024. P4 came to the collector in May and was sent
 on in August, but nobody received it. P1, P2 and P3 came in July and went on to the pre-processor. P5, which nobody
@@ -36,7 +36,7 @@ def business_number(number: int) -> str:
     return head + str(-found % 10)
 
 
-MAKER, OEM, ELV, EVALUATOR, COLLECTOR, PREPROC, REFINER, CARRIER = (gln(n) for n in range(1, 9))
+MAKER, OEM, ELV, EVALUATOR, COLLECTOR, PREPROC, REFINER, CARRIER, REUSER, INSPECTOR, KEEPER = (gln(n) for n in range(1, 12))
 _PEOPLE = (
     (MAKER, "Hanbit Pack", "한빛팩", [Role.PACK_MAKER], Activity.MANUFACTURE),
     (OEM, "Saeron Motors", "새론자동차", [Role.OEM], Activity.VEHICLE_WORK),
@@ -46,6 +46,9 @@ _PEOPLE = (
     (PREPROC, "Dansan Pre-processing", "단산전처리", [Role.PREPROC], Activity.SHRED),
     (REFINER, "Maru Refining", "마루제련", [Role.REFINER], Activity.RECOVER),
     (CARRIER, "Gil Transport", "길운송", [Role.CARRIER], Activity.TRANSPORT),
+    (REUSER, "Dasi Energy", "다시에너지", [Role.REUSE], Activity.REPURPOSE),
+    (INSPECTOR, "Truehan Inspection", "튼튼안전검사", [Role.INSPECTION], Activity.INSPECT),
+    (KEEPER, "Haneul Storage", "하늘에너지저장", [Role.ESS_OPERATOR], Activity.COLLECT),
 )
 SITE = {owner: gln(100 + place) for place, (owner, *_) in enumerate(_PEOPLE)}
 
@@ -67,7 +70,7 @@ VINS = {P1: "KMHC851JFLU000001", P2: "KMHC851JFLU000002", P3: "KMHC851JFLU000003
 
 
 def found_parties(*, joined_at: datetime | None = None) -> None:
-    """Put the eight operators into the registry, each with one permitted site."""
+    """Put the operators into the registry, each with one permitted site."""
     for number, (owner, en, ko, roles, activity) in enumerate(_PEOPLE, start=1):
         operator = Operator.objects.create(
             gln=owner, business_number=business_number(100000000 + number), name_en=en, name_ko=ko, roles=roles,

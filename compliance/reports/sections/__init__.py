@@ -11,6 +11,7 @@ from compliance.reports.sections import (
     processing,
     receipts,
     recovery,
+    second_life,
     stock,
     stock_lists,
     timeliness,
@@ -18,5 +19,5 @@ from compliance.reports.sections import (
 
 __all__ = [
     "cover", "cross_border", "dispatches", "evaluation", "gaps", "incidents", "method", "processing", "receipts", "recovery",
-    "stock", "stock_lists", "timeliness",
+    "second_life", "stock", "stock_lists", "timeliness",
 ]  # fmt: skip

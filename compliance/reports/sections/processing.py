@@ -14,7 +14,7 @@ ROUTES = {
     "disposal": Text("Destroyed or disposed of", "소실·처분"),
     "dismantle": Text("Taken apart (route decided by the modules)", "해체(경로는 모듈별)"),
 }
-_ROUTE_OF = {
+ROUTE_OF = {
     "remanufactured": "remanufacture", "repurposed": "reuse", "shredded": "recycle", "recycling_completed": "recycle",
     "exported": "export", "incident": "disposal", "disposed": "disposal", "dismantled": "dismantle",
     "module_dismantled": "dismantle",
@@ -42,7 +42,7 @@ class Processed(Source):
                 continue
             if claim.part is Part.PRODUCT and claim.type.code in _INSPECTED_ROUTES:
                 self.products.append(self._product(thing, claim))
-            if claim.type.code in _ROUTE_OF and not step.before.end and step.after.end:
+            if claim.type.code in ROUTE_OF and not step.before.end and step.after.end:
                 self._ended(thing, step)
 
     def _product(self, thing, claim) -> dict:
@@ -60,7 +60,7 @@ class Processed(Source):
         mine = before.holder == self.cut.operator and before.held_since is not None
         self.plates[thing.plate.uri] = thing.plate
         self.units.append({
-            "at": seoul(claim.occurred_at), "route": _ROUTE_OF[claim.type.code], "battery": thing.plate.uri,
+            "at": seoul(claim.occurred_at), "route": ROUTE_OF[claim.type.code], "battery": thing.plate.uri,
             "unit": "module" if is_module else "pack", "held_since": seoul(before.held_since) if mine else None,
             "days": round((claim.occurred_at - before.held_since).total_seconds() / 86400, 3) if mine else None,
             "event_id": claim.event_id,

@@ -98,6 +98,7 @@ class Stocktakes(Section):
     columns = (
         Column(key="facility", label=Text("Facility", "사업장"), kind=Kind.PARTY, width=26),
         Column(key="counted_on", label=Text("Counted on", "실사일"), kind=Kind.DAY, width=12),
+        Column(key="whole", label=Text("Whole facility", "전체 실사"), kind=Kind.YES, width=9),
         Column(key="book", label=Text("In the book", "장부"), kind=Kind.COUNT),
         Column(key="packs", label=Text("Counted", "실사"), kind=Kind.COUNT),
         Column(key="missing", label=Text("Missing", "부족"), kind=Kind.COUNT),
@@ -110,6 +111,7 @@ class Stocktakes(Section):
         return [
             {
                 "facility": count.facility or None, "counted_on": count.day.isoformat(), "book": len(count.book),
+                "whole": count.whole,
                 "missing": len(count.book.keys() - count.counted.keys()),
                 "surplus": len(count.counted.keys() - count.book.keys()),
             } | _sized(list(count.counted.values()))
@@ -117,8 +119,10 @@ class Stocktakes(Section):
         ]  # fmt: skip
 
     def notes(self, source):
-        return [Text("Packs on their way to somebody are in the book and not in the yard, so no count expects them.",
-                     "운송 중인 팩은 장부에 있으나 사업장에 없으므로 실사 대상이 아닙니다.")]  # fmt: skip
+        return [Text("Packs on their way to somebody are in the book and not in the yard, so no count expects them. Where only a "
+                     "part was counted, only what was counted is looked for in the book.",
+                     "운송 중인 팩은 장부에 있으나 사업장에 없으므로 실사 대상이 아닙니다. "
+                     "일부 실사에서는 실사한 것만 장부와 대조합니다.")]  # fmt: skip
 
 
 class CountList(Section):
