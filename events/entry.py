@@ -17,7 +17,13 @@ import zstandard
 
 VERSION = 1
 _LEVEL = 3
+_HEAD, _GLN, _ID, _NONCE, _TAIL = b'{"event":', b',"gln":"', b'"eventID":"', b',"nonce":"', b'","v":%d}' % VERSION
+_NONCE_BYTES = 16
+_ID_LENGTH = len("urn:uuid:00000000-0000-8000-8000-000000000000")
+_DERIVED = b"\0"
+"""Stands where an event id stood that follows from the rest; in JSON this byte stands nowhere."""
 # A dictionary is part of the stored format: add a file and a number, never change one that has been used.
+# An entry without a dictionary is stored whole, and one with a dictionary as `fold` leaves it.
 _DICTIONARIES = {0: None, 1: "1.zdict"}
 CURRENT_DICTIONARY = max(_DICTIONARIES)
 _FOLDER = Path(__file__).parent / "dictionaries"
@@ -34,8 +40,21 @@ class Author:
 def seal(event: bytes, *, by: Author) -> bytes:
     """The entry for an event given as canonical bytes; canonical too, as its keys stand in sorted order."""
     return b'{"event":%b,"gln":"%b","key":"%b","nonce":"%b","v":%d}' % (
-        event, by.gln.encode(), by.key_id.encode(), secrets.token_hex(16).encode(), VERSION,
+        event, by.gln.encode(), by.key_id.encode(), secrets.token_hex(_NONCE_BYTES).encode(), VERSION,
     )  # fmt: skip
+
+
+def derived_id(event: bytes, *, gln: str) -> str:
+    """The id of an event that has none: made of its canonical bytes and of who says it."""
+    return _derived_id(event, gln.encode()).decode()
+
+
+def _derived_id(event: bytes, gln: bytes) -> bytes:
+    said = bytearray(sha256(gln + b"\n" + event).digest()[:16])
+    said[6] = 0x80 | said[6] & 0x0F  # UUID version 8 (RFC 9562, 5.8), which Python's uuid knows from 3.14 on
+    said[8] = 0x80 | said[8] & 0x3F
+    digits = said.hex()
+    return f"urn:uuid:{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}".encode()
 
 
 def digest(entry: bytes) -> bytes:
@@ -48,7 +67,8 @@ def compress(entry: bytes) -> bytes:
 
     Reads back what it is about to store: a ledger that cannot be read is found out before it is acknowledged.
     """
-    stored = _codec(CURRENT_DICTIONARY).compressor.compress(entry)
+    nonce, folded = fold(entry)
+    stored = nonce + _codec(CURRENT_DICTIONARY).compressor.compress(folded)
     if expand(stored, dictionary=CURRENT_DICTIONARY) != entry:
         raise RuntimeError("an entry did not read back as it was written; nothing was recorded")
     return stored
@@ -56,7 +76,43 @@ def compress(entry: bytes) -> bytes:
 
 def expand(stored: bytes, *, dictionary: int) -> bytes:
     """The canonical bytes of a stored entry."""
-    return _codec(dictionary).decompressor.decompress(stored)
+    decompress = _codec(dictionary).decompressor.decompress
+    return _unfold(stored[:_NONCE_BYTES], decompress(stored[_NONCE_BYTES:])) if dictionary else decompress(stored)
+
+
+def fold(entry: bytes) -> tuple[bytes, bytes]:
+    """What no compressor can make smaller, taken out of an entry: its nonce, as bytes, and an id that was derived."""
+    end = len(entry) - len(_TAIL)
+    nonce, folded = entry[end - 2 * _NONCE_BYTES : end], entry[: end - 2 * _NONCE_BYTES - len(_NONCE)]
+    return bytes.fromhex(nonce.decode()), _fold_id(folded)
+
+
+def _fold_id(folded: bytes) -> bytes:
+    start = folded.find(_ID)
+    value, past = start + len(_ID), start + len(_ID) + _ID_LENGTH + len(b'",')
+    # Of an id that is not the event's own, or was chosen by somebody, the rest does not tell.
+    if start < 0 or folded[value : past - 2] != _id_of(bare := folded[:start] + folded[past:]):
+        return folded
+    return bare[:start] + _DERIVED + bare[start:]
+
+
+def _unfold(nonce: bytes, folded: bytes) -> bytes:
+    start = folded.find(_DERIVED)
+    if start >= 0:
+        bare = folded[:start] + folded[start + 1 :]
+        folded = bare[:start] + _ID + _id_of(bare) + b'",' + bare[start:]
+    return folded + _NONCE + nonce.hex().encode() + _TAIL
+
+
+def _id_of(folded: bytes) -> bytes:
+    """The id that an event without one gets, out of what is left of its entry."""
+    past = folded.rindex(_GLN)
+    return _derived_id(folded[len(_HEAD) : past], folded[past + len(_GLN) :].partition(b'"')[0])
+
+
+def content(entry: bytes) -> bytes:
+    """The canonical bytes of the event in an entry: all of it but what `seal` put around them."""
+    return entry[len(_HEAD) : entry.rindex(_GLN)]
 
 
 def read(stored: bytes, *, dictionary: int) -> dict:

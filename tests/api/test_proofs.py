@@ -95,7 +95,7 @@ class TestProofs:
     def test_what_was_changed_behind_the_log_is_said_and_not_shown(self, maker, publish):
         answer = maker.record(event("P-1")).json()
         publish()
-        behind_the_guard("UPDATE events_event SET key_id = 'key:forged00'")
+        behind_the_guard("UPDATE events_event SET verb = 'forged'")
         response = maker.get(path(answer["event_id"], "proof"))
         assert (response.status_code, response.json()["code"]) == (500, "not-provable")
 

@@ -13,7 +13,7 @@ from events.entry import Author
 
 BY = Author("9521000000018", "key:aaaaaaaa")
 # A changed dictionary would make every entry that was stored with it unreadable.
-DICTIONARIES = {"1.zdict": "5fd26668ff06bcdeb11be521cdec612e47dc8a84a52d173f3b7669b038e84209"}
+DICTIONARIES = {"1.zdict": "000a94e0f95a02a45e1ebce5f3e0c2016250d64e48d9c9473e6710bbe81e5d67"}
 
 
 @given(st.dictionaries(st.text(max_size=20), st.text(max_size=200), max_size=10))
