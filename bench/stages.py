@@ -134,7 +134,7 @@ def _write_many(cursor, firsts: dict, by, clock: _Clock) -> dict:
     new, recorded_at = ledger._reserve(cursor, firsts)
     clock.tick("number, deduplicate")
     rows = list(ledger._event_rows(new))
-    epcs, parties = list(ledger._epc_rows(new)), list(ledger._party_rows(new, by))
+    epcs, parties = ledger._index_rows(new, by)
     clock.tick("pack rows and index entries")
     copy.send_packed(cursor, ledger._COPY_EVENTS, rows)
     clock.tick("COPY events")

@@ -5,6 +5,7 @@ nonce keeps anybody who sees only hashes from guessing what they stand for. Entr
 only: never a database id, never a person.
 """
 
+import re
 import secrets
 import threading
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ VERSION = 1
 _LEVEL = 3
 _HEAD, _GLN, _ID, _NONCE, _TAIL = b'{"event":', b',"gln":"', b'"eventID":"', b',"nonce":"', b'","v":%d}' % VERSION
 _NONCE_BYTES = 16
-_ID_LENGTH = len("urn:uuid:00000000-0000-8000-8000-000000000000")
+_DERIVED_ID = re.compile(_ID + rb'urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}",')
 _DERIVED = b"\0"
 """Stands where an event id stood that follows from the rest; in JSON this byte stands nowhere."""
 # A dictionary is part of the stored format: add a file and a number, never change one that has been used.
@@ -67,11 +68,14 @@ def compress(entry: bytes) -> bytes:
 
     Reads back what it is about to store: a ledger that cannot be read is found out before it is acknowledged.
     """
-    nonce, folded = fold(entry)
-    stored = nonce + _codec(CURRENT_DICTIONARY).compressor.compress(folded)
-    if expand(stored, dictionary=CURRENT_DICTIONARY) != entry:
-        raise RuntimeError("an entry did not read back as it was written; nothing was recorded")
-    return stored
+    compress = _codec(CURRENT_DICTIONARY).compressor.compress
+    for with_id in (False, True):
+        nonce, folded = fold(entry, with_id=with_id)
+        stored = nonce + compress(folded)
+        # An id that somebody chose is not what an event without one would get, and stays.
+        if expand(stored, dictionary=CURRENT_DICTIONARY) == entry:
+            return stored
+    raise RuntimeError("an entry did not read back as it was written; nothing was recorded")
 
 
 def expand(stored: bytes, *, dictionary: int) -> bytes:
@@ -80,20 +84,13 @@ def expand(stored: bytes, *, dictionary: int) -> bytes:
     return _unfold(stored[:_NONCE_BYTES], decompress(stored[_NONCE_BYTES:])) if dictionary else decompress(stored)
 
 
-def fold(entry: bytes) -> tuple[bytes, bytes]:
-    """What no compressor can make smaller, taken out of an entry: its nonce, as bytes, and an id that was derived."""
+def fold(entry: bytes, *, with_id: bool = False) -> tuple[bytes, bytes]:
+    """What no compressor can make smaller, taken out of an entry: its nonce, as bytes, and an id that looks derived."""
     end = len(entry) - len(_TAIL)
     nonce, folded = entry[end - 2 * _NONCE_BYTES : end], entry[: end - 2 * _NONCE_BYTES - len(_NONCE)]
-    return bytes.fromhex(nonce.decode()), _fold_id(folded)
-
-
-def _fold_id(folded: bytes) -> bytes:
-    start = folded.find(_ID)
-    value, past = start + len(_ID), start + len(_ID) + _ID_LENGTH + len(b'",')
-    # Of an id that is not the event's own, or was chosen by somebody, the rest does not tell.
-    if start < 0 or folded[value : past - 2] != _id_of(bare := folded[:start] + folded[past:]):
-        return folded
-    return bare[:start] + _DERIVED + bare[start:]
+    if not with_id and (found := _DERIVED_ID.search(folded)):
+        folded = folded[: found.start()] + _DERIVED + folded[found.end() :]
+    return bytes.fromhex(nonce.decode()), folded
 
 
 def _unfold(nonce: bytes, folded: bytes) -> bytes:

@@ -76,6 +76,7 @@ class Run(NamedTuple):
     role: Role
 
 
+@lru_cache(maxsize=10_000)
 def party_number(gln: str) -> int:
     """The number by which the ledger finds a party: its GLN; what is none gets a negative one that follows from it."""
     if len(gln) == _GLN_LENGTH and gln.isdecimal() and gln.isascii():
@@ -85,7 +86,14 @@ def party_number(gln: str) -> int:
 
 def voices(event: dict, *, author: str) -> dict[int, Role]:
     """Who has to do with `event`, by number: those whom it names, and its author, named or not."""
-    return dict.fromkeys(map(party_number, parties(event)), Role.NAMED) | {party_number(author): Role.AUTHOR}
+    return entries(event, author=author)[1]
+
+
+def entries(event: dict, *, author: str) -> tuple[dict[UUID, str], dict[int, Role]]:
+    """What `event` is found by: its things, as `things` has them, and its voices."""
+    names = list(named(event))
+    about = dict(_identity(uri) for uri, mention in names if mention is not Mention.PARTY)
+    return about, dict.fromkeys(map(party_number, glns(names)), Role.NAMED) | {party_number(author): Role.AUTHOR}
 
 
 def runs(claims: Iterable[tuple[int, dict[int, Role]]]) -> list[Run]:

@@ -170,10 +170,10 @@ def _write(cursor, firsts: dict[bytes, _Draft], by: Author) -> dict[bytes, tuple
 
 def _write_one(cursor, draft: _Draft, by: Author) -> dict[bytes, tuple[int, datetime]]:
     event = draft.claim.event
-    parties = index.voices(event, author=by.gln)
+    about, parties = index.entries(event, author=by.gln)
     cursor.execute(_WRITE_ONE, [
         UUID(bytes=draft.id_key), datetime.fromisoformat(event["eventTime"]), entry.CURRENT_DICTIONARY, draft.claim.verb,
-        draft.entry_sha256, draft.stored, list(index.things(event)), list(parties), list(map(int, parties.values())),
+        draft.entry_sha256, draft.stored, list(about), list(parties), list(map(int, parties.values())),
     ])  # fmt: skip
     row = cursor.fetchone()
     return {draft.id_key: row} if row else {}
@@ -183,8 +183,9 @@ def _write_many(cursor, firsts: dict[bytes, _Draft], by: Author) -> dict[bytes, 
     new, recorded_at = _reserve(cursor, firsts)
     if new:
         copy.send_packed(cursor, _COPY_EVENTS, _event_rows(new))
-        copy.send_packed(cursor, _COPY_EPCS, _epc_rows(new))
-        copy.send_packed(cursor, _COPY_PARTIES, _party_rows(new, by))
+        epcs, parties = _index_rows(new, by)
+        copy.send_packed(cursor, _COPY_EPCS, epcs)
+        copy.send_packed(cursor, _COPY_PARTIES, parties)
     return {draft.id_key: (seq, recorded_at) for seq, draft in new}
 
 
@@ -210,13 +211,11 @@ def _event_rows(new: list[tuple[int, _Draft]]) -> Iterator[bytes]:
         ))  # fmt: skip
 
 
-def _epc_rows(new: list[tuple[int, _Draft]]) -> Iterator[bytes]:
-    return (_pack_epc(2, 16, key.bytes, 8, seq) for seq, draft in new for key in index.things(draft.claim.event))
-
-
-def _party_rows(new: list[tuple[int, _Draft]], by: Author) -> Iterator[bytes]:
-    voices = ((seq, index.voices(draft.claim.event, author=by.gln)) for seq, draft in new)
-    return (_pack_party(4, 8, run.party, 8, run.seq, 2, run.claims, 2, run.role) for run in index.runs(voices))
+def _index_rows(new: list[tuple[int, _Draft]], by: Author) -> tuple[list[bytes], list[bytes]]:
+    found = [(seq, index.entries(draft.claim.event, author=by.gln)) for seq, draft in new]
+    epcs = [_pack_epc(2, 16, key.bytes, 8, seq) for seq, (about, _) in found for key in about]
+    runs = index.runs((seq, voices) for seq, (_, voices) in found)
+    return epcs, [_pack_party(4, 8, run.party, 8, run.seq, 2, run.claims, 2, run.role) for run in runs]
 
 
 def _first_records(cursor, keys: list[bytes]) -> dict[bytes, tuple]:

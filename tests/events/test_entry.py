@@ -31,6 +31,20 @@ def test_a_sealed_entry_is_canonical(event):
     assert canonical.dumps(kept) == sealed
 
 
+@pytest.mark.parametrize(("chosen", "is_kept"), [
+    (None, False), ("urn:uuid:00000000-0000-8000-8000-000000000000", True), ("urn:mine:1", True),
+])  # fmt: skip
+@pytest.mark.parametrize("around", [{}, {"bat:of": {"eventID": "urn:uuid:00000000-0000-8000-8000-000000000000", "x": 1}}])
+def test_an_id_that_follows_from_the_rest_is_not_stored(chosen, is_kept, around):
+    event = {"type": "ObjectEvent", "eventTime": "2026-11-25T00:00:00Z", **around}
+    event["eventID"] = chosen or entry.derived_id(canonical.dumps(event), gln=BY.gln)
+    sealed = entry.seal(canonical.dumps(event), by=BY)
+    stored = entry.compress(sealed)
+    assert entry.expand(stored, dictionary=entry.CURRENT_DICTIONARY) == sealed
+    folded = entry.zstandard.ZstdDecompressor(dict_data=entry._dictionary(entry.CURRENT_DICTIONARY)).decompress(stored[16:])
+    assert (event["eventID"].encode() in folded) == (is_kept or bool(around))
+
+
 def test_many_threads_do_not_disturb_each_other():
     # A zstd compressor that two threads share writes frames that nobody can read.
     entries = [
