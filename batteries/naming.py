@@ -10,6 +10,7 @@ from parties.text import Text
 
 _SERIALISED = frozenset({"sgtin", "giai", "grai", "cpi"})
 PROVISIONAL = "PROV-"
+_SCHEMES = tuple(Alias.Scheme.values)
 _STARTS = ("http://", "https://", "HTTP://", "HTTPS://", "urn:", "URN:", "/")
 
 
@@ -112,6 +113,8 @@ def resolve(text: str) -> Epc:
 
 def aliases_of(uri: str, fields: dict, *, issuer: str) -> list[Alias]:
     """The aliases that a claim's fields give to the battery `uri`."""
+    given = [scheme for scheme in _SCHEMES if fields.get(scheme)]
+    if not given:
+        return []
     key = epc.parse(uri).key
-    return [Alias(scheme=scheme, value=fields[scheme], epc_key=key, epc=uri, issuer=issuer)
-            for scheme in Alias.Scheme.values if fields.get(scheme)]  # fmt: skip
+    return [Alias(scheme=scheme, value=fields[scheme], epc_key=key, epc=uri, issuer=issuer) for scheme in given]

@@ -133,11 +133,12 @@ def _write_many(cursor, firsts: dict, by, clock: _Clock) -> dict:
 
     new, recorded_at = ledger._reserve(cursor, firsts)
     clock.tick("number, deduplicate")
-    rows = list(ledger._event_rows(new, by))
-    epcs = [row for seq, draft in new for row in ledger._epc_rows(seq, draft.claim.event)]
+    rows = list(ledger._event_rows(new))
+    epcs, parties = ledger._index_rows(new, by)
     clock.tick("pack rows and index entries")
     copy.send_packed(cursor, ledger._COPY_EVENTS, rows)
     clock.tick("COPY events")
     copy.send_packed(cursor, ledger._COPY_EPCS, epcs)
+    copy.send_packed(cursor, ledger._COPY_PARTIES, parties)
     clock.tick("COPY the index by EPC and party")
     return {draft.id_key: (seq, recorded_at) for seq, draft in new}

@@ -21,12 +21,12 @@ from compliance.demo import cast, fleet
 from events import canonical, entry, ledger
 from events.entry import Author
 
-SIZE_BYTES = 16 * 1024
+SIZE_BYTES = 32 * 1024
 FOLDER = Path(settings.BASE_DIR) / "events" / "dictionaries"
 
 
 def entries(packs: int, seed: int) -> list[bytes]:
-    """Sealed entries of a fleet."""
+    """Entries of a fleet, as they are when they are compressed."""
     found = []
     for gln, bodies in fleet.build(packs, seed, date(2026, 11, 23), cast.world()).events.items():
         by = Author(gln, f"key:{Random(gln).randbytes(4).hex()}")
@@ -35,7 +35,7 @@ def entries(packs: int, seed: int) -> list[bytes]:
             native = intake.read(body, by=by, names=names, now=timezone.now())
             if isinstance(native, intake.Native) and "target" not in native.type.fields:
                 event = ledger.named(recording.compile(native, by=by).event, by=by)
-                found.append(entry.seal(canonical.dumps(event), by=by))
+                found.append(entry.fold(entry.seal(canonical.dumps(event), by=by))[1])
     return found
 
 
@@ -49,7 +49,7 @@ def measure(name: str, compressor, sample: list[bytes]) -> None:
 
 
 training, other = entries(2000, 1), entries(400, 2)
-dictionary = zstandard.train_dictionary(SIZE_BYTES, Random(0).sample(training, min(len(training), 20_000)), level=3)
+dictionary = zstandard.train_dictionary(SIZE_BYTES, Random(0).sample(training, min(len(training), 30_000)), level=3)
 number = max((int(path.stem) for path in FOLDER.glob("*.zdict")), default=0) + 1
 (FOLDER / f"{number}.zdict").write_bytes(dictionary.as_bytes())
 measure("without a dictionary", zstandard.ZstdCompressor(level=3), other)

@@ -66,8 +66,8 @@ def foresee(bodies: Sequence[object], *, by: Author, now: datetime) -> list[Outl
 def _record(claim: ledger.Claim, by: Author, now: datetime) -> Record:
     event = ledger.named(claim.event, by=by)
     at = datetime.fromisoformat(event["eventTime"])
-    record = Record(0, None, event["eventID"], by.gln, by.key_id, claim.verb, at, now, b"", 0, b"")
-    record.event = event
+    record = Record(0, None, claim.verb, at, now, b"", 0, b"")
+    record.sealed = {"event": event, "gln": by.gln, "key": by.key_id}
     return record
 
 

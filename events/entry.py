@@ -5,6 +5,7 @@ nonce keeps anybody who sees only hashes from guessing what they stand for. Entr
 only: never a database id, never a person.
 """
 
+import re
 import secrets
 import threading
 from dataclasses import dataclass
@@ -17,7 +18,13 @@ import zstandard
 
 VERSION = 1
 _LEVEL = 3
+_HEAD, _GLN, _ID, _NONCE, _TAIL = b'{"event":', b',"gln":"', b'"eventID":"', b',"nonce":"', b'","v":%d}' % VERSION
+_NONCE_BYTES = 16
+_DERIVED_ID = re.compile(_ID + rb'urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}",')
+_DERIVED = b"\0"
+"""Stands where an event id stood that follows from the rest; in JSON this byte stands nowhere."""
 # A dictionary is part of the stored format: add a file and a number, never change one that has been used.
+# An entry without a dictionary is stored whole, and one with a dictionary as `fold` leaves it.
 _DICTIONARIES = {0: None, 1: "1.zdict"}
 CURRENT_DICTIONARY = max(_DICTIONARIES)
 _FOLDER = Path(__file__).parent / "dictionaries"
@@ -34,8 +41,21 @@ class Author:
 def seal(event: bytes, *, by: Author) -> bytes:
     """The entry for an event given as canonical bytes; canonical too, as its keys stand in sorted order."""
     return b'{"event":%b,"gln":"%b","key":"%b","nonce":"%b","v":%d}' % (
-        event, by.gln.encode(), by.key_id.encode(), secrets.token_hex(16).encode(), VERSION,
+        event, by.gln.encode(), by.key_id.encode(), secrets.token_hex(_NONCE_BYTES).encode(), VERSION,
     )  # fmt: skip
+
+
+def derived_id(event: bytes, *, gln: str) -> str:
+    """The id of an event that has none: made of its canonical bytes and of who says it."""
+    return _derived_id(event, gln.encode()).decode()
+
+
+def _derived_id(event: bytes, gln: bytes) -> bytes:
+    said = bytearray(sha256(gln + b"\n" + event).digest()[:16])
+    said[6] = 0x80 | said[6] & 0x0F  # UUID version 8 (RFC 9562, 5.8), which Python's uuid knows from 3.14 on
+    said[8] = 0x80 | said[8] & 0x3F
+    digits = said.hex()
+    return f"urn:uuid:{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}".encode()
 
 
 def digest(entry: bytes) -> bytes:
@@ -48,15 +68,48 @@ def compress(entry: bytes) -> bytes:
 
     Reads back what it is about to store: a ledger that cannot be read is found out before it is acknowledged.
     """
-    stored = _codec(CURRENT_DICTIONARY).compressor.compress(entry)
-    if expand(stored, dictionary=CURRENT_DICTIONARY) != entry:
-        raise RuntimeError("an entry did not read back as it was written; nothing was recorded")
-    return stored
+    compress = _codec(CURRENT_DICTIONARY).compressor.compress
+    for with_id in (False, True):
+        nonce, folded = fold(entry, with_id=with_id)
+        stored = nonce + compress(folded)
+        # An id that somebody chose is not what an event without one would get, and stays.
+        if expand(stored, dictionary=CURRENT_DICTIONARY) == entry:
+            return stored
+    raise RuntimeError("an entry did not read back as it was written; nothing was recorded")
 
 
 def expand(stored: bytes, *, dictionary: int) -> bytes:
     """The canonical bytes of a stored entry."""
-    return _codec(dictionary).decompressor.decompress(stored)
+    decompress = _codec(dictionary).decompressor.decompress
+    return _unfold(stored[:_NONCE_BYTES], decompress(stored[_NONCE_BYTES:])) if dictionary else decompress(stored)
+
+
+def fold(entry: bytes, *, with_id: bool = False) -> tuple[bytes, bytes]:
+    """What no compressor can make smaller, taken out of an entry: its nonce, as bytes, and an id that looks derived."""
+    end = len(entry) - len(_TAIL)
+    nonce, folded = entry[end - 2 * _NONCE_BYTES : end], entry[: end - 2 * _NONCE_BYTES - len(_NONCE)]
+    if not with_id and (found := _DERIVED_ID.search(folded)):
+        folded = folded[: found.start()] + _DERIVED + folded[found.end() :]
+    return bytes.fromhex(nonce.decode()), folded
+
+
+def _unfold(nonce: bytes, folded: bytes) -> bytes:
+    start = folded.find(_DERIVED)
+    if start >= 0:
+        bare = folded[:start] + folded[start + 1 :]
+        folded = bare[:start] + _ID + _id_of(bare) + b'",' + bare[start:]
+    return folded + _NONCE + nonce.hex().encode() + _TAIL
+
+
+def _id_of(folded: bytes) -> bytes:
+    """The id that an event without one gets, out of what is left of its entry."""
+    past = folded.rindex(_GLN)
+    return _derived_id(folded[len(_HEAD) : past], folded[past + len(_GLN) :].partition(b'"')[0])
+
+
+def content(entry: bytes) -> bytes:
+    """The canonical bytes of the event in an entry: all of it but what `seal` put around them."""
+    return entry[len(_HEAD) : entry.rindex(_GLN)]
 
 
 def read(stored: bytes, *, dictionary: int) -> dict:

@@ -10,31 +10,25 @@ from uuid import UUID
 
 from django.db import Error, connection, transaction
 
-from events import entry, index, ledger
+from events import entry, ledger
 
 TIMELINE_MAX = 5_000
 """Claims about one thing that are read at once; a pack has 35 to 55 in its life, an ESS of 40 packs some hundreds."""
 
-_COLUMNS = """e.seq, l.position, e.event_id, e.author, e.key_id, e.verb, e.occurred_at, e.recorded_at,
-    e.entry_sha256, e.dictionary, e.entry"""
-_AFTER = f"""
-    SELECT {_COLUMNS} FROM events_leaf l JOIN events_event e USING (seq)
-    WHERE l.position >= %s ORDER BY l.position LIMIT %s
-"""
+COLUMNS = "e.seq, l.position, e.verb, e.occurred_at, e.recorded_at, e.entry_sha256, e.dictionary, e.entry"
+"""What a Record is made of: of an event `e` and its place `l`."""
+PLACED = "CROSS JOIN LATERAL events_place(e.seq) l"
+PLACED_OR_NOT = "LEFT JOIN LATERAL events_place(e.seq) l ON true"
+_AFTER = f"SELECT {COLUMNS} FROM events_leaves(%s, %s) l JOIN events_event e USING (seq) ORDER BY l.position"
 _ABOUT = f"""
-    SELECT DISTINCT p.epc_key, {_COLUMNS}
-    FROM events_epc p JOIN events_event e USING (seq) LEFT JOIN events_leaf l USING (seq)
-    WHERE p.epc_key = ANY(%s) AND p.role <> {index.Mention.PARTY.value} AND (%s::bigint IS NULL OR l.position < %s)
+    SELECT p.epc_key, {COLUMNS} FROM events_epc p JOIN events_event e USING (seq) {PLACED_OR_NOT}
+    WHERE p.epc_key = ANY(%s) AND (%s::bigint IS NULL OR l.position < %s)
     ORDER BY e.seq
 """
 _BY_ID = f"""
-    SELECT {_COLUMNS} FROM events_identity i JOIN events_event e USING (seq) LEFT JOIN events_leaf l USING (seq)
-    WHERE i.id_key = ANY(%s)
+    SELECT {COLUMNS} FROM events_identity i JOIN events_event e USING (seq) {PLACED_OR_NOT} WHERE i.id_key = ANY(%s)
 """
-_KEYS = f"""
-    SELECT DISTINCT epc_key FROM events_epc
-    WHERE epc_key > %s AND role <> {index.Mention.PARTY.value} ORDER BY epc_key LIMIT %s
-"""
+_KEYS = "SELECT DISTINCT epc_key FROM events_epc WHERE epc_key > %s ORDER BY epc_key LIMIT %s"
 _TRY_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('events_watermark'), hashtext(%s))"
 _TAKE_TURN = "SELECT pg_try_advisory_lock(hashtext('events_watermark'), hashtext(%s))"
 _HOLD_TURN = "SELECT pg_advisory_lock(hashtext('events_watermark'), hashtext(%s))"
@@ -51,9 +45,6 @@ class Record:
 
     seq: int
     position: int | None
-    event_id: str
-    author: str
-    key_id: str
     verb: str
     occurred_at: datetime
     recorded_at: datetime
@@ -75,6 +66,21 @@ class Record:
     def event(self) -> dict:
         """The EPCIS event, as recorded."""
         return self.sealed["event"]
+
+    @property
+    def event_id(self) -> str:
+        """The id of the event."""
+        return self.event["eventID"]
+
+    @property
+    def author(self) -> str:
+        """The GLN of the operator who recorded it."""
+        return self.sealed["gln"]
+
+    @property
+    def key_id(self) -> str:
+        """The key, or the person's pseudonym, that spoke for the author."""
+        return self.sealed["key"]
 
     @property
     def kind(self) -> str:
@@ -108,7 +114,7 @@ def by_ids(event_ids: Iterable[str], *, errors: bool = False) -> dict[str, Recor
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_BY_ID, [list(keys)])
-        return {row[2]: Record(*row) for row in cursor.fetchall()}
+        return {record.event_id: record for record in (Record(*row) for row in cursor.fetchall())}
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ LEDGER_TABLES = (
     "events_identity",
     "events_event",
     "events_epc",
+    "events_party",
     "events_leaf",
     "events_tile",
     "events_checkpoint",
@@ -16,9 +17,7 @@ LEDGER_TABLES = (
 )
 
 # recorded_at and xid are left out on purpose: the database sets them, so no program can date a claim back.
-_EVENT_COLUMNS = (
-    "seq, occurred_at, author, key_id, event_id, event_type, biz_step, verb, entry_sha256, dictionary, entry"
-)
+_EVENT_COLUMNS = "seq, occurred_at, dictionary, verb, entry_sha256, entry"
 _ROLES = """
 DO $$
 DECLARE name text;
@@ -36,9 +35,9 @@ _GRANTS = f"""
     GRANT USAGE ON SCHEMA public TO {APP}, {SEQUENCER};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP};
-    REVOKE ALL ON {", ".join(LEDGER_TABLES)}, events_tally, django_migrations FROM {APP};
-    GRANT SELECT ON {", ".join(LEDGER_TABLES)}, events_tally, django_migrations TO {APP}, {SEQUENCER};
-    GRANT INSERT ON events_identity, events_epc TO {APP};
+    REVOKE ALL ON {", ".join(LEDGER_TABLES)}, events_position, events_tally, django_migrations FROM {APP};
+    GRANT SELECT ON {", ".join(LEDGER_TABLES)}, events_position, events_tally, django_migrations TO {APP}, {SEQUENCER};
+    GRANT INSERT ON events_identity, events_epc, events_party TO {APP};
     GRANT INSERT ({_EVENT_COLUMNS}) ON events_event TO {APP};
     GRANT INSERT ON events_leaf, events_tile, events_checkpoint, events_note, events_verifier, events_signature
         TO {SEQUENCER};

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 from uuid import UUID
 
 from events import epc
 
 PARTY_START = "https://id.gs1.org/417/"
+_GLN_LENGTH = 13
 
 
 class Mention(IntEnum):
@@ -48,11 +50,6 @@ def _identity(uri: str) -> tuple[UUID, str]:
     return found.key, found.uri
 
 
-def mentions(event: dict) -> set[tuple[UUID, Mention]]:
-    """Every thing, lot and party that `event` names, with the place it is named in."""
-    return {(key(uri), mention) for uri, mention in named(event)}
-
-
 def things(event: dict) -> dict[UUID, str]:
     """Every thing and lot that `event` names: its canonical URI by its key. Parties are none."""
     return dict(_identity(uri) for uri, mention in named(event) if mention is not Mention.PARTY)
@@ -61,6 +58,57 @@ def things(event: dict) -> dict[UUID, str]:
 def parties(event: dict) -> set[str]:
     """GLNs of the parties that `event` names besides its author."""
     return glns(named(event))
+
+
+class Role(IntEnum):
+    """What a party has to do with a claim. Numbers are stored: never change one."""
+
+    AUTHOR = 0
+    NAMED = 1
+
+
+class Run(NamedTuple):
+    """Claims in a row that one party has the same to do with: `claims` of them from `seq` on."""
+
+    party: int
+    seq: int
+    claims: int
+    role: Role
+
+
+@lru_cache(maxsize=10_000)
+def party_number(gln: str) -> int:
+    """The number by which the ledger finds a party: its GLN; what is none gets a negative one that follows from it."""
+    if len(gln) == _GLN_LENGTH and gln.isdecimal() and gln.isascii():
+        return int(gln)
+    return int.from_bytes(sha256(gln.encode()).digest()[:8], "big") | -(2**63)
+
+
+def voices(event: dict, *, author: str) -> dict[int, Role]:
+    """Who has to do with `event`, by number: those whom it names, and its author, named or not."""
+    return entries(event, author=author)[1]
+
+
+def entries(event: dict, *, author: str) -> tuple[dict[UUID, str], dict[int, Role]]:
+    """What `event` is found by: its things, as `things` has them, and its voices."""
+    names = list(named(event))
+    about = dict(_identity(uri) for uri, mention in names if mention is not Mention.PARTY)
+    return about, dict.fromkeys(map(party_number, glns(names)), Role.NAMED) | {party_number(author): Role.AUTHOR}
+
+
+def runs(claims: Iterable[tuple[int, dict[int, Role]]]) -> list[Run]:
+    """The voices of claims, each with its sequence number and in the order of those, as runs without a hole."""
+    found: list[Run] = []
+    last: dict[int, int] = {}
+    for seq, heard in claims:
+        for party, role in heard.items():
+            run = found[last[party]] if party in last else None
+            if run and run.role is role and run.seq + run.claims == seq:
+                found[last[party]] = run._replace(claims=run.claims + 1)
+            else:
+                last[party] = len(found)
+                found.append(Run(party, seq, 1, role))
+    return found
 
 
 def glns(names: Iterable[tuple[str, Mention]]) -> set[str]:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
+import orjson
 from django.db import connection, transaction
 
 from events import canonical, copy, entry, index, schema
@@ -19,9 +20,9 @@ BATCH_MAX = 10_000
 
 _NUMBERS = "SELECT now(), array(SELECT nextval('events_seq') FROM generate_series(1, %s))"
 _RESERVE = """
-    INSERT INTO events_identity (id_key, content_sha256, seq)
-    SELECT encode(substring(r.packed FROM i * 56 + 1 FOR 16), 'hex')::uuid, substring(r.packed FROM i * 56 + 17 FOR 32),
-        ('x' || encode(substring(r.packed FROM i * 56 + 49 FOR 8), 'hex'))::bit(64)::bigint
+    INSERT INTO events_identity (id_key, seq)
+    SELECT encode(substring(r.packed FROM i * 24 + 1 FOR 16), 'hex')::uuid,
+        ('x' || encode(substring(r.packed FROM i * 24 + 17 FOR 8), 'hex'))::bit(64)::bigint
     FROM (SELECT %s::bytea AS packed) r, generate_series(0, %s - 1) AS i
     ON CONFLICT DO NOTHING
     RETURNING seq
@@ -29,27 +30,23 @@ _RESERVE = """
 # One claim in one statement: a program that posts hand-overs singly waits for each journey to the database.
 _WRITE_ONE = """
     WITH reserved AS (
-        INSERT INTO events_identity (id_key, content_sha256, seq) VALUES (%s, %s, nextval('events_seq'))
-        ON CONFLICT DO NOTHING RETURNING seq),
+        INSERT INTO events_identity (id_key, seq) VALUES (%s, nextval('events_seq')) ON CONFLICT DO NOTHING RETURNING seq),
     kept AS (
-        INSERT INTO events_event (seq, occurred_at, author, key_id, event_id, event_type, biz_step, verb, entry_sha256,
-                                  dictionary, entry)
-        SELECT seq, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s FROM reserved),
-    indexed AS (
-        INSERT INTO events_epc (epc_key, seq, role)
-        SELECT m.epc_key, seq, m.role FROM reserved, unnest(%s::uuid[], %s::smallint[]) AS m (epc_key, role))
+        INSERT INTO events_event (seq, occurred_at, dictionary, verb, entry_sha256, entry)
+        SELECT seq, %s, %s, %s, %s, %s FROM reserved),
+    indexed AS (INSERT INTO events_epc (epc_key, seq) SELECT unnest(%s::uuid[]), seq FROM reserved),
+    heard AS (
+        INSERT INTO events_party (party, seq, claims, role)
+        SELECT p.party, seq, 1, p.role FROM reserved, unnest(%s::bigint[], %s::smallint[]) AS p (party, role))
     SELECT seq, now() FROM reserved
 """
-_COPY_EVENTS = """
-    COPY events_event (seq, occurred_at, author, key_id, event_id, event_type, biz_step, verb, entry_sha256,
-                       dictionary, entry)
-    FROM STDIN (FORMAT BINARY)
-"""
-_pack_epc = struct.Struct(">hi16siqih").pack
-_COPY_EPCS = "COPY events_epc (epc_key, seq, role) FROM STDIN (FORMAT BINARY)"
+_COPY_EVENTS = "COPY events_event (seq, occurred_at, dictionary, verb, entry_sha256, entry) FROM STDIN (FORMAT BINARY)"
+_COPY_EPCS = "COPY events_epc (epc_key, seq) FROM STDIN (FORMAT BINARY)"
+_COPY_PARTIES = "COPY events_party (party, seq, claims, role) FROM STDIN (FORMAT BINARY)"
+_pack_epc = struct.Struct(">hi16siq").pack
+_pack_party = struct.Struct(">hiqiqihih").pack
 _FIRST = """
-    SELECT i.id_key, i.content_sha256, e.seq, e.recorded_at, e.entry_sha256, e.author,
-        e.key_id, coalesce(nullif(e.verb, ''), e.event_type)
+    SELECT i.id_key, e.seq, e.recorded_at, e.entry_sha256, e.verb, e.dictionary, e.entry
     FROM events_identity i JOIN events_event e USING (seq)
     WHERE i.id_key = ANY(%s)
 """
@@ -102,7 +99,7 @@ class Outcome:
 class _Draft:
     event_id: str
     id_key: bytes
-    content_sha256: bytes
+    content: bytes
     entry_sha256: bytes
     stored: bytes
     claim: Claim
@@ -144,8 +141,7 @@ def _sealed(event: dict, verb: str, by: Author, plain: bool) -> _Draft:
     content = canonical.dumps(event, plain=plain)
     sealed = entry.seal(content, by=by)
     return _Draft(
-        event["eventID"], _identity(event), sha256(content).digest(), entry.digest(sealed), entry.compress(sealed),
-        Claim(event, verb),
+        event["eventID"], _identity(event), content, entry.digest(sealed), entry.compress(sealed), Claim(event, verb),
     )  # fmt: skip
 
 
@@ -165,11 +161,7 @@ def named(event: dict, *, by: Author, plain: bool | None = None) -> dict:
 
 
 def _derived_id(event: dict, by: Author, plain: bool | None) -> str:
-    said = bytearray(sha256(by.gln.encode() + b"\n" + canonical.dumps(event, plain=plain)).digest()[:16])
-    said[6] = 0x80 | said[6] & 0x0F  # UUID version 8 (RFC 9562, 5.8), which Python's uuid knows from 3.14 on
-    said[8] = 0x80 | said[8] & 0x3F
-    digits = said.hex()
-    return f"urn:uuid:{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+    return entry.derived_id(canonical.dumps(event, plain=plain), gln=by.gln)
 
 
 def _write(cursor, firsts: dict[bytes, _Draft], by: Author) -> dict[bytes, tuple[int, datetime]]:
@@ -177,11 +169,11 @@ def _write(cursor, firsts: dict[bytes, _Draft], by: Author) -> dict[bytes, tuple
 
 
 def _write_one(cursor, draft: _Draft, by: Author) -> dict[bytes, tuple[int, datetime]]:
-    event, mentions = draft.claim.event, index.mentions(draft.claim.event)
+    event = draft.claim.event
+    about, parties = index.entries(event, author=by.gln)
     cursor.execute(_WRITE_ONE, [
-        UUID(bytes=draft.id_key), draft.content_sha256, datetime.fromisoformat(event["eventTime"]), by.gln, by.key_id,
-        draft.event_id, event["type"], event.get("bizStep", ""), draft.claim.verb, draft.entry_sha256,
-        entry.CURRENT_DICTIONARY, draft.stored, [key for key, _ in mentions], [int(mention) for _, mention in mentions],
+        UUID(bytes=draft.id_key), datetime.fromisoformat(event["eventTime"]), entry.CURRENT_DICTIONARY, draft.claim.verb,
+        draft.entry_sha256, draft.stored, list(about), list(parties), list(map(int, parties.values())),
     ])  # fmt: skip
     row = cursor.fetchone()
     return {draft.id_key: row} if row else {}
@@ -190,8 +182,10 @@ def _write_one(cursor, draft: _Draft, by: Author) -> dict[bytes, tuple[int, date
 def _write_many(cursor, firsts: dict[bytes, _Draft], by: Author) -> dict[bytes, tuple[int, datetime]]:
     new, recorded_at = _reserve(cursor, firsts)
     if new:
-        copy.send_packed(cursor, _COPY_EVENTS, _event_rows(new, by))
-        copy.send_packed(cursor, _COPY_EPCS, (row for seq, draft in new for row in _epc_rows(seq, draft.claim.event)))
+        copy.send_packed(cursor, _COPY_EVENTS, _event_rows(new))
+        epcs, parties = _index_rows(new, by)
+        copy.send_packed(cursor, _COPY_EPCS, epcs)
+        copy.send_packed(cursor, _COPY_PARTIES, parties)
     return {draft.id_key: (seq, recorded_at) for seq, draft in new}
 
 
@@ -201,26 +195,27 @@ def _reserve(cursor, firsts: dict[bytes, _Draft]) -> tuple[list[tuple[int, _Draf
     recorded_at, seqs = cursor.fetchone()
     # Numbers follow the rows, so that the log tells a batch in the order in which it was sent.
     numbers = dict(zip(firsts, sorted(seqs), strict=True))
-    packed = b"".join(key + firsts[key].content_sha256 + numbers[key].to_bytes(8, "big") for key in sorted(firsts))
+    packed = b"".join(key + numbers[key].to_bytes(8, "big") for key in sorted(firsts))
     cursor.execute(_RESERVE, [packed, len(firsts)])
     reserved = {seq for (seq,) in cursor.fetchall()}
     return [(seq, firsts[key]) for key, seq in numbers.items() if seq in reserved], recorded_at
 
 
-def _event_rows(new: list[tuple[int, _Draft]], by: Author) -> Iterator[bytes]:
+def _event_rows(new: list[tuple[int, _Draft]]) -> Iterator[bytes]:
     text, raw = copy.text, copy.raw
-    columns, author, dictionary = b"\0\x0b", text(by.gln) + text(by.key_id), copy.int2(entry.CURRENT_DICTIONARY)
+    columns, dictionary = b"\0\x06", copy.int2(entry.CURRENT_DICTIONARY)
     for seq, draft in new:
-        event = draft.claim.event
         yield b"".join((
-            columns, copy.int8(seq), copy.timestamp(datetime.fromisoformat(event["eventTime"])), author,
-            text(draft.event_id), text(event["type"]), text(event.get("bizStep", "")), text(draft.claim.verb),
-            raw(draft.entry_sha256), dictionary, raw(draft.stored),
+            columns, copy.int8(seq), copy.timestamp(datetime.fromisoformat(draft.claim.event["eventTime"])), dictionary,
+            text(draft.claim.verb), raw(draft.entry_sha256), raw(draft.stored),
         ))  # fmt: skip
 
 
-def _epc_rows(seq: int, event: dict) -> set[bytes]:
-    return {_pack_epc(3, 16, index.key(uri).bytes, 8, seq, 2, mention) for uri, mention in index.named(event)}
+def _index_rows(new: list[tuple[int, _Draft]], by: Author) -> tuple[list[bytes], list[bytes]]:
+    found = [(seq, index.entries(draft.claim.event, author=by.gln)) for seq, draft in new]
+    epcs = [_pack_epc(2, 16, key.bytes, 8, seq) for seq, (about, _) in found for key in about]
+    runs = index.runs((seq, voices) for seq, (_, voices) in found)
+    return epcs, [_pack_party(4, 8, run.party, 8, run.seq, 2, run.claims, 2, run.role) for run in runs]
 
 
 def _first_records(cursor, keys: list[bytes]) -> dict[bytes, tuple]:
@@ -234,14 +229,14 @@ def _outcome(draft: _Draft, firsts, recorded, known, by: Author) -> Outcome:
     first = firsts[draft.id_key]
     if draft.id_key in recorded:
         seq, recorded_at = recorded[draft.id_key]
-        status = Status.RECORDED if first is draft else _same(draft.content_sha256, first.content_sha256)
+        is_same = draft.content == first.content
+        status = Status.RECORDED if first is draft else Status.DUPLICATE if is_same else Status.CONFLICT
         record = seq, recorded_at, first.entry_sha256, by.key_id, first.claim.kind
     else:
-        content_sha256, seq, recorded_at, sha, author, *rest = known[draft.id_key]
-        status = _same(draft.content_sha256, bytes(content_sha256)) if author == by.gln else Status.CONFLICT
-        record = seq, recorded_at, bytes(sha), *rest
+        seq, recorded_at, sha, verb, dictionary, stored = known[draft.id_key]
+        data = entry.expand(bytes(stored), dictionary=dictionary)
+        said = orjson.loads(data)
+        is_same = said["gln"] == by.gln and entry.content(data) == draft.content
+        status = Status.DUPLICATE if is_same else Status.CONFLICT
+        record = seq, recorded_at, bytes(sha), said["key"], verb or said["event"]["type"]
     return Outcome(status, draft.event_id, *(() if status is Status.CONFLICT else record))
-
-
-def _same(content: bytes, first: bytes) -> Status:
-    return Status.DUPLICATE if content == first else Status.CONFLICT

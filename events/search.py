@@ -7,16 +7,16 @@ from uuid import UUID
 from django.db import connection
 
 from events import index, sequencer
-from events.feed import Record
+from events.feed import COLUMNS, PLACED, PLACED_OR_NOT, Record
 
 WINDOW = 20_000
 """Positions of the log that one question about its growth looks through; the next one goes on from there."""
 
-_COLUMNS = """e.seq, l.position, e.event_id, e.author, e.key_id, e.verb, e.occurred_at, e.recorded_at,
-    e.entry_sha256, e.dictionary, e.entry"""
-_PARTY = index.Mention.PARTY.value
-_IS_NAMED = f"EXISTS (SELECT FROM events_epc n WHERE n.epc_key = %s AND n.seq = e.seq AND n.role = {_PARTY})"
-_IS_ABOUT = f"e.seq IN (SELECT a.seq FROM events_epc a WHERE a.epc_key = %s AND a.role <> {_PARTY})"
+_IS_CONCERNED = "EXISTS (SELECT FROM events_voice(%s, e.seq))"
+_IS_AUTHOR = f"EXISTS (SELECT FROM events_voice(%s, e.seq) v WHERE v.role = {index.Role.AUTHOR.value})"
+_ABOUT = "events_epc p JOIN events_event e USING (seq)"
+_HEARD = "events_heard_before(%s, %s) p JOIN events_event e USING (seq)"
+_END = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,13 @@ class Filter:
     occurred_before: datetime | None = None
 
     def conditions(self) -> tuple[list[str], list]:
-        """SQL conditions on the event `e` and their values; without `about` and `concerning`."""
+        """SQL conditions on the event `e` and their values; without `about`."""
         asked = {
-            "e.verb = %s": self.verb, "e.author = %s": self.author,
+            "e.verb = %s": self.verb,
             "e.recorded_at > %s": self.recorded_after, "e.recorded_at < %s": self.recorded_before,
             "e.occurred_at > %s": self.occurred_after, "e.occurred_at < %s": self.occurred_before,
+            _IS_AUTHOR: self.author and index.party_number(self.author),
+            _IS_CONCERNED: self.concerning and index.party_number(self.concerning),
         }  # fmt: skip
         given = {sql: value for sql, value in asked.items() if value is not None}
         return list(given), list(given.values())
@@ -55,20 +57,17 @@ class Growth:
 def newest(wanted: Filter, *, before: int | None = None, limit: int) -> list[Record]:
     """The last claims recorded, the newest first; with `before`, those with a smaller sequence number.
 
-    What an operator made and what it is named in are two indexes, so each gives its newest and the two are merged:
-    the cost is that of one page, however long the ledger.
+    The claims of a thing are few; of a party, the newest are read and no others: the cost is that of one page, however
+    long the ledger.
     """
-    branches, values = [], []
-    for source, own in _sources(wanted):
-        conditions, given = wanted.conditions()
-        sql = " AND ".join([source, *conditions, *(["e.seq < %s"] if before is not None else [])])
-        branches.append(f"(SELECT DISTINCT e.seq FROM {sql} ORDER BY e.seq DESC LIMIT %s)")
-        values += [*own, *given, *([before] if before is not None else []), limit]
-    found = " UNION ".join(branches)
+    before = _END if before is None else before
+    source, order, own = _source(wanted, before)
+    conditions, given = wanted.conditions()
+    where = " AND ".join(["e.seq < %s", *conditions])
     return _records(
-        f"""SELECT {_COLUMNS} FROM (SELECT seq FROM ({found}) u ORDER BY seq DESC LIMIT %s) f
-            JOIN events_event e USING (seq) LEFT JOIN events_leaf l USING (seq) ORDER BY e.seq DESC""",
-        [*values, limit],
+        f"""SELECT {COLUMNS} FROM (SELECT e.* FROM {source} {where} ORDER BY {order} LIMIT %s) e {PLACED_OR_NOT}
+            ORDER BY e.seq DESC""",
+        [*own, before, *given, limit],
     )
 
 
@@ -79,39 +78,26 @@ def grown(wanted: Filter, *, after: int, limit: int) -> Growth:
     and yet lead on.
     """
     size = sequencer.size()
-    end = min(size, after + WINDOW) if wanted.about is None else size
+    if wanted.about is None:
+        end, source, own = min(size, after + WINDOW), "events_leaves(%s, %s) l JOIN events_event e USING (seq) WHERE", [after, WINDOW]
+    else:
+        end, source, own = size, f"{_ABOUT} {PLACED} WHERE p.epc_key = %s AND", [wanted.about]
     conditions, values = wanted.conditions()
-    if wanted.about is not None:
-        conditions, values = [*conditions, _IS_ABOUT], [*values, wanted.about]
-    if wanted.concerning is not None:
-        conditions = [*conditions, f"(e.author = %s OR {_IS_NAMED})"]
-        values += [wanted.concerning, _party_key(wanted.concerning)]
     where = " AND ".join(["l.position >= %s", "l.position < %s", *conditions])
     records = _records(
-        f"""SELECT {_COLUMNS} FROM events_leaf l JOIN events_event e USING (seq)
-            WHERE {where} ORDER BY l.position LIMIT %s""",
-        [after, end, *values, limit],
+        f"SELECT {COLUMNS} FROM {source} {where} ORDER BY l.position LIMIT %s", [*own, after, end, *values, limit]
     )
     reached = records[-1].position + 1 if len(records) == limit else max(after, end)
     return Growth(records, reached, reached >= size)
 
 
-def _sources(wanted: Filter) -> list[tuple[str, list]]:
-    """The indexes to read from, each as FROM with its first condition, and the values of that."""
-    named = "events_epc p JOIN events_event e USING (seq) WHERE p.epc_key = %s AND p.role"
-    gln = wanted.concerning
+def _source(wanted: Filter, before: int) -> tuple[str, str, list]:
+    """Where to read from up to the first condition, the order that this has by itself, and its values."""
     if wanted.about is not None:
-        about = f"{named} <> {_PARTY}"
-        if gln is None:
-            return [(about, [wanted.about])]
-        return [(f"{about} AND (e.author = %s OR {_IS_NAMED})", [wanted.about, gln, _party_key(gln)])]
-    if gln is None:
-        return [("events_event e WHERE true", [])]
-    return [("events_event e WHERE e.author = %s", [gln]), (f"{named} = {_PARTY}", [_party_key(gln)])]
-
-
-def _party_key(gln: str) -> UUID:
-    return index.key(index.PARTY_START + gln)
+        return f"{_ABOUT} WHERE p.epc_key = %s AND", "e.seq DESC", [wanted.about]
+    if (gln := wanted.concerning or wanted.author) is not None:
+        return f"{_HEARD} WHERE", "p.run DESC, p.seq DESC", [index.party_number(gln), before]
+    return "events_event e WHERE", "e.seq DESC", []
 
 
 def _records(sql: str, values: list) -> list[Record]:

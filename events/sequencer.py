@@ -5,6 +5,7 @@ transaction id lies below the snapshot's horizon. Sequence numbers cannot serve 
 before the commit, and a follower of them would pass by a late committer for ever.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -18,23 +19,20 @@ LOCK = 0x7E4A_5EC0
 
 HORIZON = "pg_snapshot_xmin(pg_current_snapshot())"
 
-# The sort columns are qualified on purpose: an output alias such as xid::text would be sorted as text.
+# The bound on xid alone says nothing new, and is what the summary of page ranges understands.
 _READY = """
-    SELECT e.seq, e.xid::text, e.recorded_at, e.entry_sha256, e.key_id, e.verb, e.event_type, e.dictionary, e.entry
+    SELECT e.seq, e.xid, e.recorded_at, e.entry_sha256, e.verb, e.dictionary, e.entry
     FROM events_event e
-    WHERE e.xid < {horizon} AND (e.xid, e.seq) > (%s::xid8, %s)
+    WHERE e.xid >= %s AND e.xid < {horizon}::text::bigint AND (e.xid, e.seq) > (%s, %s)
     ORDER BY e.xid, e.seq
     LIMIT %s
 """
-_LAST = "SELECT size, last_xid::text, last_seq FROM events_checkpoint ORDER BY size DESC LIMIT 1"
-_COPY_LEAVES = "COPY events_leaf (position, seq, numbers_sha256, leaf_hash) FROM STDIN (FORMAT BINARY)"
-_CHECKPOINT = "INSERT INTO events_checkpoint (size, root, last_xid, last_seq) VALUES (%s, %s, %s::xid8, %s)"
+_LAST = "SELECT size, last_xid, last_seq FROM events_checkpoint ORDER BY size DESC LIMIT 1"
+_COPY_LEAVES = "COPY events_leaf (position, seq, claims, numbers, hashes) FROM STDIN (FORMAT BINARY)"
+_CHECKPOINT = "INSERT INTO events_checkpoint (size, root, last_xid, last_seq) VALUES (%s, %s, %s, %s)"
 _LAG = f"""
     SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(e.recorded_at)), 0)
-    FROM events_event e,
-         (SELECT coalesce(max(size), 0) AS size FROM events_checkpoint) c
-         LEFT JOIN events_checkpoint last ON last.size = c.size
-    WHERE (e.xid, e.seq) > (coalesce(last.last_xid, '0'::xid8), coalesce(last.last_seq, 0)) AND e.xid < {HORIZON}
+    FROM events_event e WHERE e.xid >= %s AND e.xid < {HORIZON}::text::bigint AND (e.xid, e.seq) > (%s, %s)
 """
 
 
@@ -55,13 +53,14 @@ def integrate(*, limit: int = BATCH_MAX, horizon: str = HORIZON) -> int:
     """
     with connection.cursor() as cursor:
         size, last_xid, last_seq = _last(cursor)
-        cursor.execute(_READY.format(horizon=horizon), [last_xid, last_seq, limit])
+        cursor.execute(_READY.format(horizon=horizon), [last_xid, last_xid, last_seq, limit])
         ready = cursor.fetchall()
         if ready:
             edge = tree.load_edge(cursor, size)
-            numbers = _number(cursor, ready)
-            leaves = [_leaf_hash(*row[2:7], digest) for row, digest in zip(ready, numbers, strict=True)]
-            copy.send(cursor, _COPY_LEAVES, 4, _leaf_rows(size, ready, numbers, leaves))
+            said = [entry.read(bytes(stored), dictionary=dictionary) for *_, dictionary, stored in ready]
+            numbers = numbering.count(cursor, [each["event"] for each in said])
+            leaves = [_leaf_hash(*each) for each in zip(ready, said, numbers, strict=True)]
+            copy.send(cursor, _COPY_LEAVES, 5, _leaf_rows(size, [row[0] for row in ready], numbers, leaves))
             tree.store(cursor, edge.append(leaves))
             cursor.execute(_CHECKPOINT, [size + len(ready), edge.root(), ready[-1][1], ready[-1][0]])
     return len(ready)
@@ -76,7 +75,8 @@ def size() -> int:
 def lag() -> Lag:
     """How many durable claims wait for a position, and for how long the oldest has."""
     with connection.cursor() as cursor:
-        cursor.execute(_LAG)
+        _, xid, seq = _last(cursor)
+        cursor.execute(_LAG, [xid, xid, seq])
         claims, seconds = cursor.fetchone()
     return Lag(claims, float(seconds))
 
@@ -95,24 +95,23 @@ def try_lock() -> bool:
         return cursor.fetchone()[0]
 
 
-def _number(cursor, ready: list[tuple]) -> list[bytes]:
-    entries = [entry.read(bytes(stored), dictionary=dictionary) for *_, dictionary, stored in ready]
-    counted = numbering.count(cursor, [said["event"] for said in entries])
-    return [numbering.digest(said["nonce"], numbers) for said, numbers in zip(entries, counted, strict=True)]
-
-
-def _leaf_hash(recorded_at, entry_sha256, key_id, verb, event_type, numbers_sha256) -> bytes:
+def _leaf_hash(row: tuple, said: dict, numbers: dict[str, int]) -> bytes:
+    _, _, recorded_at, entry_sha256, verb, *_ = row
     return commitment.leaf_hash(
-        recorded_at=recorded_at, entry_sha256=entry_sha256, key_id=key_id, kind=verb or event_type,
-        numbers_sha256=numbers_sha256,
+        recorded_at=recorded_at, entry_sha256=entry_sha256, key_id=said["key"], kind=verb or said["event"]["type"],
+        numbers_sha256=numbering.digest(said["nonce"], numbers),
     )  # fmt: skip
 
 
-def _leaf_rows(size: int, ready: list[tuple], numbers: list[bytes], leaves: list[bytes]):
-    for place, (row, digest, leaf) in enumerate(zip(ready, numbers, leaves, strict=True)):
-        yield copy.int8(size + place), copy.int8(row[0]), copy.raw(digest), copy.raw(leaf)
+def _leaf_rows(size: int, seqs: Sequence[int], numbers: list[dict[str, int]], leaves: list[bytes]):
+    start = 0
+    for end in range(1, len(seqs) + 1):
+        if end == len(seqs) or seqs[end] != seqs[end - 1] + 1 or (size + end) % tree.ROW == 0:
+            yield (copy.int8(size + start), copy.int8(seqs[start]), copy.int2(end - start),
+                   copy.raw(numbering.pack(numbers[start:end])), copy.raw(b"".join(leaves[start:end])))  # fmt: skip
+            start = end
 
 
-def _last(cursor) -> tuple[int, str, int]:
+def _last(cursor) -> tuple[int, int, int]:
     cursor.execute(_LAST)
-    return cursor.fetchone() or (0, "0", 0)
+    return cursor.fetchone() or (0, 0, 0)

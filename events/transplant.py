@@ -14,7 +14,7 @@ _PLACED, _WAITING = 1, 2
 _PREPARE = f"""
     CREATE FUNCTION events_transplant() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        NEW.xid := '{_PLACED}';
+        NEW.xid := {_PLACED};
         RETURN NEW;
     END $$;
     CREATE TRIGGER transplant BEFORE INSERT ON events_event FOR EACH ROW EXECUTE FUNCTION events_transplant();
@@ -23,9 +23,9 @@ _SETTLE = f"""
     ANALYZE events_leaf;
     DROP TRIGGER transplant ON events_event;
     DROP FUNCTION events_transplant();
-    UPDATE events_event e SET xid = '{_WAITING}'
-    WHERE NOT EXISTS (SELECT FROM events_leaf l WHERE l.seq = e.seq);
-    UPDATE events_checkpoint SET last_xid = '{_WAITING}', last_seq = 0
+    UPDATE events_event e SET xid = {_WAITING}
+    WHERE NOT EXISTS (SELECT FROM events_position p WHERE p.seq = e.seq);
+    UPDATE events_checkpoint SET last_xid = {_WAITING}, last_seq = 0
     WHERE size = (SELECT max(size) FROM events_checkpoint);
 """
 

@@ -14,7 +14,7 @@ CONSUMERS = (projection.CONSUMER, judge.CONSUMER)
 _NEXT = """
     FROM (SELECT unnest(%s::text[]) UNION SELECT consumer FROM events_watermark) AS known (consumer)
     LEFT JOIN events_watermark w USING (consumer)
-    LEFT JOIN events_leaf l ON l.position = coalesce(w.position, 0)
+    LEFT JOIN LATERAL events_leaves(coalesce(w.position, 0), 1) l ON true
     LEFT JOIN events_event e USING (seq)
 """
 _STALLED = f"""

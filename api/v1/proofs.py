@@ -41,9 +41,11 @@ class EventReceipt(ApiView):
     scopes = {"GET": "events:read"}
     content_negotiation_class = AnyForm
 
-    @openapi.operation("read_event_receipt", {(200, "text/plain"): OpenApiTypes.STR}, tag="proofs", path=_PATH)
+    @openapi.operation("read_event_receipt", {(200, "text/plain"): OpenApiTypes.STR}, tag="proofs",
+                       parameters=[parameters.REASON], path=_PATH)  # fmt: skip
     def get(self, request: Request, event_id: str) -> HttpResponse:
         """A signed receipt that stands alone and verifies offline (C2SP tlog-proof, its line as the extra data)."""
+        parameters.read(request.GET, [parameters.REASON])
         record = claims.find(event_id, tail="receipt", viewer=self.viewer)
         self.note_look(event_id)
         if not (receipt := receipts.prove(receipts.line(record))):
@@ -74,9 +76,11 @@ class EventProofText(ApiView):
     scopes = {"GET": "events:read"}
     content_negotiation_class = AnyForm
 
-    @openapi.operation("prove_event_as_text", {(200, "text/plain"): OpenApiTypes.STR}, tag="proofs", path=_PATH)
+    @openapi.operation("prove_event_as_text", {(200, "text/plain"): OpenApiTypes.STR}, tag="proofs",
+                       parameters=[parameters.REASON], path=_PATH)  # fmt: skip
     def get(self, request: Request, event_id: str) -> HttpResponse:
         """The proof as C2SP tlog-proof, its leaf as the extra data: for tools that nobody here wrote."""
+        parameters.read(request.GET, [parameters.REASON])
         record = claims.find(event_id, tail="proof.txt", viewer=self.viewer)
         self.note_look(event_id)
         found = prove(record)

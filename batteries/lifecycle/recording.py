@@ -23,7 +23,7 @@ from parties.text import Text
 # them. The order holds the planner to the index, also in a young ledger of which it knows nothing yet.
 _KNOWN = """
     SELECT k FROM unnest(%s::uuid[]) AS k
-    CROSS JOIN LATERAL (SELECT FROM events_epc e WHERE e.epc_key = k ORDER BY e.seq LIMIT 1) AS found
+    CROSS JOIN LATERAL (SELECT FROM events_epc e WHERE e.epc_key = k LIMIT 1) AS found
 """
 # Of a few keys the planner sees by itself which partitions may have them, and need not be ready for all sixteen.
 _KNOWN_OF_FEW = "SELECT DISTINCT epc_key FROM events_epc WHERE epc_key = ANY(%s::uuid[])"

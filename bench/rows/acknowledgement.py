@@ -16,7 +16,8 @@ _SECONDS = 10
 _AFTER_S = 4.0
 _PLACED, _PROVABLE = "p99 until it has a position, s", "p99 until its proof is available, s"
 _POSITIONS = """
-    SELECT max(l.position), count(*) FROM events_identity i JOIN events_leaf l USING (seq) WHERE i.id_key = ANY(%s)
+    SELECT max(l.position), count(*)
+    FROM events_identity i CROSS JOIN LATERAL events_place(i.seq) l WHERE i.id_key = ANY(%s)
 """
 
 

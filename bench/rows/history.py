@@ -10,10 +10,9 @@ from events import feed, index
 
 _ASKED = 200
 _RAW = """
-    SELECT e.seq, l.position, e.event_id, e.author, e.key_id, e.verb, e.occurred_at, e.recorded_at, e.entry_sha256,
-        e.dictionary, e.entry
-    FROM events_epc p JOIN events_event e USING (seq) LEFT JOIN events_leaf l USING (seq)
-    WHERE p.epc_key = %s AND p.role = 2 ORDER BY e.seq
+    SELECT e.seq, l.position, e.verb, e.occurred_at, e.recorded_at, e.entry_sha256, e.dictionary, e.entry
+    FROM events_epc p JOIN events_event e USING (seq) LEFT JOIN LATERAL events_place(e.seq) l ON true
+    WHERE p.epc_key = %s ORDER BY e.seq
 """
 
 

@@ -19,22 +19,15 @@ from batteries.lifecycle import dialect
 from compliance import calendar
 from events import epc, index
 from events.epc import EpcError
-from events.feed import Record
+from events.feed import COLUMNS, PLACED, Record
 
 CHUNK = 500
 """Timelines folded at once: some 25,000 claims, a few tens of megabytes."""
 _PAGE = 2_000
 
-_COLUMNS = """e.seq, l.position, e.event_id, e.author, e.key_id, e.verb, e.occurred_at, e.recorded_at,
-    e.entry_sha256, e.dictionary, e.entry"""
-_AUTHORED = f"""
-    SELECT {_COLUMNS} FROM events_event e JOIN events_leaf l USING (seq)
-    WHERE e.author = %s AND e.seq > %s AND l.position < %s ORDER BY e.seq LIMIT {_PAGE}
-"""
-_NAMED = f"""
-    SELECT {_COLUMNS} FROM events_epc p JOIN events_event e USING (seq) JOIN events_leaf l USING (seq)
-    WHERE p.epc_key = %s AND p.role = {index.Mention.PARTY.value} AND p.seq > %s AND l.position < %s
-    ORDER BY p.seq LIMIT {_PAGE}
+_CONCERNING = f"""
+    SELECT {COLUMNS} FROM events_heard_after(%s, %s) p JOIN events_event e USING (seq) {PLACED}
+    WHERE p.role = %s AND l.position < %s ORDER BY p.run, p.seq LIMIT {_PAGE}
 """
 _WEIGHED_BY = frozenset({"removed", "collected", "received", "dispatched"})
 
@@ -110,11 +103,11 @@ def scope(cut: Cut, *, beat: Callable[[], None] = lambda: None) -> Scope:
     found, keys = Scope(), set()
     if cut.battery:
         return Scope([index.key(cut.battery)])
-    for records in _pages(_AUTHORED, cut.operator, cut.below):
+    for records in _pages(index.Role.AUTHOR, cut):
         keys |= projection.things(records)
         found.claims.update(r.verb or "other" for r in records if cut.covers(r.occurred_at) and _is_here(r, cut))
         beat()
-    for records in _pages(_NAMED, index.key(index.PARTY_START + cut.operator), cut.below):
+    for records in _pages(index.Role.NAMED, cut):
         keys |= projection.things(records)
         beat()
     found.keys = sorted(keys)
@@ -142,11 +135,11 @@ def _is_here(record: Record, cut: Cut) -> bool:
     return not cut.facility or dialect.read(record.event).facility == cut.facility
 
 
-def _pages(statement: str, of, below: int) -> Iterator[list[Record]]:
+def _pages(role: index.Role, cut: Cut) -> Iterator[list[Record]]:
     last = -1
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(statement, [of, last, below])
+            cursor.execute(_CONCERNING, [index.party_number(cut.operator), last, role, cut.below])
             records = [Record(*row) for row in cursor.fetchall()]
         if not records:
             return

@@ -19,7 +19,7 @@ from compliance.reports.forms import FORMS, Imprint
 from compliance.reports.forms import json as json_form
 from compliance.reports.lease import LEASE_S, Lease, Lost
 from compliance.reports.orders import Order, Refused
-from events import sequencer
+from events import index, sequencer
 from parties.access import Viewer
 from parties.text import Text
 
@@ -30,8 +30,11 @@ _COMPUTED_PCT = 75
 
 _log = structlog.get_logger(__name__)
 _Status = Report.Status
-_LAST_OWN = "SELECT seq FROM events_event WHERE author = %s ORDER BY seq DESC LIMIT 1"
-_PLACED = "SELECT EXISTS (SELECT 1 FROM events_leaf WHERE seq = %s)"
+_LAST_OWN = f"""
+    SELECT seq + claims - 1 FROM events_party WHERE party = %s AND role = {index.Role.AUTHOR.value}
+    ORDER BY seq DESC LIMIT 1
+"""
+_PLACED = "SELECT EXISTS (SELECT FROM events_place(%s))"
 
 
 def request(operator_gln: str, period_start: date, period_end: date, *, by: Viewer, **more) -> Report:
@@ -149,7 +152,7 @@ def _await_own_claims(operator_gln: str) -> None:
     """Wait a moment for the log to take in what the operator has just recorded, so that its report has it."""
     deadline = time.monotonic() + _PATIENCE_S
     with connection.cursor() as cursor:
-        cursor.execute(_LAST_OWN, [operator_gln])
+        cursor.execute(_LAST_OWN, [index.party_number(operator_gln)])
         last = cursor.fetchone()
         while last and time.monotonic() < deadline:
             cursor.execute(_PLACED, last)

@@ -23,15 +23,15 @@ HOLE_MAX = 100_000
 _HEADS_NAMED_MAX = 1_000
 
 _END = """
-    SELECT greatest(0, (SELECT max(position) + 1 FROM events_leaf), (SELECT max(size) FROM events_checkpoint),
+    SELECT greatest(0, (SELECT max(position) + 1 FROM events_position), (SELECT max(size) FROM events_checkpoint),
                     (SELECT max(size) FROM events_note))
 """
 _ROWS = f"""
-    SELECT {rows.COLUMNS} FROM events_leaf l LEFT JOIN events_event e USING (seq)
-    WHERE l.position >= %s AND l.position < %s ORDER BY l.position LIMIT %s
+    SELECT {rows.COLUMNS} FROM events_leaves(%s, %s) l LEFT JOIN events_event e USING (seq)
+    WHERE l.position < %s ORDER BY l.position
 """
 _TILES = """
-    SELECT level, number, hashes, root
+    SELECT level, number, root
     FROM events_tile JOIN unnest(%s::smallint[], %s::bigint[]) AS wanted (level, number) USING (level, number)
 """
 _EXCESS_TILES = """
@@ -44,8 +44,8 @@ _HEADS = """
     ORDER BY 1 LIMIT %s
 """
 _UNPLACED = """
-    SELECT count(*), min(e.event_id) FROM events_event e
-    WHERE e.recorded_at < now() - interval '60 seconds' AND NOT EXISTS (SELECT FROM events_leaf l WHERE l.seq = e.seq)
+    SELECT count(*), min(e.seq) FROM events_event e
+    WHERE e.recorded_at < now() - interval '60 seconds' AND NOT EXISTS (SELECT FROM events_position p WHERE p.seq = e.seq)
 """
 _UNIDENTIFIED = (
     "SELECT count(*) FROM events_identity i WHERE NOT EXISTS (SELECT FROM events_event e WHERE e.seq = i.seq)"
@@ -103,7 +103,7 @@ class Audit:
     def _chunk(self, cursor) -> list[Row]:
         # In binary form times and bytes cost a third of what they do as text; Django's cursors have none.
         with psycopg.Cursor(cursor.connection) as binary:
-            found = binary.execute(_ROWS, [self.size, self.end, CHUNK], binary=True).fetchall()
+            found = binary.execute(_ROWS, [self.size, CHUNK, self.end], binary=True).fetchall()
         return list(map(Row._make, found))
 
     def _take(self, cursor, found: list[Row]) -> None:
@@ -125,14 +125,14 @@ class Audit:
     def _check(self, row: Row) -> None:
         body, fault = rows.examine(row)
         if fault:
-            self.findings.add(fault.kind, row.where, fault.text)
+            self.findings.add(fault.kind, row.where(body), fault.text)
         if body is None:
             # What it was about cannot be counted, so no number behind it can be told right from wrong.
             self._recount = None
             return
         self._fingerprints.add(row, body)
         if self._recount and not self._recount.is_right(row, body):
-            self.findings.add("number", row.where, "its running numbers are not those that the log gives it")
+            self.findings.add("number", row.where(body), "its running numbers are not those that the log gives it")
 
     def _grow(self, cursor, leaves: list[bytes]) -> None:
         """Let the tree grow from head to head, and compare each head and each tile as it is reached."""
@@ -175,13 +175,13 @@ class Audit:
         if not tiles:
             return
         cursor.execute(_TILES, [[tile.level for tile in tiles], [tile.index for tile in tiles]])
-        stored = {(level, number): (bytes(data), bytes(root)) for level, number, data, root in cursor.fetchall()}
+        stored = {(level, number): bytes(root) for level, number, root in cursor.fetchall()}
         for tile in tiles:
             where, found = f"tile {tile.level}/{tile.index}", stored.get((tile.level, tile.index))
             if found is None:
                 self.findings.add("tile", where, "the tile is full and was not kept")
-            elif found != (tile.data, tile.root):
-                self.findings.add("tile", where, "its hashes are not those of the leaves below it")
+            elif found != tile.root:
+                self.findings.add("tile", where, "its root is not that of the leaves below it")
 
     def _check_ends(self, cursor) -> None:
         cursor.execute(_EXCESS_TILES, [self.end, _HEADS_NAMED_MAX])
@@ -198,7 +198,7 @@ class Audit:
             self.findings.add(
                 "checkpoint", f"size {self.size}", f"no checkpoint covers the leaves from {self._covered} on"
             )
-        self._count(cursor, _UNPLACED, "unplaced", "claim(s) of more than a minute ago have no position, such as {}")
+        self._count(cursor, _UNPLACED, "unplaced", "claim(s) of more than a minute ago have no position, such as sequence {}")
         self._count(cursor, _UNIDENTIFIED, "identity", "event id(s) stand for no claim: a row was deleted")
 
     def _count(self, cursor, statement: str, kind: str, text: str) -> None:

@@ -7,6 +7,7 @@ in the entry keeps anybody from guessing what a hash stands for.
 from datetime import UTC, datetime
 
 from events import canonical
+from events.feed import Record
 from events.log import merkle
 
 VERSION = 1
@@ -20,6 +21,14 @@ def data(*, recorded_at: datetime, entry_sha256: bytes, key_id: str, kind: str, 
         "t": moment(recorded_at), "v": VERSION,
     }  # fmt: skip
     return canonical.dumps(said)
+
+
+def of(record: Record, *, numbers_sha256: bytes) -> bytes:
+    """The leaf of a claim as canonical bytes."""
+    return data(
+        recorded_at=record.recorded_at, entry_sha256=record.entry_sha256, key_id=record.key_id, kind=record.kind,
+        numbers_sha256=numbers_sha256,
+    )  # fmt: skip
 
 
 def moment(at: datetime) -> str:

@@ -7,6 +7,7 @@ claims 1 to n of a battery knows that none in between was withheld.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from operator import attrgetter
 from uuid import UUID
@@ -21,12 +22,7 @@ _COUNT = """
     ON CONFLICT (epc_key) DO UPDATE SET claims = t.claims + excluded.claims
     RETURNING epc_key, claims
 """
-_RANKS = f"""
-    SELECT n.epc_key, l.seq, row_number() OVER (PARTITION BY n.epc_key ORDER BY l.position)
-    FROM (SELECT DISTINCT epc_key, seq FROM events_epc
-          WHERE epc_key = ANY(%s) AND role <> {index.Mention.PARTY.value}) n
-    JOIN events_leaf l USING (seq)
-"""
+_SEVEN_BITS = 0x7F
 
 
 def opening(nonce: str, numbers: dict[str, int]) -> bytes:
@@ -57,13 +53,39 @@ def count(cursor, events: Sequence[dict]) -> list[dict[str, int]]:
     return numbers
 
 
-def ranks(cursor, keys: Iterable[UUID]) -> dict[tuple[UUID, int], int]:
-    """The numbers that the claims about things have by the order of the log, by the thing's key and the claim's seq.
+def pack(numbers: Iterable[dict[str, int]]) -> bytes:
+    """The numbers of claims in a row as the log keeps them: how many each has, and those by the order of the URIs."""
+    told = bytearray()
+    for each in numbers:
+        for number in (len(each), *(each[uri] for uri in sorted(each))):
+            while number > _SEVEN_BITS:
+                told.append(number & _SEVEN_BITS | _SEVEN_BITS + 1)
+                number >>= 7
+            told.append(number)
+    return bytes(told)
 
-    Reads what names them and not what was counted: the two are told apart by whoever audits.
-    """
-    cursor.execute(_RANKS, [list(keys)])
-    return {(key, seq): number for key, seq, number in cursor.fetchall()}
+
+@lru_cache(maxsize=64)
+def unpack(told: bytes) -> list[tuple[int, ...]]:
+    """What `pack` packed; of bytes that it did not make, whatever they give."""
+    numbers, value, shift = [], 0, 0
+    for byte in told:
+        value, shift = value | (byte & _SEVEN_BITS) << shift, shift + 7
+        if byte <= _SEVEN_BITS:
+            numbers.append(value)
+            value = shift = 0
+    claims, at = [], 0
+    while at < len(numbers):
+        claims.append(tuple(numbers[at + 1 : at + 1 + numbers[at]]))
+        at += 1 + numbers[at]
+    return claims
+
+
+def of(event: dict, told: bytes, place: int) -> dict[str, int]:
+    """The numbers of the claim at `place` among those that `told` is about: none for what does not fit its event."""
+    uris, claims = sorted(index.things(event).values()), unpack(bytes(told))
+    numbers = claims[place] if place < len(claims) else ()
+    return dict(zip(uris, numbers, strict=False)) if len(uris) == len(numbers) else {}
 
 
 def _add(cursor, more: Counter) -> dict[UUID, int]:

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from typing import NamedTuple
 
 from django.db import connection
 
-from events import index
 from events.feed import Record
 from events.log import commitment, merkle, note, numbering, proof, publishing, tree
 
-_NUMBERS = "SELECT seq, numbers_sha256 FROM events_leaf WHERE seq = ANY(%s)"
+_NUMBERS = "SELECT e.seq, l.numbers, l.place FROM unnest(%s::bigint[]) AS e (seq) CROSS JOIN LATERAL events_place(e.seq) l"
 
 
 class NotPublished(Exception):
@@ -54,8 +54,9 @@ def prove(records: Iterable[Record]) -> dict[int, Evidence]:
     if any(record.position is None or record.position >= size for record in records):
         raise NotPublished(size)
     with connection.cursor() as cursor, _holding():
-        openings, reader = _Openings(cursor, records), tree.Reader(cursor, size)
-        return {record.seq: _prove(record, openings, reader, checkpoint.note) for record in records}
+        cursor.execute(_NUMBERS, [[record.seq for record in records]])
+        told, reader = {seq: run for seq, *run in cursor.fetchall()}, tree.Reader(cursor, size)
+        return {record.seq: _prove(record, told.get(record.seq), reader, checkpoint.note) for record in records}
 
 
 def grow(old: int, new: int) -> Growth:
@@ -75,25 +76,22 @@ def grow(old: int, new: int) -> Growth:
     return growth
 
 
-def _prove(record: Record, openings: "_Openings", reader: tree.Reader, checkpoint: str) -> Evidence:
-    numbers = openings.numbers(record)
+def _prove(record: Record, told: tuple[bytes, int] | None, reader: tree.Reader, checkpoint: str) -> Evidence:
+    if told is None:
+        raise merkle.ProofError("The leaf of the claim is missing.")
+    numbers = numbering.of(record.event, *told)
     opening = numbering.opening(record.sealed["nonce"], numbers)
-    leaf = commitment.data(
-        recorded_at=record.recorded_at, entry_sha256=record.entry_sha256, key_id=record.key_id, kind=record.kind,
-        numbers_sha256=openings.committed[record.seq],
-    )  # fmt: skip
+    leaf = commitment.of(record, numbers_sha256=sha256(opening).digest())
     path = merkle.inclusion_path(record.position, reader.size, reader.subtree)
     evidence = Evidence(leaf, opening, numbers, proof.Proof(record.position, path, checkpoint))
-    _verify(evidence, record, openings.committed[record.seq])
+    _verify(evidence)
     return evidence
 
 
-def _verify(evidence: Evidence, record: Record, committed: bytes) -> None:
+def _verify(evidence: Evidence) -> None:
     head = note.parse_checkpoint(note.Note.parse(evidence.proof.checkpoint.encode()).text)
     leaf_hash, (index, path, *_) = merkle.leaf_hash(evidence.leaf), evidence.proof
     merkle.verify_inclusion(leaf_hash, index, head.size, path, head.root)
-    if numbering.digest(record.sealed["nonce"], evidence.numbers) != committed:
-        raise merkle.ProofError("The running numbers are not those that the leaf commits to.")
 
 
 @contextmanager
@@ -103,17 +101,3 @@ def _holding() -> Iterator[None]:
         yield
     except merkle.ProofError as error:
         raise Unprovable(str(error)) from error
-
-
-class _Openings:
-    """The running numbers of several claims, read at once."""
-
-    def __init__(self, cursor, records: list[Record]):
-        self._things = {record.seq: index.things(record.event) for record in records}
-        self._ranks = numbering.ranks(cursor, {key for things in self._things.values() for key in things})
-        cursor.execute(_NUMBERS, [list(self._things)])
-        self.committed = {seq: bytes(digest) for seq, digest in cursor.fetchall()}
-
-    def numbers(self, record: Record) -> dict[str, int]:
-        # A row that was deleted behind the triggers has no rank; the digest then tells that something is missing.
-        return {uri: self._ranks.get((key, record.seq), 0) for key, uri in self._things[record.seq].items()}

@@ -8,19 +8,14 @@ from events.log import numbering
 from events.log.findings import Findings
 from events.log.rows import Body, Row
 
-_BEFORE = f"""
-    SELECT n.epc_key, count(*)
-    FROM (SELECT DISTINCT epc_key, seq FROM events_epc WHERE role <> {index.Mention.PARTY.value}) n
-    JOIN events_leaf l USING (seq)
-    WHERE l.position < %s GROUP BY 1
+_BEFORE = """
+    SELECT n.epc_key, count(*) FROM events_epc n JOIN events_position l USING (seq) WHERE l.position < %s GROUP BY 1
 """
 # Only what is counted otherwise is fetched: a log has as many things as it has batteries.
-_TALLY = f"""
+_TALLY = """
     WITH later AS (
-        SELECT n.epc_key, count(*) AS claims
-        FROM (SELECT DISTINCT p.epc_key, p.seq FROM events_leaf l JOIN events_epc p USING (seq)
-              WHERE l.position >= %s AND p.role <> {index.Mention.PARTY.value}) n
-        GROUP BY 1)
+        SELECT n.epc_key, count(*) AS claims FROM events_position l JOIN events_epc n USING (seq)
+        WHERE l.position >= %s GROUP BY 1)
     SELECT t.epc_key, t.claims - coalesce(later.claims, 0) FROM events_tally t LEFT JOIN later USING (epc_key)
 """
 
@@ -48,7 +43,7 @@ class Recount:
         numbers = {}
         for key, uri in index.things(body.event).items():
             numbers[uri] = self._counts[key] = self._counts.get(key, 0) + 1
-        return numbering.digest(body.said["nonce"], numbers) == row.numbers_sha256
+        return numbering.of(body.event, row.numbers, row.place) == numbers
 
     def compare(self, cursor, findings: Findings, *, below: int) -> None:
         """Add to `findings` where the sequencer's tally is another, leaving aside the claims from position `below` on."""

@@ -8,53 +8,52 @@ import orjson
 import zstandard
 
 from events import entry
-from events.log import commitment
+from events.log import commitment, merkle, numbering
+
+UNREADABLE = (zstandard.ZstdError, KeyError, ValueError)
+"""What reading an entry that was changed may raise."""
 
 COLUMNS = """
-    l.position, l.leaf_hash, l.numbers_sha256, e.seq, e.event_id, e.author, e.key_id, e.recorded_at, e.occurred_at,
-    e.event_type, e.biz_step, e.verb, e.entry_sha256, e.dictionary, e.entry
+    l.position, l.place, l.numbers, l.hashes, e.seq, e.recorded_at, e.occurred_at, e.verb, e.entry_sha256, e.dictionary,
+    e.entry
 """
 
 
 class Row(NamedTuple):
-    """The columns of a leaf and of the claim below it; without the claim, all but the first three are None."""
+    """The columns of a leaf, `place` being its own among the leaves of its run, and of the claim below it; without the
+    claim, all but the first four are None."""
 
     position: int
-    leaf_hash: bytes
-    numbers_sha256: bytes
+    place: int
+    numbers: bytes
+    hashes: bytes
     seq: int | None
-    event_id: str
-    author: str
-    key_id: str
     recorded_at: datetime
     occurred_at: datetime
-    event_type: str
-    biz_step: str
     verb: str
     entry_sha256: bytes
     dictionary: int
     entry: bytes
 
     @property
-    def where(self) -> str:
-        """The claim by its place in the log and its event id."""
-        return f"position {self.position}" + (f", {self.event_id}" if self.seq is not None else "")
+    def leaf_hash(self) -> bytes:
+        """The hash of the leaf."""
+        return self.hashes[self.place * merkle.HASH_LENGTH : (self.place + 1) * merkle.HASH_LENGTH]
+
+    def where(self, body: "Body | None" = None) -> str:
+        """The claim by its place in the log, and by the event id that its body says if that is vouched for."""
+        name = body.event["eventID"] if body else f"sequence {self.seq}" if self.seq is not None else "no row"
+        return f"position {self.position}, {name}"
 
 
 class Body(NamedTuple):
-    """A stored entry, read: the bytes that were hashed, and what they say."""
+    """What a stored entry says."""
 
-    data: bytes
     said: dict
 
     @property
     def event(self) -> dict:
         return self.said["event"]
-
-    @property
-    def content(self) -> bytes:
-        """The canonical bytes of the event: all of the entry but what `entry.seal` put around it."""
-        return self.data[len(b'{"event":') : self.data.rindex(b',"gln":"')]
 
 
 class Fault(NamedTuple):
@@ -78,32 +77,31 @@ def examine(row: Row) -> tuple[Body | None, Fault | None]:
         return None, _DELETED
     try:
         data = entry.expand(bytes(row.entry), dictionary=row.dictionary)
-    except (zstandard.ZstdError, KeyError):
+    except UNREADABLE:
         return None, _CHANGED
     if sha256(data).digest() != row.entry_sha256:
         return None, _CHANGED
-    if commitment.leaf_hash(**_committed(row)) != row.leaf_hash:
+    try:
+        body = Body(orjson.loads(data))
+        is_committed = commitment.leaf_hash(**_committed(row, body)) == row.leaf_hash
+    except (ValueError, TypeError, KeyError):
+        is_committed = False
+    if not is_committed:
         return None, _UNCOMMITTED
-    body = Body(data, orjson.loads(data))
     wrong = _columns(row, body)
     return body, Fault("column", f"its {', '.join(wrong)} is not what the entry says") if wrong else None
 
 
-def _committed(row: Row) -> dict:
+def _committed(row: Row, body: Body) -> dict:
+    numbers = numbering.of(body.event, row.numbers, row.place)
     return {
-        "recorded_at": row.recorded_at, "entry_sha256": row.entry_sha256, "key_id": row.key_id,
-        "kind": row.verb or row.event_type, "numbers_sha256": row.numbers_sha256,
+        "recorded_at": row.recorded_at, "entry_sha256": row.entry_sha256, "key_id": body.said["key"],
+        "kind": row.verb or body.event["type"], "numbers_sha256": numbering.digest(body.said["nonce"], numbers),
     }  # fmt: skip
 
 
 def _columns(row: Row, body: Body) -> list[str]:
-    """The columns that claims are found by, where they are not what the body says."""
-    said, event = body.said, body.event
-    right = (
-        ("event_id", event["eventID"]), ("author", said["gln"]), ("key_id", said["key"]),
-        ("event_type", event["type"]), ("biz_step", event.get("bizStep", "")),
-        ("occurred_at", datetime.fromisoformat(event["eventTime"])),
-    )  # fmt: skip
+    """The columns that say what the body says, where they are not the same."""
+    wrong = ["occurred_at"] if row.occurred_at != datetime.fromisoformat(body.event["eventTime"]) else []
     # The leaf commits to the verb, or where there is none to the type, so a verb that is a type would pass for none.
-    verb = ["verb"] if row.verb == row.event_type else []
-    return [name for name, value in right if getattr(row, name) != value] + verb
+    return wrong + (["verb"] if row.verb == body.event["type"] else [])

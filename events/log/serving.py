@@ -2,14 +2,14 @@
 
 from django.db import connection
 
-from events.log import commitment, publishing, tree
+from events import feed
+from events.log import commitment, numbering, publishing, rows, tree
 from events.log.merkle import HASH_LENGTH
 from events.log.tiles import WIDTH, Tile
 
-_ENTRIES = """
-    SELECT e.recorded_at, e.entry_sha256, e.key_id, e.verb, e.event_type, l.numbers_sha256
-    FROM events_leaf l JOIN events_event e USING (seq)
-    WHERE l.position >= %s AND l.position < %s ORDER BY l.position
+_ENTRIES = f"""
+    SELECT {feed.COLUMNS}, l.numbers, l.place
+    FROM events_leaves(%s, %s) l JOIN events_event e USING (seq) WHERE l.position < %s ORDER BY l.position
 """
 
 
@@ -27,14 +27,18 @@ def tile(wanted: Tile) -> bytes | None:
 
 def _bundle(cursor, start: int, end: int) -> bytes:
     """Entries one after the other, each behind its length in two bytes (C2SP tlog-tiles)."""
-    cursor.execute(_ENTRIES, [start, end])
-    leaves = [
-        commitment.data(
-            recorded_at=at, entry_sha256=sha, key_id=key, kind=verb or event_type, numbers_sha256=numbers
-        )
-        for at, sha, key, verb, event_type, numbers in cursor.fetchall()
-    ]
-    return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves)
+    cursor.execute(_ENTRIES, [start, end - start, end])
+    leaves = [_leaf(feed.Record(*row), numbers, place) for *row, numbers, place in cursor.fetchall()]
+    return b"".join(len(leaf).to_bytes(2, "big") + leaf for leaf in leaves if leaf)
+
+
+def _leaf(record: feed.Record, told: bytes, place: int) -> bytes:
+    """The leaf of a claim; nothing where its entry was changed and cannot be read: it is missing then."""
+    try:
+        numbers = numbering.of(record.event, told, place)
+        return commitment.of(record, numbers_sha256=numbering.digest(record.sealed["nonce"], numbers))
+    except rows.UNREADABLE:
+        return b""
 
 
 def is_whole(wanted: Tile, content: bytes) -> bool:

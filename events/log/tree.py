@@ -1,13 +1,19 @@
-"""The Merkle tree as it lies in the database: leaf hashes, and full tiles of 256."""
+"""The Merkle tree as it lies in the database: leaf hashes, and the roots of full tiles of 256."""
 
 from events.log import merkle
 from events.log.tiles import Edge, FullTile
 
 WIDTH = 256
-_LEAVES = "SELECT leaf_hash FROM events_leaf WHERE position >= %s AND position < %s ORDER BY position"
-_ROOTS = "SELECT root FROM events_tile WHERE level = %s AND number >= %s AND number < %s ORDER BY number"
-_FULL = "SELECT hashes FROM events_tile WHERE level = %s AND number = %s"
-_STORE = "INSERT INTO events_tile (level, number, hashes, root) VALUES (%s, %s, %s, %s)"
+ROW = 32
+"""At multiples of so many leaves a row begins, though others may begin between them."""
+_LEAVES = """
+    SELECT string_agg(substring(hashes FROM greatest(%s - position, 0)::integer * 32 + 1), '' ORDER BY position)
+    FROM events_leaf WHERE position >= %s AND position < %s
+"""
+_ROOTS = """
+    SELECT string_agg(root, '' ORDER BY number) FROM events_tile WHERE level = %s AND number >= %s AND number < %s
+"""
+_STORE = "INSERT INTO events_tile (level, number, root) VALUES (%s, %s, %s)"
 
 
 def load_edge(cursor, size: int) -> Edge:
@@ -20,16 +26,18 @@ def load_edge(cursor, size: int) -> Edge:
 def store(cursor, tiles: list[FullTile]) -> None:
     """Keep tiles that have become full; they never change again."""
     for tile in tiles:
-        cursor.execute(_STORE, [tile.level, tile.index, tile.data, tile.root])
+        cursor.execute(_STORE, [tile.level, tile.index, tile.root])
 
 
 def hashes(cursor, level: int, start: int, end: int) -> list[bytes]:
     """The hashes [start, end) of a level: leaf hashes at level 0, above them the roots of full tiles below."""
     if level == 0:
-        cursor.execute(_LEAVES, [start, end])
+        # The first of the wanted hashes may stand within a row.
+        cursor.execute(_LEAVES, [start, start - start % ROW, end])
     else:
         cursor.execute(_ROOTS, [level - 1, start, end])
-    return [bytes(row[0]) for row in cursor.fetchall()]
+    data = bytes(cursor.fetchone()[0] or b"")[: (end - start) * merkle.HASH_LENGTH]
+    return [data[at : at + merkle.HASH_LENGTH] for at in range(0, len(data), merkle.HASH_LENGTH)]
 
 
 class Reader:
@@ -68,16 +76,8 @@ class Reader:
     def _tile(self, level: int, number: int) -> list[bytes]:
         if (level, number) not in self._tiles:
             start, count = number * WIDTH, self._counts[level]
-            self._tiles[level, number] = (
-                self._full(level, number) if start + WIDTH <= count else hashes(self._cursor, level, start, count)
-            )
+            self._tiles[level, number] = hashes(self._cursor, level, start, min(start + WIDTH, count))
         return self._tiles[level, number]
-
-    def _full(self, level: int, number: int) -> list[bytes]:
-        self._cursor.execute(_FULL, [level, number])
-        row = self._cursor.fetchone()
-        data = bytes(row[0]) if row else b""
-        return [data[at : at + merkle.HASH_LENGTH] for at in range(0, len(data), merkle.HASH_LENGTH)]
 
 
 def _counts(size: int) -> list[int]:

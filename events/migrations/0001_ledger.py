@@ -1,47 +1,55 @@
 from django.db import migrations
 
 # Rows are spread by sequence (old partitions stay cold for vacuum) and the index by EPC key, so that the same
-# schema distributes by key. No foreign key points at a partitioned table.
+# schema distributes by key. No foreign key points at a partitioned table. What a batch has in common is said once for a
+# run of its sequence numbers, and what the entry says is not said beside it.
 TABLES = """
 CREATE SEQUENCE events_seq;
 
 CREATE TABLE events_identity (
     id_key uuid PRIMARY KEY,
-    seq bigint NOT NULL DEFAULT nextval('events_seq'),
-    content_sha256 bytea NOT NULL CHECK (octet_length(content_sha256) = 32)
+    seq bigint NOT NULL DEFAULT nextval('events_seq')
 );
 
+-- `xid` is the transaction that wrote the row, as a number: its summary by ranges of pages is all that the order needs.
 CREATE TABLE events_event (
     seq bigint NOT NULL,
-    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    xid bigint NOT NULL DEFAULT pg_current_xact_id()::text::bigint,
     recorded_at timestamptz NOT NULL DEFAULT now(),
     occurred_at timestamptz NOT NULL,
-    author text NOT NULL,
-    key_id text NOT NULL,
-    event_id text NOT NULL,
-    event_type text NOT NULL,
-    biz_step text NOT NULL,
+    dictionary smallint NOT NULL,
     verb text NOT NULL,
     entry_sha256 bytea NOT NULL CHECK (octet_length(entry_sha256) = 32),
-    dictionary smallint NOT NULL,
     entry bytea NOT NULL,
     PRIMARY KEY (seq)
 ) PARTITION BY RANGE (seq);
-CREATE INDEX events_event_horizon ON events_event (xid, seq);
-CREATE INDEX events_event_author ON events_event (author, seq);
+CREATE INDEX events_event_horizon ON events_event USING brin (xid) WITH (pages_per_range = 64, autosummarize = on);
 
+-- What the claims are about. The index keeps each key once, with the places of its rows behind it.
 CREATE TABLE events_epc (
     epc_key uuid NOT NULL,
-    seq bigint NOT NULL,
-    role smallint NOT NULL,
-    PRIMARY KEY (epc_key, seq, role)
+    seq bigint NOT NULL
 ) PARTITION BY HASH (epc_key);
+CREATE INDEX events_epc_key ON events_epc (epc_key);
 
+-- Who speaks (role 0) and who is named (role 1), by runs: the claims `seq` to `seq` + `claims`. Those of one party
+-- never overlap.
+CREATE TABLE events_party (
+    party bigint NOT NULL,
+    seq bigint NOT NULL,
+    claims smallint NOT NULL CHECK (claims > 0),
+    role smallint NOT NULL,
+    PRIMARY KEY (party, seq)
+);
+
+-- The order of the log by runs: `claims` leaves from `position` on are the claims from `seq` on. `numbers` are their
+-- running numbers (events.log.numbering). A run ends where a multiple of 32 begins, so that tiles are made of whole ones.
 CREATE TABLE events_leaf (
     position bigint PRIMARY KEY CHECK (position >= 0),
     seq bigint NOT NULL UNIQUE,
-    numbers_sha256 bytea NOT NULL CHECK (octet_length(numbers_sha256) = 32),
-    leaf_hash bytea NOT NULL CHECK (octet_length(leaf_hash) = 32)
+    claims smallint NOT NULL CHECK (claims > 0 AND position % 32 + claims <= 32),
+    numbers bytea NOT NULL,
+    hashes bytea NOT NULL CHECK (octet_length(hashes) = 32 * claims)
 );
 
 -- How many claims the log has about each thing: the last running number given. Derived from the log, and changes.
@@ -50,11 +58,10 @@ CREATE TABLE events_tally (
     claims bigint NOT NULL CHECK (claims > 0)
 ) WITH (fillfactor = 80);
 
--- Full tiles of the Merkle tree only: 256 hashes of one level. What is partial is derived from the rows below it.
+-- The root of each full tile of the Merkle tree: 256 hashes of one level, which are the roots of the level below.
 CREATE TABLE events_tile (
     level smallint NOT NULL,
     number bigint NOT NULL,
-    hashes bytea NOT NULL CHECK (octet_length(hashes) = 8192),
     root bytea NOT NULL CHECK (octet_length(root) = 32),
     PRIMARY KEY (level, number)
 );
@@ -62,7 +69,7 @@ CREATE TABLE events_tile (
 CREATE TABLE events_checkpoint (
     size bigint PRIMARY KEY,
     root bytea NOT NULL CHECK (octet_length(root) = 32),
-    last_xid xid8 NOT NULL,
+    last_xid bigint NOT NULL,
     last_seq bigint NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
@@ -110,6 +117,51 @@ BEGIN
 END $$;
 """
 
+# SQL functions of one SELECT: PostgreSQL puts them into the query that calls them, and plans them with it.
+RUNS = """
+CREATE VIEW events_position AS
+    SELECT l.position + i AS position, l.seq + i AS seq FROM events_leaf l, generate_series(0, l.claims - 1) AS i;
+
+-- The place of one claim, by its sequence number: no row while it has none.
+CREATE FUNCTION events_place(bigint)
+    RETURNS TABLE ("position" bigint, place integer, numbers bytea, hashes bytea) LANGUAGE sql STABLE AS $$
+    SELECT run.position + $1 - run.seq, ($1 - run.seq)::integer, run.numbers, run.hashes
+    FROM (SELECT * FROM events_leaf l WHERE l.seq <= $1 ORDER BY l.seq DESC LIMIT 1) AS run
+    WHERE $1 < run.seq + run.claims
+$$;
+
+-- The first so many leaves from a position on, in their order.
+CREATE FUNCTION events_leaves(bigint, integer)
+    RETURNS TABLE ("position" bigint, seq bigint, place integer, numbers bytea, hashes bytea) LANGUAGE sql STABLE AS $$
+    SELECT run.position + i, run.seq + i, i, run.numbers, run.hashes
+    FROM (SELECT * FROM events_leaf l WHERE l.position >= $1 - $1 % 32 ORDER BY l.position LIMIT $2 + 32) AS run,
+        generate_series(0, run.claims - 1) AS i
+    WHERE run.position + i >= $1
+    ORDER BY run.position, i LIMIT $2
+$$;
+
+-- What a party has to do with one claim: no row if nothing.
+CREATE FUNCTION events_voice(bigint, bigint) RETURNS TABLE (role smallint) LANGUAGE sql STABLE AS $$
+    SELECT run.role
+    FROM (SELECT * FROM events_party p WHERE p.party = $1 AND p.seq <= $2 ORDER BY p.seq DESC LIMIT 1) AS run
+    WHERE $2 < run.seq + run.claims
+$$;
+
+-- The claims that a party has to do with, behind a sequence number in their order, or before one the newest first.
+CREATE FUNCTION events_heard_after(bigint, bigint)
+    RETURNS TABLE (run bigint, seq bigint, role smallint) LANGUAGE sql STABLE AS $$
+    SELECT p.seq, s, p.role
+    FROM events_party p, generate_series(greatest(p.seq, $2 + 1), p.seq + p.claims - 1) AS s
+    WHERE p.party = $1 AND p.seq > $2 - 32767 ORDER BY p.seq, s
+$$;
+CREATE FUNCTION events_heard_before(bigint, bigint)
+    RETURNS TABLE (run bigint, seq bigint, role smallint) LANGUAGE sql STABLE AS $$
+    SELECT p.seq, s, p.role
+    FROM events_party p, generate_series(least(p.seq + p.claims, $2) - 1, p.seq, -1) AS s
+    WHERE p.party = $1 AND p.seq < $2 ORDER BY p.seq DESC, s DESC
+$$;
+"""
+
 # SECURITY DEFINER: the sequencer may add room ahead of the writers, and nothing else of the owner's.
 PARTITIONS = """
 CREATE FUNCTION events_add_partitions(ahead integer DEFAULT 2) RETURNS integer
@@ -144,7 +196,7 @@ BEGIN
     END LOOP;
 END $$;
 SELECT events_guard_table(t::regclass)
-FROM unnest(ARRAY['events_identity', 'events_event', 'events_epc', 'events_leaf', 'events_tile',
+FROM unnest(ARRAY['events_identity', 'events_event', 'events_epc', 'events_party', 'events_leaf', 'events_tile',
                   'events_checkpoint', 'events_note', 'events_verifier']) AS t;
 SELECT events_add_partitions();
 REVOKE ALL ON FUNCTION events_add_partitions(integer), events_guard_table(regclass), events_guard_truncate(regclass)
@@ -155,4 +207,4 @@ REVOKE ALL ON FUNCTION events_add_partitions(integer), events_guard_table(regcla
 class Migration(migrations.Migration):
     initial = True
     dependencies = []
-    operations = [migrations.RunSQL(TABLES + GUARD + PARTITIONS, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(TABLES + GUARD + RUNS + PARTITIONS, migrations.RunSQL.noop)]

@@ -74,9 +74,10 @@ def test_a_growing_log_leaves_every_tile_as_it_was(client, published):
 
 
 @pytest.mark.parametrize(("path", "damage"), [
-    ("0/000", "DELETE FROM events_leaf WHERE position = 7"),
+    ("0/000", "DELETE FROM events_leaf WHERE position = 32"),
     ("1/000.p/1", "DELETE FROM events_tile"),
-    ("entries/000", "DELETE FROM events_event WHERE seq = (SELECT seq FROM events_leaf WHERE position = 7)"),
+    ("entries/000", "DELETE FROM events_event WHERE seq = (SELECT seq FROM events_position WHERE position = 7)"),
+    ("entries/000", "UPDATE events_event SET entry = '\\x00' WHERE seq = (SELECT seq FROM events_position WHERE position = 7)"),
 ])  # fmt: skip
 def test_a_tile_with_a_hole_is_not_kept_by_anybody(client, published, path, damage):
     behind_the_guard(damage)

@@ -95,9 +95,17 @@ class TestProofs:
     def test_what_was_changed_behind_the_log_is_said_and_not_shown(self, maker, publish):
         answer = maker.record(event("P-1")).json()
         publish()
-        behind_the_guard("UPDATE events_event SET key_id = 'key:forged00'")
+        behind_the_guard("UPDATE events_event SET verb = 'forged'")
         response = maker.get(path(answer["event_id"], "proof"))
         assert (response.status_code, response.json()["code"]) == (500, "not-provable")
+
+    @pytest.mark.parametrize("tail", ["proof", "proof.txt", "receipt"])
+    def test_what_is_asked_otherwise_than_it_can_be_is_refused(self, maker, publish, tail):
+        answer = maker.record(event("P-1")).json()
+        publish()
+        response = maker.get(path(answer["event_id"], tail) + "?from=7")
+        assert (response.status_code, response.json()["code"]) == (400, "parameter-wrong")
+        assert maker.get(path(answer["event_id"], tail) + "?reason=case+7").status_code == 200
 
     def test_a_proof_is_nobodys_who_may_not_see_the_event(self, maker, stranger, publish):
         answer = maker.record(event("P-1")).json()

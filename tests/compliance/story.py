@@ -222,7 +222,7 @@ def send(
 
 def place_all(*, own_transaction: bool = True) -> int:
     """Give every claim its position; inside a test's own transaction its rows lie above the usual horizon."""
-    horizon = "'18446744073709551615'::xid8" if own_transaction else sequencer.HORIZON
+    horizon = "'9223372036854775807'::xid8" if own_transaction else sequencer.HORIZON
     while sequencer.integrate(horizon=horizon):
         pass
     return sequencer.size()

@@ -140,7 +140,7 @@ class TestHistories:
     def test_a_rewritten_log_is_not_cosigned(self, grow, honest, cosigner, tmp_path, count, words):
         grow(3)
         cosigner.ask()
-        behind_the_guard("DELETE FROM events_event; DELETE FROM events_identity; DELETE FROM events_epc")
+        behind_the_guard("DELETE FROM events_event; DELETE FROM events_identity; DELETE FROM events_epc; DELETE FROM events_party")
         self.forge(tmp_path, count)
         cosigner.ask()
         assert cosignatures(honest) == []

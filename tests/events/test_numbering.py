@@ -10,7 +10,7 @@ from hypothesis.extra.django import TestCase
 
 from events import feed, index, ledger, sequencer
 from events.ledger import Claim
-from events.log import commitment, numbering
+from events.log import commitment, merkle, numbering, tree
 from tests import world as worlds
 from tests.events.test_ledger import MAKER, event
 from tests.events.test_sequencer import ALL
@@ -31,18 +31,23 @@ def tell(*stories: tuple[str, ...], limit: int = 1_000) -> None:
         pass
 
 
+def kept(position: int) -> dict[str, int]:
+    """The numbers that the log keeps of a claim."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT numbers, place FROM events_leaves(%s, 1)", [position])
+        return numbering.of(feed.after(position, limit=1)[0].event, *cursor.fetchone())
+
+
 def numbers_of(serial: str) -> list[int]:
     """The numbers of the claims about a pack in the order of the log."""
-    key = index.key(worlds.pack(serial))
-    with connection.cursor() as cursor:
-        ranks = numbering.ranks(cursor, [key])
-    return [ranks[key, record.seq] for record in sorted(feed.timelines([key])[key], key=lambda r: r.position)]
+    about = feed.timelines([key := index.key(worlds.pack(serial))])[key]
+    return [kept(position)[worlds.pack(serial)] for position in sorted(record.position for record in about)]
 
 
-def committed(position: int) -> bytes:
+def leaf_hash(position: int) -> bytes:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT numbers_sha256 FROM events_leaf WHERE position = %s", [position])
-        return bytes(cursor.fetchone()[0])
+        [leaf] = tree.hashes(cursor, 0, position, position + 1)
+    return leaf
 
 
 def test_each_claim_about_a_thing_has_the_next_number():
@@ -54,13 +59,9 @@ def test_each_claim_about_a_thing_has_the_next_number():
 def test_the_leaf_commits_to_the_numbers_and_to_nothing_that_could_be_guessed():
     tell(("A",), ("A", "B"))
     record = feed.after(1, limit=1)[0]
-    said = record.sealed
-    opening = numbering.opening(said["nonce"], {worlds.pack("A"): 2, worlds.pack("B"): 1})
-    assert sha256(opening).digest() == committed(1)
-    assert committed(1).hex() in commitment.data(
-        recorded_at=record.recorded_at, entry_sha256=record.entry_sha256, key_id=record.key_id, kind="observed",
-        numbers_sha256=committed(1),
-    ).decode()  # fmt: skip
+    opening = numbering.opening(record.sealed["nonce"], {worlds.pack("A"): 2, worlds.pack("B"): 1})
+    leaf = commitment.of(record, numbers_sha256=sha256(opening).digest())
+    assert merkle.leaf_hash(leaf) == leaf_hash(1) and sha256(opening).hexdigest().encode() in leaf
 
 
 def test_a_party_is_no_thing():
@@ -89,8 +90,21 @@ class TestAnyOrder(TestCase):
             told = sum(serial in story for story in stories)
             assert numbers_of(serial) == list(range(1, told + 1))
         for position, record in enumerate(feed.after(0, limit=100)):
-            keys = index.things(record.event)
-            with connection.cursor() as cursor:
-                ranks = numbering.ranks(cursor, keys)
-            recount = {uri: ranks[key, record.seq] for key, uri in keys.items()}
-            assert numbering.digest(record.sealed["nonce"], recount) == committed(position)
+            digest = numbering.digest(record.sealed["nonce"], kept(position))
+            assert merkle.leaf_hash(commitment.of(record, numbers_sha256=digest)) == leaf_hash(position)
+
+
+class TestPacking:
+    @given(st.lists(st.dictionaries(st.text(max_size=5), st.integers(1, 2**40), max_size=5), max_size=32))
+    def test_what_is_packed_is_unpacked(self, numbers):
+        told = numbering.pack(numbers)
+        assert numbering.unpack(told) == [tuple(each[uri] for uri in sorted(each)) for each in numbers]
+
+    @given(st.binary(max_size=80))
+    def test_bytes_of_any_kind_are_read_without_an_error(self, told):
+        numbering.unpack(told)
+
+    @pytest.mark.parametrize(("told", "place"), [(b"\x01\x07", 1), (b"\x02\x07\x07", 0), (b"", 0)])
+    def test_numbers_that_do_not_fit_the_claim_are_none(self, told, place):
+        assert numbering.of(about("A"), told, place) == {}
+        assert numbering.of(about("A"), b"\x01\x07", 0) == {worlds.pack("A"): 7}

@@ -123,7 +123,7 @@ class TestContradictions:
         publisher.publish()
         memory.unlink()
         tell(5)
-        behind_the_guard("UPDATE events_leaf SET leaf_hash = sha256('forged') WHERE position = 3")
+        behind_the_guard("UPDATE events_leaf SET hashes = set_byte(hashes, 0, 255 - get_byte(hashes, 0)) WHERE position = 0")
         with pytest.raises(Contradiction, match="does not continue the 5 claims"):
             publisher.publish()
 

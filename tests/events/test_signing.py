@@ -115,12 +115,35 @@ class TestPace:
         command.publisher, command.publish_at = publisher(memory), float("-inf")
         for tick in range(40):
             tell(1)
+            command.is_unsigned = True
             before = publishing.published()
             command._publish(tick / 4)
             if publishing.published() != before:
                 signed.append(tick / 4)
         assert {later - sooner for sooner, later in zip(signed, signed[1:], strict=False)} == {1.0}
         assert len(signed) == 10
+
+    def test_a_claim_that_comes_alone_is_signed_at_once_however_often_nothing_came(self, memory):
+        command = sequence.Command()
+        command.publisher = publisher(memory)
+        tell(1)
+        for tick in range(10):
+            command._publish(tick / 10)
+        command._publish(1.25)
+        tell(1)
+        command.is_unsigned = True
+        command._publish(1.3)
+        assert publishing.published().size == 2
+
+    def test_a_rest_ends_when_a_signature_is_due(self):
+        command = sequence.Command()
+        command.publish_at = 1.0
+        assert [command._rest(now, 0.1) for now in (0.5, 1.0)] == [0.1, 0.1]
+        assert command._rest(0.96, 0.1) == pytest.approx(0.04)
+        command.took_s = 0.03
+        assert command._rest(0.96, 0.1) == pytest.approx(0.01)
+        command.is_unsigned = False
+        assert command._rest(0.96, 0.1) == 0.1
 
     @pytest.mark.parametrize("fault", ["contradiction", "disk"])
     def test_what_stops_the_signing_does_not_stop_the_recording(self, memory, fault):

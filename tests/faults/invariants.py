@@ -13,26 +13,27 @@ from batteries.models import Battery, Kinship, SetAside
 from compliance import judge
 from compliance.assessment import pool
 from compliance.models import Duty, Gap
-from events import feed, sequencer
+from events import feed, ledger, sequencer
 from events.log import merkle
 from events.log.audit import Audit
 from tests.faults.clients import Acknowledged
 from tests.faults.stack import Stack
 
 _LOST = """
-    SELECT count(*) FROM unnest(%s::text[], %s::timestamptz[], %s::text[]) AS told (event_id, recorded_at, sha)
-    LEFT JOIN events_event e ON e.event_id = told.event_id
+    SELECT count(*) FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[]) AS told (id_key, recorded_at, sha)
+    LEFT JOIN events_identity i USING (id_key)
+    LEFT JOIN events_event e ON e.seq = i.seq
         AND date_trunc('milliseconds', e.recorded_at) = date_trunc('milliseconds', told.recorded_at)
         AND encode(e.entry_sha256, 'hex') = told.sha
     WHERE e.seq IS NULL
 """
 _DUPLICATES = """
-    SELECT (SELECT count(*) - count(DISTINCT event_id) FROM events_event)
+    SELECT (SELECT count(*) - count(DISTINCT entry_sha256) FROM events_event)
          + (SELECT count(*) FROM events_event e LEFT JOIN events_identity i USING (seq) WHERE i.seq IS NULL)
 """
 _HOLES = """
-    SELECT (SELECT coalesce(max(position) + 1, 0) - count(*) FROM events_leaf)
-         + (SELECT count(*) FROM events_event e FULL JOIN events_leaf l USING (seq) WHERE e.seq IS NULL OR l.seq IS NULL)
+    SELECT (SELECT coalesce(max(position) + 1, 0) - count(*) FROM events_position)
+         + (SELECT count(*) FROM events_event e FULL JOIN events_position l USING (seq) WHERE e.seq IS NULL OR l.seq IS NULL)
 """
 
 
@@ -89,14 +90,15 @@ def _count(statement: str, *values) -> int:
 
 def _lost(acknowledged: set[Acknowledged]) -> int:
     columns = [list(column) for column in zip(*sorted(acknowledged), strict=True)] or [[], [], []]
-    return _count(_LOST, *columns)
+    return _count(_LOST, [ledger.identity_key({"eventID": event_id}) for event_id in columns[0]], *columns[1:])
 
 
 def _forks(stack: Stack) -> int:
     """Checkpoints that the leaves do not bear out, by our own arithmetic, the service's, and the notes kept outside."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT leaf_hash FROM events_leaf ORDER BY position")
-        leaves = [bytes(leaf) for (leaf,) in cursor.fetchall()]
+        cursor.execute("SELECT hashes FROM events_leaf ORDER BY position")
+        runs = [bytes(run) for (run,) in cursor.fetchall()]
+        leaves = [run[at : at + 32] for run in runs for at in range(0, len(run), 32)]
         cursor.execute("SELECT size, root FROM events_checkpoint ORDER BY size")
         heads = [(size, bytes(root)) for size, root in cursor.fetchall()]
         cursor.execute("SELECT size, note FROM events_note")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from compliance.models import Report, ReportFile
 from compliance.reports import job
 from compliance.reports.forms import FORMS
+from events import ledger
 from tests.faults import invariants
 from tests.faults.clients import Clients, claim, insist, post, told
 from tests.faults.conftest import ROUNDS
@@ -122,7 +123,8 @@ def test_the_clocks_step_back(stack, hold):
 
 
 def in_the_order_of_the_log(acknowledged) -> list[str]:
+    names = {ledger.identity_key({"eventID": row.event_id}): row.event_id for row in acknowledged}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT event_id FROM events_event JOIN events_leaf USING (seq) WHERE event_id = ANY(%s) "
-                       "ORDER BY position", [[row.event_id for row in acknowledged]])  # fmt: skip
-        return [event_id for (event_id,) in cursor.fetchall()]
+        cursor.execute("SELECT id_key FROM events_identity JOIN events_position USING (seq) WHERE id_key = ANY(%s) "
+                       "ORDER BY position", [list(names)])  # fmt: skip
+        return [names[key] for (key,) in cursor.fetchall()]

@@ -87,8 +87,8 @@ def grow_older(transactions: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for table in guarded:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER refuse_change")
-        cursor.execute(f"UPDATE events_event SET xid = (xid::text::bigint + {transactions})::text::xid8")
-        cursor.execute(f"UPDATE events_checkpoint SET last_xid = (last_xid::text::bigint + {transactions})::text::xid8")
+        cursor.execute(f"UPDATE events_event SET xid = xid + {transactions}")
+        cursor.execute(f"UPDATE events_checkpoint SET last_xid = last_xid + {transactions}")
         for table in guarded:
             cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER refuse_change")
 

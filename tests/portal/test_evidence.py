@@ -70,7 +70,7 @@ def test_what_is_too_much_is_said_too(enter, world, life, signed, monkeypatch):
 
 
 def test_what_the_log_contradicts_is_not_given_out(enter, world, life, signed):
-    behind_the_guard("UPDATE events_event SET key_id = 'key:forged00'")
+    behind_the_guard("UPDATE events_event SET verb = 'forged'")
     answer = enter(world.recycler).get(EVIDENCE, follow=True)
     assert WORDS["evidence_contradicted"].ko in answer.content.decode()
 

@@ -17,6 +17,8 @@ ROOM_CHECK_SECONDS = 60
 
 HINT_SECONDS = 30
 SIGN_SECONDS = 1
+TOOK_S_MAX = 0.05
+"""What placing a batch may be expected to take, when the next signature is prepared for."""
 
 log = structlog.get_logger(__name__)
 
@@ -27,12 +29,17 @@ class Command(BaseCommand):
         "a second one waits in reserve and takes over when the first is gone."
     )
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        # What a predecessor left unsigned is signed first.
+        self.is_unsigned, self.publish_at, self.look_at, self.took_s = True, float("-inf"), float("-inf"), 0.0
+
     def add_arguments(self, parser):
         parser.add_argument("--interval", type=float, default=0.1, help="seconds to rest when idle (default: 0.1)")
         parser.add_argument("--once", action="store_true", help="place what is there, then stop")
 
     def handle(self, *, interval, once, **options):
-        self.stopping, self.quiet_until, self.publish_at = False, float("-inf"), float("-inf")
+        self.stopping, self.quiet_until = False, float("-inf")
         self.publisher = _publisher()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
@@ -59,30 +66,45 @@ class Command(BaseCommand):
             if time.monotonic() - room_checked_at > ROOM_CHECK_SECONDS:
                 sequencer.add_room()
                 room_checked_at = time.monotonic()
+            began = time.monotonic()
             placed = sequencer.integrate()
+            self.took_s = min(time.monotonic() - began, TOOK_S_MAX)
+            self.is_unsigned |= placed > 0
+            if self.is_unsigned and 0 < (due_in := self.publish_at - time.monotonic()) <= self.took_s:
+                time.sleep(due_in)
+            self._publish(time.monotonic())
             if placed:
                 self._announce(placed)
-            self._publish(time.monotonic())
             if placed < sequencer.BATCH_MAX:
                 if once:
                     self.publish_at = float("-inf")
                     self._publish(time.monotonic())
                     return
-                time.sleep(interval)
+                time.sleep(self._rest(time.monotonic(), interval))
+
+    def _rest(self, now: float, interval: float) -> float:
+        """How long to rest: where a signature falls due before, only until what came by then can still be placed."""
+        due_in = self.publish_at - self.took_s - now
+        return min(interval, due_in) if self.is_unsigned and due_in > 0 else interval
 
     def _publish(self, now: float) -> None:
-        """Sign what there is, once a second at most.
+        """Sign what there is, once a second at most: a claim that comes alone is signed at once.
 
         A contradiction, or a memory that cannot be written, stops the signing and not the recording.
         """
-        if self.publisher is None or now < self.publish_at:
+        if self.publisher is None or now < max(self.publish_at, float("-inf") if self.is_unsigned else self.look_at):
             return
-        self.publish_at = now + SIGN_SECONDS
+        self.look_at = now + SIGN_SECONDS
         try:
-            self.publisher.publish()
+            has_signed = self.publisher.publish()
         except (Contradiction, OSError) as fault:
             self.publish_at = now + HINT_SECONDS
             log.error("log.signing_stopped", fault=str(fault))
+            return
+        # Where another process was at it, this one asks again in a second.
+        if has_signed or self.is_unsigned:
+            self.publish_at = now + SIGN_SECONDS
+        self.is_unsigned = self.is_unsigned and not has_signed
 
     def _announce(self, placed: int) -> None:
         """Hint to the workers that there is work; they also look by themselves, so a lost hint costs seconds only."""

@@ -85,8 +85,8 @@ def grow_bare(size: int) -> None:
         now, xid, seq = sequencer._last(cursor)
         edge = tree.load_edge(cursor, now)
         leaves = [sha256(position.to_bytes(8)).digest() for position in range(now, size)]
-        seqs = [(-place,) for place in range(now, size)]
-        copy.send(cursor, sequencer._COPY_LEAVES, 4, sequencer._leaf_rows(now, seqs, leaves, leaves))
+        seqs = range(now - size, 0)
+        copy.send(cursor, sequencer._COPY_LEAVES, 5, sequencer._leaf_rows(now, seqs, [{}] * len(seqs), leaves))
         tree.store(cursor, edge.append(leaves))
         cursor.execute(sequencer._CHECKPOINT, [size, edge.root(), xid, seq])
 
@@ -118,9 +118,9 @@ def test_believes_a_witness_too(outsider, publisher):
 
 
 @pytest.mark.parametrize("damage", [
-    "UPDATE events_leaf SET leaf_hash = sha256('forged') WHERE position = 299",
+    "UPDATE events_leaf SET hashes = set_byte(hashes, 0, 255 - get_byte(hashes, 0)) WHERE position = 288",
     "UPDATE events_tile SET root = sha256('forged')",
-    "UPDATE events_event SET key_id = 'key:forged00' WHERE seq = (SELECT seq FROM events_leaf WHERE position = 7)",
+    "UPDATE events_event SET verb = 'forged' WHERE seq = (SELECT seq FROM events_position WHERE position = 7)",
     "UPDATE events_note SET note = replace(note, E'\\n300\\n', E'\\n299\\n')",
 ])  # fmt: skip
 def test_finds_what_was_changed(outsider, publisher, damage):
