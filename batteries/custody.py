@@ -71,6 +71,8 @@ class End(NamedTuple):
     at: datetime
     legal_before: str = ""
     """What the law saw in it until then, to which a re-import brings it back."""
+    remains: bool = False
+    """Whether something of it is left, as after a fire, that nobody has disposed of yet."""
 
 
 class Evaluation(NamedTuple):
@@ -214,13 +216,13 @@ class Custody(NamedTuple):
         theirs = free or gln in (self.confirmed, self.released_to)
         return self._replace(confirmed=gln, released_to="") if theirs else self
 
-    def ended(self, ending: Ending, *, by: str, at: datetime) -> "Custody":
-        """The state after it left the record; the first ending stands."""
+    def ended(self, ending: Ending, *, by: str, at: datetime, remains: bool = False) -> "Custody":
+        """The state after it left the record; the first ending stands, and a second one is that of its `remains`."""
         if self.end and not (self.end.ending is Ending.SUPERSEDED and ending is Ending.RECYCLED):
-            return self
+            return self._replace(end=self.end._replace(remains=self.end.remains and remains))
         lives_on = {Ending.SUPERSEDED: self.legal, Ending.MERGED: self.legal}
         legal = ({Ending.EXPORTED: Legal.EXPORTED} | lives_on).get(ending, Legal.CEASED)
-        return self._replace(end=End(ending, by, at, self.legal), legal=legal, transfer=None, carried_by="")
+        return self._replace(end=End(ending, by, at, self.legal, remains), legal=legal, transfer=None, carried_by="")
 
 
 _NOWHERE = {"vehicle": "", "transfer": None, "lost": False, "carried_by": "", "bay": "", "in_use_site": "", "part_of": "",

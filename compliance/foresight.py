@@ -1,12 +1,13 @@
 """What events would do if they were recorded now: accepted or not, who would hold what, which gaps would open and close."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from batteries import claims, custody, projection
+from batteries import claims, merging, projection
+from batteries.claims import Claim
 from batteries.custody import Custody, History
 from batteries.lifecycle import recording
 from batteries.lifecycle.intake import Native
@@ -73,27 +74,42 @@ def _record(claim: ledger.Claim, by: Author, now: datetime) -> Record:
 
 def _effects(story: dict[UUID, list[Record]], record: Record, now: datetime) -> list[Effect]:
     keys = sorted(projection.things([record]))
-    before = _judged({key: story.get(key, []) for key in keys})
+    before = _judged(keys, story)
     for key in keys:
-        story.setdefault(key, []).append(record)
-    after = _judged({key: story[key] for key in keys})
-    return [_effect(record, key, before[key], after[key], now) for key in keys]
+        story[key].append(record)
+    after = _judged(keys, story)
+    names = index.things(record.event)
+    # What is known under its true name already is told under that alone.
+    return [_effect(names.get(key) or found[0].uri, before.get(key, _NOTHING), found, now)
+            for key, found in sorted(after.items()) if not _is_merged(before.get(key, _NOTHING)) or not _is_merged(found)]  # fmt: skip
 
 
-def _judged(records: dict[UUID, list[Record]]) -> dict[UUID, tuple[History, dict]]:
-    histories = {key: custody.fold(claims.of(found, key)) for key, found in records.items()}
+def _is_merged(judged: tuple[History, dict]) -> bool:
+    return bool(judged[0].state.merged_into)
+
+
+def _judged(keys: Iterable[UUID], story: dict[UUID, list[Record]]) -> dict[UUID, tuple[History, dict]]:
+    def told(some: Iterable[UUID]) -> dict[UUID, list[Claim]]:
+        missing = [key for key in some if key not in story]
+        read = feed.timelines(missing) if missing else {}
+        story.update({key: list(read.get(key, ())) for key in missing})
+        return {key: claims.of(story[key], key) for key in some}
+
+    histories = merging.fold(told(keys), told)
     found: dict[UUID, dict] = defaultdict(dict)
     for key, case in judge.cases(histories, below=None).items():
         found[key] = {(finding.rule, finding.anchor): finding for finding in judge.judge(case)}
     return {key: (history, found[key]) for key, history in histories.items()}
 
 
-def _effect(record: Record, key: UUID, before: tuple, after: tuple, now: datetime) -> Effect:
+def _effect(uri: str, before: tuple[History, dict], after: tuple[History, dict], now: datetime) -> Effect:
     history, found = after
     new = [finding for identity, finding in found.items() if identity not in before[1]]
     gone = [finding for identity, finding in before[1].items() if identity not in found]
-    uri = next(uri for uri, _ in index.named(record.event) if index.key(uri) == key)
     return Effect(
         uri, history.state, [f for f in new if f.due_at <= now], [f for f in gone if f.due_at <= now],
         [f for f in new if f.due_at > now],
     )  # fmt: skip
+
+
+_NOTHING = (History(()), {})

@@ -58,7 +58,7 @@ class Control:
     @property
     def inputmode(self) -> str:
         """Which keys a phone shows."""
-        return {"count": "numeric", "number": "decimal", "party": "numeric"}.get(self.field.kind, "text")
+        return {"count": "numeric", "number": "decimal", "party": "numeric", "site": "numeric"}.get(self.field.kind, "text")
 
 
 def build(

@@ -5,9 +5,11 @@ from enum import StrEnum
 from inspect import cleandoc
 from typing import ClassVar
 
+from batteries.custody import End, Ending
 from batteries.lifecycle.fields import Field
 from parties.text import Text
 
+ANY_END = frozenset(Ending)
 REGISTRY: dict[str, type["EventType"]] = {}
 
 
@@ -63,8 +65,10 @@ class EventType:
     activity: ClassVar[str] = ""
     epcis: ClassVar[Epcis]
     due: ClassVar[Due | None] = None
-    after_end: ClassVar[bool] = False
-    """Whether the type may follow the end of the battery's life: a closing balance may, a dispatch may not."""
+    after_end: ClassVar[frozenset[Ending]] = frozenset()
+    """Which ends of the battery's life the type may follow: a closing balance may follow any, an import an export."""
+    of_remains: ClassVar[bool] = False
+    """Whether it may speak of what a fire has left of a battery: it is moved and assessed until it is disposed of."""
     seen: ClassVar[bool] = True
     """Whether the battery itself was at the facility, so that travel between two such claims must be possible."""
     official: ClassVar[bool] = False
@@ -89,6 +93,11 @@ class EventType:
         cls.fields = {name: replace(field, name=name) for name, field in vars(cls).items() if isinstance(field, Field)}
         cls.rank = len(REGISTRY)
         REGISTRY[cls.code] = cls
+
+    @classmethod
+    def may_follow(cls, end: End) -> bool:
+        """Whether the type may speak of a battery that has ended so."""
+        return end.ending in cls.after_end or (end.remains and cls.of_remains)
 
     @staticmethod
     def apply(state, claim):

@@ -81,6 +81,10 @@ def _section(type_: type[EventType]) -> Iterator[str]:
     if type_.due:
         yield f"- To be declared within: `{type_.due.parameter}`"
     yield f"- EPCIS: {_shape(type_)}"
+    if type_.of_remains:
+        yield "- May speak of what is left of a destroyed battery"
+    if type_.after_end:
+        yield f"- May follow the end of its life: {', '.join(sorted(type_.after_end))}"
     if type_.official:
         yield "- An act of the authority: refused from anybody else"
     if type_.instead:

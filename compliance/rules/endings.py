@@ -144,7 +144,7 @@ class WithoutOrigin(Rule):
 def _outlives(step) -> bool:
     """Whether something is told of what had left the record before."""
     end, claim = step.before.end, step.claim
-    return end is not None and not (claim.type and claim.type.after_end) and claim.event_id != end.event_id
+    return end is not None and not (claim.type and claim.type.may_follow(end)) and claim.event_id != end.event_id
 
 
 def _became_units(history, state: Custody) -> bool:

@@ -56,7 +56,7 @@ def test_any_bytes(maker: Caller, body):
 
 
 @pytest.mark.parametrize("type_", REGISTRY.values(), ids=lambda type_: type_.code)
-@settings(FEW, max_examples=10)
+@settings(FEW, max_examples=5)
 @given(data=st.data())
 def test_any_value_in_an_event_that_was_good(maker: Caller, type_, data):
     body = data.draw(samples.bodies(type_)) | {data.draw(NAMES): data.draw(JSON)}

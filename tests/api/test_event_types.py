@@ -73,7 +73,7 @@ def test_nobody_but_the_authority_records_its_acts(type_, maker):
 
 
 @pytest.mark.parametrize("type_", [t for t in TYPES if "target" not in t.fields], ids=_names)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_native_to_epcis_and_back_is_the_same(type_, data):
     body = data.draw(samples.bodies(type_))

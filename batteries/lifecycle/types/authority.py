@@ -2,7 +2,7 @@
 from batteries import naming
 from batteries.custody import Ending
 from batteries.lifecycle.codes import MERGE_EVIDENCE, REASSIGNMENTS
-from batteries.lifecycle.declaration import Custodian, Epcis, EventType
+from batteries.lifecycle.declaration import ANY_END, Custodian, Epcis, EventType
 from batteries.lifecycle.fields import NOTE_MAX, Choice, Party, Unit, Word
 from batteries.lifecycle.placement import Beside, Destination
 from parties.roles import HOLDERS, Role
@@ -18,7 +18,7 @@ class RegulatorHold(EventType):
     official = True
     custodian = Custodian.ANYONE
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="holding", disposition="unavailable", marks=False)
-    after_end = True
+    after_end = ANY_END
     seen = False
     lots = True
 
@@ -40,7 +40,7 @@ class HoldReleased(EventType):
     official = True
     custodian = Custodian.ANYONE
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="holding", disposition="available", marks=False)
-    after_end = True
+    after_end = ANY_END
     seen = False
     lots = True
 
@@ -60,6 +60,7 @@ class CustodyReassigned(EventType):
     by = frozenset({Role.REGULATOR})
     official = True
     custodian = Custodian.ANYONE
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="unavailable", marks=False)
     seen = False
     lots = True

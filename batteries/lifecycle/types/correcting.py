@@ -1,4 +1,4 @@
-from batteries.lifecycle.declaration import Custodian, Epcis, EventType
+from batteries.lifecycle.declaration import ANY_END, Custodian, Epcis, EventType
 from batteries.lifecycle.fields import NOTE_MAX, Claimed, ClaimedList, Sealed, Word
 from batteries.lifecycle.placement import Declared, Target
 from parties.roles import Role
@@ -19,7 +19,7 @@ class _Correction:
 
     by = frozenset(Role.values)
     custodian = Custodian.ANYONE
-    after_end = True
+    after_end = ANY_END
     seen = False
 
 

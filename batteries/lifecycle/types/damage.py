@@ -16,6 +16,7 @@ class Incident(EventType):
     names = Text("Incident", "사고")
     by = HOLDERS | {Role.CARRIER, Role.EVALUATOR, Role.INSPECTION, Role.REGULATOR}
     custodian = Custodian.ANYONE
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="holding", disposition="damaged", sets="damaged")
     due = Due("declare.incident_days")
     seen = False
@@ -28,7 +29,7 @@ class Incident(EventType):
     @staticmethod
     def apply(state, claim):
         if claim.fields.get("severity") == "total":
-            state = state.ended(Ending.DESTROYED, by=claim.event_id, at=claim.occurred_at)
+            state = state.ended(Ending.DESTROYED, by=claim.event_id, at=claim.occurred_at, remains=True)
         return state._replace(damaged=True, dg_state="")
 
 
@@ -39,6 +40,7 @@ class DamageAssessed(EventType):
     names = Text("Damage assessed", "손상 평가")
     by = HOLDERS | {Role.EVALUATOR, Role.INSPECTION}
     custodian = Custodian.ANYONE
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="inspecting", disposition="damaged")
 
     dg_state = dg_state_field(required=True)
@@ -58,6 +60,7 @@ class TotalLoss(EventType):
     names = Text("Total loss", "전손 처리")
     by = frozenset({Role.INSURER_AUCTION})
     custodian = Custodian.ANYONE
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="non_sellable_other", marks=False)
     due = Due("declare.standard_workdays")
     seen = False
@@ -76,6 +79,7 @@ class Auctioned(EventType):
     names = Text("Auctioned", "경매")
     by = frozenset({Role.INSURER_AUCTION, Role.TRADER, Role.REGULATOR})
     custodian = Custodian.ANYONE
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="sellable_not_accessible", marks=False)
     due = Due("declare.standard_workdays")
     seen = False

@@ -18,6 +18,7 @@ class Stored(EventType):
     names = Text("Stored", "보관")
     by = HOLDERS
     custodian = Custodian.HOLDER
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="storing", disposition="in_progress")
     due = Due("declare.standard_workdays")
     lots = True
@@ -38,6 +39,7 @@ class MovedInternal(EventType):
     names = Text("Moved within the business", "내부 이동")
     by = HOLDERS
     custodian = Custodian.HOLDER
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="stocking", disposition="in_progress")
     due = Due("declare.standard_workdays")
     lots = True
@@ -58,6 +60,7 @@ class Stocktake(EventType):
     names = Text("Stocktake", "재고실사")
     by = HOLDERS
     custodian = Custodian.HOLDER
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="stock_taking", disposition="in_progress")
     lots = True
 
@@ -79,6 +82,7 @@ class Discharged(EventType):
     names = Text("Discharged", "방전")
     by = frozenset({Role.PREPROC, Role.REFINER, Role.REUSE, Role.REMAN, Role.COLLECTION, Role.ELV, Role.DEALER_SERVICE})
     custodian = Custodian.HOLDER
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="in_progress", marks=False)
 
     end_voltage_v = Number(label=Text("End voltage, V", "방전 종료 전압(V)"), most=2_000, at=Sensor("endVoltage", "VLT"))

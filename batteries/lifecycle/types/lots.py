@@ -3,7 +3,7 @@
 from batteries.claims import Part
 from batteries.custody import Ending, Form
 from batteries.lifecycle.codes import CHEMISTRIES
-from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
+from batteries.lifecycle.declaration import ANY_END, Custodian, Due, Epcis, EventType
 from batteries.lifecycle.fields import Choice, Count, Day, Group, Party, Word
 from batteries.lifecycle.material_fields import INPUTS, NAMED, OUTPUTS, assay, feed, lots, mass
 from batteries.lifecycle.materials import DISPOSALS, LOT_FORMS, SCOPES, SCRAPS
@@ -114,7 +114,7 @@ class MaterialCertified(EventType):
     by = frozenset({Role.PREPROC, Role.REFINER, Role.CAM_MAKER, Role.CELL_MAKER, Role.INSPECTION, Role.REGULATOR})
     custodian = Custodian.ANYONE
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="accepting", disposition="conformant", things="")
-    after_end = True
+    after_end = ANY_END
     seen = False
 
     certified = lots("Lots with the mass certified of each", "인증 배치와 인증 질량", NAMED)
@@ -157,7 +157,7 @@ class Disposed(EventType):
     due = Due("declare.handover_days")
     many = False
     lots = True
-    after_end = True
+    after_end = ANY_END
 
     mass_kg = mass("Mass disposed of", "처분 질량", least=0.01)
     method = Choice(label=Text("Method", "처분 방법"), options=DISPOSALS)

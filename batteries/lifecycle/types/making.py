@@ -1,5 +1,5 @@
 
-from batteries.custody import Form, Legal, Nameplate
+from batteries.custody import Ending, Form, Legal, Nameplate
 from batteries.lifecycle.codes import CATEGORIES, CHEMISTRIES
 from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
 from batteries.lifecycle.fields import Choice, Claimed, Count, Day, Number, Word, Yes, form
@@ -79,7 +79,7 @@ class Imported(EventType):
     custodian = Custodian.TAKER
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="arriving", disposition="in_progress", marks=False)
     due = Due("declare.standard_workdays")
-    after_end = True
+    after_end = frozenset({Ending.EXPORTED})
     lots = True
 
     declaration_no = Word(label=Text("Import declaration number", "수입신고번호"), at=Transaction("bol"))

@@ -16,6 +16,7 @@ class Dispatched(EventType):
     names = Text("Dispatched", "출고·인계")
     by = HOLDERS
     custodian = Custodian.HOLDER
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="shipping", disposition="in_transit")
     due = Due("declare.handover_days")
     lots = True
@@ -53,6 +54,7 @@ class PickedUp(EventType):
     names = Text("Picked up", "운반 인수")
     by = frozenset({Role.CARRIER})
     custodian = Custodian.ANYONE
+    of_remains = True
     activity = Activity.TRANSPORT
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="loading", disposition="in_transit")
     due = Due("declare.handover_days")
@@ -78,6 +80,7 @@ class Delivered(EventType):
     names = Text("Delivered", "운반 인도")
     by = frozenset({Role.CARRIER})
     custodian = Custodian.ANYONE
+    of_remains = True
     activity = Activity.TRANSPORT
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="unloading", disposition="in_progress")
     due = Due("declare.handover_days")
@@ -101,6 +104,7 @@ class Received(EventType):
     names = Text("Received", "입고·인수")
     by = HOLDERS
     custodian = Custodian.TAKER
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="receiving", disposition="in_progress")
     due = Due("declare.handover_days")
     lots = True
@@ -126,6 +130,7 @@ class ReceiptRefused(EventType):
     names = Text("Receipt refused", "인수거부")
     by = HOLDERS
     custodian = Custodian.TAKER
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="receiving", disposition="returned")
     due = Due("declare.handover_days")
     lots = True

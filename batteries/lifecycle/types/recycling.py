@@ -2,7 +2,7 @@
 from batteries.claims import Part
 from batteries.custody import Ending, Form, Legal
 from batteries.lifecycle.codes import ELEMENTS, FRACTIONS, PROCESSES, PRODUCTS
-from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
+from batteries.lifecycle.declaration import ANY_END, Custodian, Due, Epcis, EventType
 from batteries.lifecycle.fields import Choice, Number, Rows
 from batteries.lifecycle.material_fields import INPUTS, LOTS_MAX, OUTPUTS, assay, feed, lots, mass, share
 from batteries.lifecycle.materials import DESTINATIONS, RESIDUES
@@ -93,7 +93,7 @@ class RecyclingCompleted(EventType):
     activity = Activity.SHRED
     epcis = Epcis("ObjectEvent", action="DELETE", step="decommissioning", disposition="inactive")
     due = Due("declare.recycler_workdays")
-    after_end = True
+    after_end = ANY_END
     seen = False
 
     input_mass_kg = mass("Mass treated", "처리 질량")

@@ -16,6 +16,7 @@ class VehicleDeregistered(EventType):
     names = Text("Vehicle de-registered", "차량 말소")
     by = frozenset({Role.OEM, Role.ELV, Role.DEALER_SERVICE, Role.INSURER_AUCTION, Role.EXPORT_CUSTOMS, Role.REGULATOR})
     custodian = Custodian.ANYONE
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="unavailable")
     due = Due("declare.standard_workdays")
     seen = False
@@ -65,6 +66,7 @@ class Removed(EventType):
     names = Text("Removed from vehicle", "탈거")
     by = frozenset({Role.ELV, Role.DEALER_SERVICE, Role.OEM})
     custodian = Custodian.TAKER
+    of_remains = True
     activity = Activity.VEHICLE_WORK
     epcis = Epcis("AssociationEvent", action="DELETE", step="removing", disposition="unavailable", things="childEPCs")
     due = Due("declare.standard_workdays")
@@ -78,7 +80,7 @@ class Removed(EventType):
     @staticmethod
     def apply(state, claim):
         out = state.held_by(claim.author, at=claim.occurred_at, facility=claim.facility, out_of_vehicle=True)
-        return out._replace(legal=Legal.USED, form=Form.PACK if state.form is Form.UNKNOWN else state.form)
+        return out.seen_as(Legal.USED)._replace(form=Form.PACK if state.form is Form.UNKNOWN else state.form)
 
 
 class UsedDeclared(EventType):
@@ -88,6 +90,7 @@ class UsedDeclared(EventType):
     names = Text("Declared used", "사용후배터리 발생 신고")
     by = frozenset({Role.ELV, Role.DEALER_SERVICE, Role.OEM, Role.COLLECTION, Role.ESS_OPERATOR, Role.INSURER_AUCTION})
     custodian = Custodian.ANYONE
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="inactive", marks=False)
     due = Due("declare.standard_workdays")
     seen = False
@@ -102,6 +105,7 @@ class Collected(EventType):
     names = Text("Collected", "수집·반납")
     by = frozenset({Role.COLLECTION, Role.ELV, Role.OEM})
     custodian = Custodian.TAKER
+    of_remains = True
     activity = Activity.COLLECT
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="collecting", disposition="returned")
     due = Due("declare.handover_days")

@@ -106,6 +106,7 @@ class WasteDeclared(EventType):
     names = Text("Declared waste", "폐기물 전환")
     by = HOLDERS
     custodian = Custodian.HOLDER
+    of_remains = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="non_sellable_other", marks=False)
     due = Due("declare.handover_days")
     seen = False

@@ -9,6 +9,7 @@ from tests.batteries.flows.telling import (
     OEM,
     RAILWAY,
     REGULATOR,
+    SHREDDER,
     TRADER,
     VIN,
     WORKSHOP,
@@ -25,12 +26,36 @@ def stored_at_the_yard(tell: Telling, serial: str) -> str:
     return uri
 
 
+def outlived(tell: Telling, uri: str) -> list[str]:
+    """What was claimed of the pack after its end though its type cannot follow that."""
+    told = [(step.before.end, step.claim.type) for step in tell.history(uri).steps]
+    return [type_.code for end, type_ in told if end and not type_.may_follow(end)]
+
+
 def test_a_pack_burns_to_nothing_and_there_is_nothing_to_weigh():
     tell = Telling()
     uri = stored_at_the_yard(tell, "BURNT")
     fire = tell(YARD, "incident", uri, day=20, incident_type="fire", severity="total", responder="관할 소방서")
     burnt = tell.state(uri)
     assert (burnt.end.ending, burnt.end.event_id, burnt.damaged, burnt.holder) == (Ending.DESTROYED, fire, True, YARD)
+    # What is left of it is assessed, sent away as damaged goods and disposed of; then nothing more can be said of it.
+    tell(EVALUATOR, "damage_assessed", uri, day=21, dg_state="critical")
+    handed_over(tell, uri, YARD, SHREDDER, day=25, dg_state="critical", mass_kg=31.0)
+    assert tell.state(uri).end.remains
+    assert outlived(tell, uri) == []
+    tell(SHREDDER, "disposed", uri, day=40, mass_kg=28.5, method="landfill")
+    assert (tell.state(uri).end.event_id, tell.state(uri).end.remains) == (fire, False)
+    tell(SHREDDER, "dispatched", uri, day=41, recipient=TRADER)
+    assert outlived(tell, uri) == ["dispatched"]
+
+
+def test_a_burnt_pack_that_works_again_has_outlived_its_end():
+    tell = Telling()
+    uri = stored_at_the_yard(tell, "PHOENIX")
+    tell(YARD, "incident", uri, day=20, incident_type="fire", severity="total")
+    tell(WORKSHOP, "tested", uri, day=50, soh_pct=88)
+    tell(WORKSHOP, "installed", uri, day=60, vin=VIN)
+    assert outlived(tell, uri) == ["tested", "installed"]
 
 
 def test_a_crashed_pack_is_dangerous_until_it_is_assessed_and_again_after_the_next_crash():

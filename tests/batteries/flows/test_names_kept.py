@@ -3,9 +3,12 @@
 from urllib.parse import quote
 
 import pytest
+from django.utils import timezone
 
 from batteries import projection, timeline
 from batteries.models import Battery
+from compliance import foresight
+from compliance.models import Gap
 from events import epc, feed
 from tests import world as worlds
 from tests.api.caller import Caller
@@ -99,3 +102,31 @@ def test_a_price_is_for_those_who_made_it_and_the_authority(world):
     assert (traded["contract_no"], "price_band" in traded) == ("S-1", False)
     record = feed.by_ids([sold.event_id])[sold.event_id]
     assert "bat:priceBand" not in timeline.event_for(world.stranger.viewer, record)
+
+
+def test_a_gap_goes_with_the_name_and_is_counted_once(world):
+    worlds.say(world.maker, type="manufactured", battery=TRUE, occurred_at=worlds.ago(days=900), **worlds.nameplate())
+    received = {"type": "received", "battery": PROVISIONAL, "occurred_at": worlds.ago(days=20), "condition": "intact"}
+    [came] = worlds.say(world.collector, received)
+    worlds.settle()
+
+    def unsent() -> set[str]:
+        found = Gap.objects.filter(rule="G02", anchor=came.event_id).exclude(status=Gap.Status.RESOLVED)
+        return set(found.values_list("epc", flat=True))
+
+    assert unsent() == {PROVISIONAL}
+    worlds.say(world.collector, type="identity_merged", battery=PROVISIONAL, true_id=TRUE, evidence="bms_read",
+               occurred_at=worlds.ago(days=10))  # fmt: skip
+    worlds.settle()
+    assert unsent() == {TRUE}
+
+
+def test_what_a_recognition_would_do_is_foreseen_for_both_names(world, merged):
+    tested = {"type": "tested", "battery": PROVISIONAL, "occurred_at": worlds.ago(days=5), "soh_pct": 66, "method": "bms"}
+    second = worlds.pack("PROV-KEPT-2")
+    collected = {"type": "collected", "battery": second, "occurred_at": worlds.ago(days=4), "return_receipt_no": "R-3"}
+    recognised = {"type": "identity_merged", "battery": second, "true_id": TRUE, "evidence": "other", "occurred_at": worlds.ago(days=3)}
+    outlooks = foresight.foresee([tested, collected, recognised], by=world.collector.author, now=timezone.now())
+    effects = [{effect.uri: effect.after for effect in outlook.effects} for outlook in outlooks]
+    assert [set(told) for told in effects] == [{TRUE}, {second}, {second, TRUE}]
+    assert (effects[0][TRUE].soh_pct, effects[2][second].merged_into, effects[2][TRUE].soh_pct) == (66, TRUE, 66)
