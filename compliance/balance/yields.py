@@ -56,22 +56,26 @@ def of_run(tracer: Tracer, claim: Claim) -> Run:
 
 
 def chain(runs: Iterable[Run]) -> dict[Origin, Chain]:
-    """The runs together, by what the material ultimately came from."""
+    """The runs together, by what the material ultimately came from.
+
+    Several salts come home of one lot that was sent abroad: its mass counts with the first of them.
+    """
     found: dict[Origin, list[Chain]] = defaultdict(list)
+    weighed: set[str] = set()
     for run in runs:
+        abroad = {row["lot"] for row in run.claim.fields.get("refined_from", ())}
         for origin in amounts.shares(run.taken, MASS):
-            found[origin].append(_of_origin(run, origin))
+            found[origin].append(_of_origin(run, origin, weighs=not abroad & weighed))
+        weighed |= abroad
     return {origin: _together(links) for origin, links in sorted(found.items())}
 
 
-def _of_origin(run: Run, origin: Origin) -> Chain:
-    # A lot that comes home is one of several won of the same exported lot: its own element says nothing of the mass.
-    whole = run.elements == ELEMENTS
+def _of_origin(run: Run, origin: Origin, *, weighs: bool) -> Chain:
     fractions = run.taken[FRACTIONS]
     won = {e: run.won[e] * amounts.shares(run.taken, e).get(origin, 0.0) for e in run.elements}
     behind = {e: amount.behind.get(origin, 0.0) for e in run.elements if (amount := run.taken[e]) and amount.behind is not None}
     return Chain(
-        _mass_behind(run, origin) if whole else 0.0, fractions.parts.get(origin, 0.0) if fractions and whole else 0.0,
+        _mass_behind(run, origin) if weighs else 0.0, fractions.parts.get(origin, 0.0) if fractions and weighs else 0.0,
         won, {element: (won[element], kg) for element, kg in behind.items()},
     )  # fmt: skip
 

@@ -121,13 +121,13 @@ def test_what_was_shredded_before_the_balance_was_looked_for_is_in_the_element_b
 def test_efficiency_runs_over_the_whole_chain_and_scrap_is_no_battery(told):
     found = {(row["chemistry"], row["feed"]): row for row in section(REFINER, "H2")["rows"]}
     used = found["nmc622", "post_consumer"]
-    # Half of the black mass: half of the 400 + 150 × 60/120 kg behind it, and half of the 140 kg of copper.
-    behind = (400 + 400 * 0.6 * 0.5) / 2
+    # Half of the black mass here and half abroad: all of P2, half of M1, which is 0.6 of P1, and the 140 kg of copper.
+    behind = 400 + 400 * 0.6 * 0.5
     assert used["mass_in"] == pytest.approx(behind)
-    assert used["fractions"] == 70
+    assert used["fractions"] == 140
     nickel, lithium, cobalt = 35.15 * 18 / 38, 5.94 * 3.6 / 6.6, 4.86
     assert used["elements"] == pytest.approx(nickel + lithium + cobalt)
-    assert used["efficiency"]["pct"] == pytest.approx(100 * (70 + nickel + lithium + cobalt) / behind)
+    assert used["efficiency"]["pct"] == pytest.approx(100 * (140 + nickel + lithium + cobalt) / behind)
     assert used["eu_2025"]["met"] is False
     assert found["nmc811", "pre_consumer"]["mass_in"] == 50
 
