@@ -5,7 +5,7 @@ from math import fsum
 from batteries.lifecycle.codes import ELEMENTS
 from compliance import composition, parameters
 from compliance.balance import yields
-from compliance.balance.amounts import Content
+from compliance.balance.amounts import Amount, Basis, Content
 from compliance.balance.yields import Run
 from compliance.reports.declaration import DEFAULTED, INCOMPLETE, Column, Kind, Section, ratio, total
 from compliance.reports.sections.flows import Flows
@@ -42,13 +42,13 @@ class RecoveryByMineral(Section):
     source = Flows
     columns = (
         Column(key="element", label=Text("Mineral", "광물"), kind=Kind.CODE, options=ELEMENTS | ABSENT, width=14),
-        Column(key="stream", label=Text("In batteries", "배터리 해당"), kind=Kind.CODE, options=_STREAMS, width=14),
+        Column(key="stream", label=Text("In batteries", "배터리 해당"), kind=Kind.CODE, options=_STREAMS, width=19),
         _kg("shredded", "In what was shredded", "파쇄 투입 함유량"),
         _kg("contained", "In what was refined", "제련 투입 함유량"),
-        Column(key="declared", label=Text("of it declared", "그중 신고값"), kind=Kind.RATIO, unit="%", width=18),
+        Column(key="declared", label=Text("of it declared", "그중 신고값"), kind=Kind.RATIO, unit="%", width=15),
         _kg("recovered", "Recovered", "회수량"),
-        Column(key="post_consumer", label=Text("of it post-consumer", "그중 사용후"), kind=Kind.RATIO, unit="%", width=18),
-        Column(key="rate", label=Text("Recovery rate", "회수율"), kind=Kind.RATIO, unit="%", width=20),
+        Column(key="post_consumer", label=Text("of it post-consumer", "그중 사용후"), kind=Kind.RATIO, unit="%", width=15),
+        Column(key="rate", label=Text("Recovery rate", "회수율"), kind=Kind.RATIO, unit="%", width=16),
         Column(key="national", label=Text("National target 2030", "국가 목표(2030)"), kind=Kind.CODE, options=_NATIONAL, width=13),
         Column(key="eu_2027", label=Text("EU 2027", "EU 2027"), kind=Kind.TARGET, unit="%", width=10),
         Column(key="eu_2031", label=Text("EU 2031", "EU 2031"), kind=Kind.TARGET, unit="%", width=10),
@@ -200,11 +200,11 @@ def _row(element: str, treated: list[Content], source: Flows, targets: dict) -> 
     marks = {
         "shredded": "" if not fsum(told) else DEFAULTED if len(told) == len(treated) else INCOMPLETE,
         "contained": _mark(known, figures, contained, declared),
-    } | {move: INCOMPLETE for move, amounts in moves.items() if None in amounts}  # fmt: skip
+    } | {move: _known_by(amounts) for move, amounts in moves.items()}  # fmt: skip
     return {
         "element": element, "stream": "in", "shredded": total(told) if told or not treated else None, "contained": contained,
         "declared": declared, "recovered": recovered,
-        "post_consumer": ratio(total(one["post_consumer"] for one in figures), recovered) if figures else None, "rate": rate,
+        "post_consumer": ratio(total(one["post_consumer"] for one in figures), recovered) if recovered else None, "rate": rate,
         "national": "counts" if element in STRATEGIC else "outside",
         "marks": {column: mark for column, mark in marks.items() if mark},
     } | {name: _target(limits.get(element), rate) for name, limits in targets.items()} | {
@@ -216,6 +216,12 @@ def _mark(known: list[dict], figures: list[dict], contained: float | None, decla
     if len(known) < len(figures):
         return INCOMPLETE
     return DEFAULTED if contained and declared and declared["num"] < contained else ""
+
+
+def _known_by(found: list[Amount | None]) -> str:
+    if None in found:
+        return INCOMPLETE
+    return DEFAULTED if any(amount.kg and amount.basis is Basis.DEFAULTED for amount in found) else ""
 
 
 def _target(pct: float | None, rate: dict | None) -> dict | None:

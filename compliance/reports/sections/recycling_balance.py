@@ -53,7 +53,7 @@ class RecyclingBalance(Section):
 
     def totals(self, source):
         found = [closure for _, closure in _closures(source)]
-        return [_total(process, [c for c in found if c.process == process]) for process in _SHOWN
+        return [_total(process, [c for c in found if c.process == process], source) for process in _SHOWN
                 if any(c.process == process for c in found)]  # fmt: skip
 
     def notes(self, source):
@@ -91,8 +91,10 @@ class ElementBalance(Section):
         by_process: dict[str, list] = {}
         for claim, found in _closures(source):
             by_process.setdefault(found.process, []).append((source.tracer.taken(claim), _made(claim, source)))
-        return [_element(process, element, by_process[process]) for process in _SHOWN if process in by_process
-                for element in composition.ELEMENTS]  # fmt: skip
+        lines = [_element(process, element, by_process[process]) for process in _SHOWN if process in by_process
+                 for element in composition.ELEMENTS]  # fmt: skip
+        # A lot that is only given another name changes nothing: it is listed where something is known of it.
+        return [line for line in lines if line["taken"] is not None or line["process"] in ("shredding", "recovery")]
 
     def notes(self, source):
         return [Text("{mark}: rests on the default composition of the packs' chemistry (P2). {incomplete}: some contents are "
@@ -174,9 +176,10 @@ def _line(found: Closure, source: Flows, low: float, high: float) -> dict:
     }  # fmt: skip
 
 
-def _total(process: str, found: list[Closure]) -> dict:
+def _total(process: str, found: list[Closure], source: Flows) -> dict:
     closed = [one for one in found if one.pct is not None]
-    return {
+    masses = {key: [kg for one in found for kg in source.sources[one.event_id].get(key, ())] for key in SOURCES}
+    return {key: total(kg or 0 for kg in kgs) if kgs else None for key, kgs in masses.items()} | {
         "process": process, "input_kg": total(one.input_kg or 0 for one in found),
         "output_kg": total(one.output_kg or 0 for one in closed), "residue_kg": total(one.residue_kg for one in found),
         "loss_kg": total(one.loss_kg for one in found), "difference_kg": total(one.difference_kg for one in closed),
