@@ -35,13 +35,13 @@ class Origin(NamedTuple):
 class Amount(NamedTuple):
     """Kilograms by origin, how they are known, and what stands behind them.
 
-    `behind` is what the batteries held of which this is the rest, losses on the way included: what a recovery over the
-    whole chain is a share of. `most` is the most that they can have held. Both are None where that is not known.
+    `behind` is what the batteries held of which this is the rest, losses on the way included, by origin: what a recovery
+    over the whole chain is a share of. `most` is the most that they can have held. Both are None where it is not known.
     """
 
     parts: dict[Origin, float]
     basis: Basis = Basis.ASSAYED
-    behind: float | None = 0.0
+    behind: dict[Origin, float] | None = {}
     most: float | None = 0.0
 
     @property
@@ -85,30 +85,34 @@ def shares(content: Content, key: str) -> dict[Origin, float]:
 def _sum(amounts: list[Amount | None]) -> Amount | None:
     if None in amounts:
         return None
-    parts: dict[Origin, list[float]] = {}
-    for amount in amounts:
-        for origin, kg in amount.parts.items():
-            parts.setdefault(origin, []).append(kg)
     told = [amount.basis for amount in amounts if amount.kg]
+    behind, most = [amount.behind for amount in amounts], [amount.most for amount in amounts]
     return Amount(
-        {origin: fsum(found) for origin, found in parts.items()}, min(told, default=Basis.ASSAYED),
-        _total(amount.behind for amount in amounts), _total(amount.most for amount in amounts),
+        _together(amount.parts for amount in amounts), min(told, default=Basis.ASSAYED),
+        None if None in behind else _together(behind), None if None in most else fsum(most),
     )  # fmt: skip
+
+
+def _together(several: Iterable[dict[Origin, float]]) -> dict[Origin, float]:
+    found: dict[Origin, list[float]] = {}
+    for parts in several:
+        for origin, kg in parts.items():
+            found.setdefault(origin, []).append(kg)
+    return {origin: fsum(kg) for origin, kg in found.items()}
 
 
 def _scaled(amount: Amount, share: float) -> Amount:
     return Amount(
-        {origin: kg * share for origin, kg in amount.parts.items()}, amount.basis,
-        None if amount.behind is None else amount.behind * share, None if amount.most is None else amount.most * share,
+        _times(amount.parts, share), amount.basis, amount.behind and _times(amount.behind, share),
+        None if amount.most is None else amount.most * share,
     )  # fmt: skip
+
+
+def _times(parts: dict[Origin, float], share: float) -> dict[Origin, float]:
+    return {origin: kg * share for origin, kg in parts.items()}
 
 
 def _set(content: Content, key: str, kg: float, basis: Basis) -> Amount:
     before = content[key]
     parts = {origin: kg * share for origin, share in shares(content, key).items()}
     return Amount(parts, basis, before and before.behind, before and before.most)
-
-
-def _total(values: Iterable[float | None]) -> float | None:
-    values = list(values)
-    return None if None in values else fsum(values)

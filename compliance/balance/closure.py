@@ -65,8 +65,8 @@ def of_claim(claim: Claim, *, plate_kg: float | None = None) -> Closure | None:
 
 
 def rows_kg(rows) -> float:
-    """The mass of lots."""
-    return fsum(row.get("mass_kg", 0) for row in rows)
+    """The mass of lots, to the milligram."""
+    return round(fsum(row.get("mass_kg", 0) for row in rows), 6)
 
 
 def _dismantled(claim: Claim, plate_kg: float | None) -> Closure:
@@ -97,7 +97,7 @@ def _recovered(claim: Claim, _plate_kg) -> Closure:
 
     Graphite that is burnt and oxygen that is driven off are loss: a run of which no loss is declared cannot be closed.
     """
-    won = fsum(row.get("element_kg", 0) for row in claim.fields.get("outputs", ()))
+    won = round(fsum(row.get("element_kg", 0) for row in claim.fields.get("outputs", ())), 6)
     residue = residue_kg(claim)
     whole = "loss_kg" in claim.fields and residue is not None
     return Closure(claim.event_id, "recovery", rows_kg(claim.fields.get("inputs", ())), won if whole else None,

@@ -100,6 +100,21 @@ class Tracer:
             return UNKNOWN | {MASS: Amount({Origin(): kg}, Basis.DECLARED, None, None)}
         return amounts.part(self.content(uri), kg / found.kg)
 
+    def made(self, claim: Claim, uri: str) -> Content:
+        """What is in the lot `uri` as far as the process that `claim` is made it."""
+        return self._made(claim, uri)
+
+    def product_of(self, uri: str) -> dict:
+        """The row by which a lot of recovered material was declared, also for a part of it; empty for any other."""
+        seen: set[str] = set()
+        while (found := self._known_of(uri)) and found.makers and uri not in seen:
+            seen.add(uri)
+            row = next((row for row in products(found.makers[0]) if row["lot"] == uri), {})
+            if row.get("product"):
+                return row
+            uri = min(found.above, default=uri)
+        return {}
+
     def won(self, claim: Claim) -> dict[str, float]:
         """Kilograms of each element that a recovery won, less what its inputs held as products of an earlier one."""
         rows = products(claim)
@@ -179,8 +194,8 @@ def _of_battery(found: Known) -> Content:
     origin = Origin("post_consumer", found.chemistry)
     typical = composition.contained(found.chemistry, found.kwh)
     most = composition.upper_bound(found.chemistry, found.kwh)
-    mass = None if found.kg is None else Amount({origin: found.kg}, Basis.DECLARED, found.kg, found.kg)
-    elements = {element: Amount({origin: kg}, Basis.DEFAULTED, kg, most[element]) for element, kg in typical.items()}
+    mass = None if found.kg is None else Amount({origin: found.kg}, Basis.DECLARED, {origin: found.kg}, found.kg)
+    elements = {element: Amount({origin: kg}, Basis.DEFAULTED, {origin: kg}, most[element]) for element, kg in typical.items()}
     return {MASS: mass, FRACTIONS: NOTHING[FRACTIONS]} | (elements or dict.fromkeys(ELEMENTS))
 
 
@@ -191,9 +206,9 @@ def _of_scrap(claim: Claim, row: dict) -> Content:
     mass, found = {origin: row["mass_kg"]}, assayed(row)
     if row.get("element") in ELEMENTS:
         found = dict.fromkeys(ELEMENTS, 0.0) | found | {row["element"]: row.get("element_kg", 0)}
-    bare = UNKNOWN | {MASS: Amount(mass, Basis.DECLARED, row["mass_kg"], row["mass_kg"]), FRACTIONS: NOTHING[FRACTIONS]}
+    bare = UNKNOWN | {MASS: Amount(mass, Basis.DECLARED, mass, row["mass_kg"]), FRACTIONS: NOTHING[FRACTIONS]}
     return bare | {
-        element: Amount({origin: kg}, Basis.ASSAYED, kg, kg) for element, kg in found.items()
+        element: Amount({origin: kg}, Basis.ASSAYED, {origin: kg}, kg) for element, kg in found.items()
     }  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 """The sections of the report. Importing the package declares them all; they stand in the order of their codes."""
 
 from compliance.reports.sections import (
+    certificates,
     cover,
     cross_border,
+    dismantling,
     dispatches,
     evaluation,
     gaps,
@@ -11,6 +13,8 @@ from compliance.reports.sections import (
     processing,
     receipts,
     recovery,
+    recycling_balance,
+    recycling_lots,
     second_life,
     stock,
     stock_lists,
@@ -18,6 +22,7 @@ from compliance.reports.sections import (
 )
 
 __all__ = [
-    "cover", "cross_border", "dispatches", "evaluation", "gaps", "incidents", "method", "processing", "receipts", "recovery",
-    "second_life", "stock", "stock_lists", "timeliness",
+    "certificates", "cover", "cross_border", "dismantling", "dispatches", "evaluation", "gaps", "incidents", "method",
+    "processing", "receipts", "recovery", "recycling_balance", "recycling_lots", "second_life", "stock", "stock_lists",
+    "timeliness",
 ]  # fmt: skip

@@ -1,13 +1,15 @@
-"""I: how much of each mineral was in what went in, and how much of it was won back."""
+"""I: how much of each mineral was in what went in, how much of it was won back, and where it went."""
 
-from collections import defaultdict
-from typing import NamedTuple
+from math import fsum
 
-from batteries.claims import Claim, Part
 from batteries.lifecycle.codes import ELEMENTS
 from compliance import composition, parameters
-from compliance.reports.contents import Contents
-from compliance.reports.declaration import DEFAULTED, INCOMPLETE, Column, Kind, Section, Source, ratio, total
+from compliance.balance import yields
+from compliance.balance.amounts import Amount, Basis, Content
+from compliance.balance.yields import Run
+from compliance.reports.declaration import DEFAULTED, INCOMPLETE, Column, Kind, Section, ratio, total
+from compliance.reports.sections.flows import Flows
+from compliance.reports.sections.origins import CHEMISTRY, FEED
 from compliance.reports.sections.stock import seoul
 from parties.text import Text
 
@@ -16,84 +18,18 @@ ABSENT = {
     "Ce": Text("Cerium", "세륨"), "La": Text("Lanthanum", "란타넘"),
 }  # fmt: skip
 """Strategic minerals of the national list that traction batteries of these chemistries do not hold."""
+STRATEGIC = frozenset({"Li", "Ni", "Co", "Mn", "C", *ABSENT})
+"""The ten minerals whose national recycling rate has a target."""
 _STREAMS = {"in": Text("In the stream", "해당"), "absent": Text("Not in battery stream", "배터리에 없음")}
+_NATIONAL = {
+    "counts": Text("Counts towards it", "집계 대상"), "outside": Text("Not one of the ten", "10대 광물 아님"),
+}  # fmt: skip
 _TARGETS = ("eu_2027", "eu_2031", "cn_norm")
+_GOES = ("certified", "supplied", "exported", "exported_raw")
 
 
-class Share(NamedTuple):
-    """What one recovery took in and won of one element. `contained` is None when nobody can say."""
-
-    element: str
-    contained: float | None
-    declared: float
-    recovered: float
-
-
-class Recoveries(Source):
-    """The operator's recoveries in the period, what it shredded, and where the lots that it used came from."""
-
-    def __init__(self, cut, scope):
-        super().__init__(cut, scope)
-        self.runs: dict[str, Claim] = {}
-        self.shredded: list[str] = []
-        self._origins: dict[str, Claim] = {}
-        self._contents = Contents(cut.below)
-        self._shares: dict[str, list[Share]] | None = None
-
-    def see(self, thing):
-        for step in thing.history.steps:
-            claim = step.claim
-            if thing.is_lot and claim.part is Part.PRODUCT:
-                self._origins.setdefault(claim.uri, claim)
-            if claim.author != self.cut.operator or not self.cut.covers(claim.occurred_at):
-                continue
-            if claim.is_("material_recovered"):
-                self.runs[claim.event_id] = claim
-            elif claim.is_("shredded") and claim.part is Part.INPUT and not step.before.end:
-                self.shredded.append(thing.plate.uri)
-
-    def treated(self) -> dict[str, tuple[float | None, bool]]:
-        """By element, what the packs and modules shredded in the period hold, and whether it is known of all."""
-        self._contents.load(self.shredded)
-        contents = [self._contents.of_battery(uri) for uri in self.shredded]
-        known = [one for one in contents if one is not None]
-        return {
-            element: (total(one.get(element, 0) for one in known) if known or not contents else None, len(known) == len(contents))
-            for element in composition.ELEMENTS
-        }  # fmt: skip
-
-    def shares(self) -> dict[str, list[Share]]:
-        """For each recovery of the period, by event id, what it took in and won of each element."""
-        if self._shares is None:
-            runs = sorted(self.runs.values(), key=lambda run: (run.occurred_at, run.event_id))
-            self._load_inputs(runs)
-            self._shares = {run.event_id: self._balance(run) for run in runs}
-        return self._shares
-
-    def _load_inputs(self, runs: list[Claim]) -> None:
-        lots = {row["lot"] for run in runs for row in run.fields.get("inputs", ())}
-        origins = [self._origins[lot] for lot in sorted(lots & self._origins.keys())]
-        self._contents.load(uri for origin in origins if origin.is_("shredded") for uri in origin.batteries)
-
-    def _balance(self, run: Claim) -> list[Share]:
-        won: dict[str, float] = defaultdict(float)
-        for row in run.fields.get("outputs", ()):
-            won[row.get("element", "")] += row.get("element_kg", 0)
-        taken: dict[str, list] = defaultdict(list)
-        for row in run.fields.get("inputs", ()):
-            self._take(row, taken, won)
-        return [_share(element, taken[element], won[element]) for element in composition.ELEMENTS]
-
-    def _take(self, row: dict, taken: dict, won: dict) -> None:
-        """Count an input lot; what was recovered once before is no new input, and is not won a second time."""
-        origin = self._origins.get(row["lot"])
-        made = _made(row["lot"], origin)
-        used = row["mass_kg"] / made["mass_kg"] if made.get("mass_kg") else 0
-        if origin is not None and origin.is_("material_recovered"):
-            won[made.get("element", "")] -= made.get("element_kg", 0) * used
-            return
-        for element, held in self._contents.of_lot(row["lot"], origin).items():
-            taken[element].append(held and held._replace(kg=held.kg * used))
+def _kg(key: str, en: str, ko: str, width: int = 11) -> Column:
+    return Column(key=key, label=Text(en, ko), kind=Kind.NUMBER, unit="kg", width=width, places=None)
 
 
 class RecoveryByMineral(Section):
@@ -103,58 +39,36 @@ class RecoveryByMineral(Section):
     names = Text("Recovery by mineral", "광물별 회수")
     about = Text("Element mass in the lots that were processed and element mass won from them, in kg.",
                  "투입 배치의 함유량과 회수한 원소 질량(kg).")  # fmt: skip
-    source = Recoveries
+    source = Flows
     columns = (
         Column(key="element", label=Text("Mineral", "광물"), kind=Kind.CODE, options=ELEMENTS | ABSENT, width=14),
-        Column(
-            key="stream",
-            label=Text("In batteries", "배터리 해당"),
-            kind=Kind.CODE,
-            options=_STREAMS,
-            width=16,
-        ),
-        Column(
-            key="shredded",
-            label=Text("In what was shredded", "파쇄 투입 함유량"),
-            kind=Kind.NUMBER,
-            unit="kg",
-            width=13,
-            places=None,
-        ),
-        Column(
-            key="contained",
-            label=Text("In what was refined", "제련 투입 함유량"),
-            kind=Kind.NUMBER,
-            unit="kg",
-            width=13,
-            places=None,
-        ),
-        Column(key="declared", label=Text("of it declared", "그중 신고값"), kind=Kind.RATIO, unit="%", width=18),
-        Column(
-            key="recovered",
-            label=Text("Recovered", "회수량"),
-            kind=Kind.NUMBER,
-            unit="kg",
-            width=12,
-            places=None,
-        ),
-        Column(key="rate", label=Text("Recovery rate", "회수율"), kind=Kind.RATIO, unit="%", width=20),
+        Column(key="stream", label=Text("In batteries", "배터리 해당"), kind=Kind.CODE, options=_STREAMS, width=19),
+        _kg("shredded", "In what was shredded", "파쇄 투입 함유량"),
+        _kg("contained", "In what was refined", "제련 투입 함유량"),
+        Column(key="declared", label=Text("of it declared", "그중 신고값"), kind=Kind.RATIO, unit="%", width=15),
+        _kg("recovered", "Recovered", "회수량"),
+        Column(key="post_consumer", label=Text("of it post-consumer", "그중 사용후"), kind=Kind.RATIO, unit="%", width=15),
+        Column(key="rate", label=Text("Recovery rate", "회수율"), kind=Kind.RATIO, unit="%", width=16),
+        Column(key="national", label=Text("National target 2030", "국가 목표(2030)"), kind=Kind.CODE, options=_NATIONAL, width=13),
         Column(key="eu_2027", label=Text("EU 2027", "EU 2027"), kind=Kind.TARGET, unit="%", width=10),
         Column(key="eu_2031", label=Text("EU 2031", "EU 2031"), kind=Kind.TARGET, unit="%", width=10),
         Column(key="cn_norm", label=Text("China norm", "중국 규범"), kind=Kind.TARGET, unit="%", width=10),
+        _kg("certified", "Certified", "인증량"),
+        _kg("supplied", "Supplied in the country", "국내 공급량"),
+        _kg("exported", "Exported as material", "물질로 수출"),
+        _kg("exported_raw", "Exported unrefined", "미제련 수출"),
     )
 
     def rows(self, source):
         limits = parameters.at(source.cut.end)
         targets = {target: limits.get(f"recovery.{target}_pct") for target in _TARGETS}
-        treated = source.treated()
-        shares = [share for run in source.shares().values() for share in run]
-        found = [_row(element, treated[element], [s for s in shares if s.element == element], targets)
-                 for element in composition.ELEMENTS]  # fmt: skip
+        treated = [source.tracer.content(uri) for uri in source.shredded]
+        found = [_row(element, treated, source, targets) for element in composition.ELEMENTS]
         return found + [_absent(element) for element in ABSENT]
 
     def notes(self, source):
-        unknown = sum(any(share.contained is None for share in run) for run in source.shares().values())
+        unknown = sum(any(run.taken[element] is None for element in run.elements) for run in source.runs)
+        target = parameters.at(source.cut.end).get("kr.mineral_target")
         return [
             Text("Korea sets no minimum for a plant; the targets of the EU and the norm of China stand here for comparison. "
                  "The rate is taken over recoveries whose input is known; {n} of {all} are not ({mark}).",
@@ -163,6 +77,11 @@ class RecoveryByMineral(Section):
                      n=unknown, all=len(source.runs), mark=INCOMPLETE),
             Text("{mark}: no assay was declared; the default composition of the packs' chemistry stands in for it (P2).",
                  "{mark}: 분석값 신고가 없어 양극재별 기본 조성(P2)을 적용했습니다.").format(mark=DEFAULTED),
+            Text("What was won is shared out over its feeds pro rata to the element mass that went in; process scrap is "
+                 "pre-consumer and no used battery. The national plan asks for {pct} % by {year} of ten minerals, over the "
+                 "whole country and not for a plant.",
+                 "회수량은 투입된 원소 질량에 비례해 원료별로 나누며, 공정 스크랩은 사용전 원료로 사용후 배터리에 넣지 않습니다. "
+                 "국가 계획은 {year}년까지 10대 광물 {pct}%이며 사업장이 아닌 나라 전체의 목표입니다.").format(**target),
         ]  # fmt: skip
 
 
@@ -171,11 +90,8 @@ class RecoveryRuns(Section):
 
     code = "I1"
     names = Text("Recoveries, one by one", "회수 내역")
-    about = Text(
-        "Every recovery that I adds up, by element, with the event that shows it.",
-        "I의 근거가 되는 회수와 그 이벤트.",
-    )
-    source = Recoveries
+    about = Text("Every recovery that I adds up, by element, with the event that shows it.", "I의 근거가 되는 회수와 그 이벤트.")
+    source = Flows
     printed = False
     columns = (
         Column(key="at", label=Text("At", "일시"), kind=Kind.MOMENT, width=20),
@@ -183,53 +99,129 @@ class RecoveryRuns(Section):
         Column(key="contained", label=Text("Contained", "함유량"), kind=Kind.NUMBER, unit="kg", width=14),
         Column(key="declared", label=Text("of it declared", "그중 신고값"), kind=Kind.NUMBER, unit="kg", width=14),
         Column(key="recovered", label=Text("Recovered", "회수량"), kind=Kind.NUMBER, unit="kg", width=14),
+        Column(key="post_consumer", label=Text("of it post-consumer", "그중 사용후"), kind=Kind.NUMBER, unit="kg", width=14),
         Column(key="event_id", label=Text("Event", "이벤트"), width=48),
     )
 
     def rows(self, source):
         return [
-            {"at": seoul(source.runs[event_id].occurred_at), "event_id": event_id, **share._asdict()}
-            for event_id, run in source.shares().items() for share in run if share.contained != 0 or share.recovered
+            {"at": seoul(run.claim.occurred_at), "event_id": run.claim.event_id, "element": element, **figures}
+            for run in source.runs for element in run.elements
+            if (figures := _figures(run, element))["contained"] != 0 or figures["recovered"]
         ]  # fmt: skip
 
 
-def _made(lot: str, origin: Claim | None) -> dict:
-    rows = origin.fields.get("outputs", ()) if origin else ()
-    return next((row for row in rows if row["lot"] == lot), {})
+class ChainRecovery(Section):
+    """The rate over the whole chain, from the first shredder to the last product, by what the material came from."""
 
-
-def _share(element: str, taken: list, won: float) -> Share:
-    if any(held is None for held in taken):
-        return Share(element, None, 0.0, total([won]))
-    return Share(
-        element,
-        total(held.kg for held in taken),
-        total(held.kg for held in taken if held.declared),
-        total([won]),
+    code = "I2"
+    names = Text("Recovery over the whole chain, by chemistry", "양극재별 전 과정 회수율")
+    about = Text("Won, against what the batteries behind the lots held before they were shredded.",
+                 "파쇄 전 배터리에 들어 있던 양 대비 회수량.")  # fmt: skip
+    source = Flows
+    columns = (
+        Column(key="chemistry", label=Text("Chemistry", "양극재"), kind=Kind.CODE, options=CHEMISTRY, width=10),
+        Column(key="feed", label=Text("Feed", "원료 구분"), kind=Kind.CODE, options=FEED, width=18),
+        Column(key="element", label=Text("Mineral", "광물"), kind=Kind.CODE, options=ELEMENTS, width=14),
+        Column(key="rate", label=Text("Rate over the chain", "전 과정 회수율"), kind=Kind.RATIO, unit="%", width=22),
     )
 
+    def rows(self, source):
+        return [
+            {"chemistry": origin.chemistry, "feed": origin.feed, "element": element,
+             "rate": ratio(total([won]), total([held])), "marks": {"rate": DEFAULTED}}
+            for origin, link in yields.chain(source.runs).items() for element, (won, held) in link.rated.items() if held
+        ]  # fmt: skip
 
-def _row(element: str, treated: tuple[float | None, bool], shares: list[Share], targets: dict) -> dict:
-    known = [share for share in shares if share.contained is not None]
-    contained = total(share.contained for share in known) if known or not shares else None
-    rate = ratio(total(share.recovered for share in known), contained) if known else None
-    declared = ratio(total(share.declared for share in known), contained) if known else None
-    shredded, all_known = treated
-    marks = {
-        "shredded": "" if not shredded else DEFAULTED if all_known else INCOMPLETE,
-        "contained": _mark(known, shares, contained, declared),
-    }
+    def notes(self, source):
+        return [Text("What a pack held is known by default composition alone ({mark}). After blending nothing can be said of "
+                     "single packs: shares are pro rata.",
+                     "팩의 함유량은 기본 조성에 따른 값입니다({mark}). 혼합 후에는 개별 팩을 구분할 수 없으며 비율로 나눕니다.").format(
+                         mark=DEFAULTED)]  # fmt: skip
+
+
+class MaterialMoves(Section):
+    """Each certificate, supply and export behind the last columns of I."""
+
+    code = "I3"
+    names = Text("Certified, supplied and exported, one by one", "인증·공급·수출 내역")
+    about = Text("Every lot that I counts as certified, supplied or exported, with its event.", "I의 인증·공급·수출 근거와 그 이벤트.")
+    source = Flows
+    printed = False
+    columns = (
+        Column(key="at", label=Text("At", "일시"), kind=Kind.MOMENT, width=20),
+        Column(key="move", label=Text("Counted as", "구분"), kind=Kind.CODE, width=20, options={
+            "certified": Text("Certified", "인증"), "supplied": Text("Supplied in the country", "국내 공급"),
+            "exported": Text("Exported as material", "물질로 수출"), "exported_raw": Text("Exported unrefined", "미제련 수출"),
+        }),
+        Column(key="lot", label=Text("Lot", "배치"), kind=Kind.THING, width=44),
+        Column(key="kg", label=Text("Mass", "질량"), kind=Kind.NUMBER, unit="kg"),
+        *(Column(key=e, label=Text(f"of it {name.en}", f"그중 {name.ko}"), kind=Kind.NUMBER, unit="kg") for e, name in ELEMENTS.items()),
+        Column(key="event_id", label=Text("Event", "이벤트"), width=48),
+    )  # fmt: skip
+
+    def rows(self, source):
+        moves = ((move, *entry) for move in _GOES for entry in moved(source, move))
+        found = [
+            {"at": seoul(claim.occurred_at), "move": move, "lot": lot, "kg": kg, "event_id": claim.event_id}
+            | {element: content[element] and total([content[element].kg]) for element in composition.ELEMENTS}
+            for move, claim, lot, kg, content in moves
+        ]  # fmt: skip
+        return sorted(found, key=lambda row: (row["at"], row["event_id"], row["lot"]))
+
+
+def moved(source: Flows, move: str):
+    """Every lot that was certified, supplied or exported: its claim, its name, how much of it, and what is in that."""
+    if move in ("certified", "supplied"):
+        entries = [(claim, row["lot"], row["mass_kg"]) for claim in source.of(f"material_{move}") for row in claim.fields.get(move, ())]
+    else:
+        entries = [(claim, lot, kg) for (_, lot), (claim, kg) in sorted(source.exported.items())
+                   if source.tracer.is_product(lot) is (move == "exported")]  # fmt: skip
+    return [(claim, lot, kg, source.tracer.part_of(lot, kg)) for claim, lot, kg in entries]
+
+
+def _figures(run: Run, element: str) -> dict:
+    amount = run.taken[element]
     return {
-        "element": element, "stream": "in", "shredded": shredded, "contained": contained, "declared": declared,
-        "recovered": total(share.recovered for share in shares), "rate": rate,
+        "contained": amount and total([amount.kg]), "declared": total([run.measured[element]]) if amount else 0.0,
+        "recovered": total([run.won[element]]), "post_consumer": total([run.won_from(element, "post_consumer")]),
+    }  # fmt: skip
+
+
+def _row(element: str, treated: list[Content], source: Flows, targets: dict) -> dict:
+    figures = [_figures(run, element) for run in source.runs if element in run.elements]
+    known = [one for one in figures if one["contained"] is not None]
+    contained = total(one["contained"] for one in known) if known or not figures else None
+    rate = ratio(total(one["recovered"] for one in known), contained) if known else None
+    declared = ratio(total(one["declared"] for one in known), contained) if known else None
+    recovered = total(one["recovered"] for one in figures)
+    told = [content[element].kg for content in treated if content[element]]
+    moves = {move: [content[element] for *_, content in moved(source, move)] for move in _GOES}
+    marks = {
+        "shredded": "" if not fsum(told) else DEFAULTED if len(told) == len(treated) else INCOMPLETE,
+        "contained": _mark(known, figures, contained, declared),
+    } | {move: _known_by(amounts) for move, amounts in moves.items()}  # fmt: skip
+    return {
+        "element": element, "stream": "in", "shredded": total(told) if told or not treated else None, "contained": contained,
+        "declared": declared, "recovered": recovered,
+        "post_consumer": ratio(total(one["post_consumer"] for one in figures), recovered) if recovered else None, "rate": rate,
+        "national": "counts" if element in STRATEGIC else "outside",
         "marks": {column: mark for column, mark in marks.items() if mark},
-    } | {name: _target(limits.get(element), rate) for name, limits in targets.items()}  # fmt: skip
+    } | {name: _target(limits.get(element), rate) for name, limits in targets.items()} | {
+        move: total(amount.kg for amount in amounts if amount) for move, amounts in moves.items()
+    }  # fmt: skip
 
 
-def _mark(known: list[Share], shares: list[Share], contained: float | None, declared: dict | None) -> str:
-    if len(known) < len(shares):
+def _mark(known: list[dict], figures: list[dict], contained: float | None, declared: dict | None) -> str:
+    if len(known) < len(figures):
         return INCOMPLETE
     return DEFAULTED if contained and declared and declared["num"] < contained else ""
+
+
+def _known_by(found: list[Amount | None]) -> str:
+    if None in found:
+        return INCOMPLETE
+    return DEFAULTED if any(amount.kg and amount.basis is Basis.DEFAULTED for amount in found) else ""
 
 
 def _target(pct: float | None, rate: dict | None) -> dict | None:
@@ -240,5 +232,7 @@ def _target(pct: float | None, rate: dict | None) -> dict | None:
 
 
 def _absent(element: str) -> dict:
-    empty = dict.fromkeys(("shredded", "contained", "declared", "recovered", "rate", *_TARGETS))
-    return {"element": element, "stream": "absent"} | empty
+    empty = dict.fromkeys(
+        ("shredded", "contained", "declared", "recovered", "post_consumer", "rate", *_TARGETS, *_GOES)
+    )
+    return {"element": element, "stream": "absent", "national": "counts"} | empty

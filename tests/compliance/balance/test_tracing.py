@@ -42,7 +42,7 @@ def test_an_assay_stands_instead_of_the_default_and_keeps_the_shares():
     lithium = Tracer.of_histories(book.history_of).content(A)["Li"]
     assert (lithium.kg, lithium.basis) == (pytest.approx(300 * 0.9 * 0.03), Basis.ASSAYED)
     assert lithium.parts[NMC] / lithium.kg == pytest.approx(6.624 / (6.624 + 5.34))
-    assert lithium.behind == pytest.approx(6.624 + 5.34)
+    assert lithium.behind == pytest.approx({NMC: 6.624, LFP: 5.34})
 
 
 def test_copper_goes_with_the_copper_and_may_be_in_the_black_mass():
@@ -86,7 +86,7 @@ def test_a_product_is_the_element_that_was_won_with_the_origins_of_that_element(
     tracer = Tracer.of_histories(book.history_of)
     assert tracer.content(B)["Ni"].parts == {NMC: 15} and tracer.content(B)["Li"].kg == 0
     assert tracer.content(C)["Ni"].kg == pytest.approx(7.5)
-    assert tracer.content(B)["Ni"].behind == pytest.approx(0.512 * 64 / 2)
+    assert tracer.content(B)["Ni"].behind == pytest.approx({NMC: 0.512 * 64 / 2})
     assert tracer.won(book.claim(run, A))["Ni"] == 15
 
 
@@ -209,7 +209,7 @@ def test_salts_refined_abroad_keep_the_origins_of_the_lot_that_was_sent():
              material={"form": "material", "product": "niso4_6h2o", "element": "Ni", "element_kg": 29})  # fmt: skip
     tracer = Tracer.of_histories(book.history_of)
     assert tracer.content(B)["Ni"].parts == pytest.approx({NMC: 29})
-    assert tracer.content(B)["Ni"].behind == pytest.approx(0.512 * 64)
+    assert tracer.content(B)["Ni"].behind == pytest.approx({NMC: 0.512 * 64})
     assert (book.history_of(B).state.form, book.history_of(B).state.mass_kg_left) == ("material", 130)
 
 
