@@ -8,6 +8,7 @@ from compliance.reports.sections import (
     gaps,
     incidents,
     method,
+    nation,
     processing,
     receipts,
     recovery,
@@ -18,6 +19,6 @@ from compliance.reports.sections import (
 )
 
 __all__ = [
-    "cover", "cross_border", "dispatches", "evaluation", "gaps", "incidents", "method", "processing", "receipts", "recovery",
+    "cover", "cross_border", "dispatches", "evaluation", "gaps", "incidents", "method", "nation", "processing", "receipts", "recovery",
     "second_life", "stock", "stock_lists", "timeliness",
 ]  # fmt: skip
