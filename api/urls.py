@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from api import documents, log, log_keys, problem_pages
-from api.v1 import batteries, decrees, events, gap_steps, gaps, proofs, reference, reports, webhooks
+from api.v1 import batteries, decrees, events, gap_steps, gaps, proofs, reference, reports, statistics, webhooks
 from api.views import Nowhere
 
 app_name = "api"
@@ -46,6 +46,9 @@ _V1 = [
     path("parameters/<str:key>", decrees.Parameter.as_view(), name="parameter"),
     path("days-off", decrees.DaysOff.as_view(), name="days-off"),
     path("assessments", decrees.Assessments.as_view(), name="assessments"),
+    path("statistics", statistics.Statistics.as_view(), name="statistics"),
+    path("statistics/<slug:indicator>", statistics.Statistic.as_view(), name="statistic"),
+    path("figures", statistics.Figures.as_view(), name="figures"),
     path("event-types", reference.EventTypes.as_view(), name="event-types"),
     path("event-types/<slug:code>", reference.EventTypeDetail.as_view(), name="event-type"),
 ]  # fmt: skip

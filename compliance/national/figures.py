@@ -1,7 +1,7 @@
 """Figures that the ledger does not hold: entered by hand with their source, and not known until somebody does."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -77,12 +77,12 @@ def enter(kind: str, value: float, *, start: date, end: date, source: str, reaso
     )  # fmt: skip
 
 
-def standing(kind: str, *, start: date, end: date, operator: str = "", below_id: int | None = None) -> dict[str, OutsideFigure]:
-    """The figures of a kind that stand for exactly these days, by item; what nobody entered is not in it."""
-    rows = OutsideFigure.objects.filter(kind=kind, operator=operator, period_start=start, period_end=end).order_by("id")
-    if below_id is not None:
-        rows = rows.filter(id__lte=below_id)
-    return {row.item: row for row in rows}
+def standing(kind: str, *, start: date, end: date, known_at: datetime, operator: str = "") -> dict[str, OutsideFigure]:
+    """The figures of a kind that stood at `known_at` for exactly these days, by item; what nobody had entered is not in it."""
+    rows = OutsideFigure.objects.filter(
+        kind=kind, operator=operator, period_start=start, period_end=end, entered_at__lte=known_at
+    )  # fmt: skip
+    return {row.item: row for row in rows.order_by("id")}
 
 
 def visible(viewer: Viewer) -> QuerySet[OutsideFigure]:

@@ -71,6 +71,10 @@ EXPECTED = {
     ("GET", "days-off"): (401, 403, 403, 200, 200, 200, 200),
     ("POST", "days-off"): (401, 403, 403, 403, 403, 403, 201),
     ("GET", "assessments"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "statistics"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "statistics/{indicator}"): (401, 403, 403, 200, 200, 200, 200),
+    ("GET", "figures"): (401, 403, 403, 200, 200, 200, 200),
+    ("POST", "figures"): (401, 403, 403, 403, 403, 403, 201),
     ("GET", "event-types"): (401, 403, 403, 200, 200, 200, 200),
     ("GET", "event-types/received"): (401, 403, 403, 200, 200, 200, 200),
 }
@@ -88,7 +92,8 @@ NAMES = {
     "reports/due": "reports-due", "reports/variants": "report-variants",
     "reports/{report}.pdf": "report-form", "operators": "operators", "facilities": "facilities", "models": "models",
     "parameters": "parameters", "parameters/{parameter}": "parameter", "days-off": "days-off",
-    "assessments": "assessments", "event-types": "event-types", "event-types/received": "event-type",
+    "assessments": "assessments", "statistics": "statistics", "statistics/{indicator}": "statistic",
+    "figures": "figures", "event-types": "event-types", "event-types/received": "event-type",
 }  # fmt: skip
 LOG = {"checkpoint", "log-keys", "tile", "witnesses"}
 OPEN = {"schema", "docs", "nowhere", "problems", "problem"} | LOG
@@ -143,7 +148,8 @@ def scene(world):
     hook = Subscription.objects.create(id=WEBHOOK, gln=world.collector.gln, url="https://952.example/in", secret="whsec_",
                                        created_by="key:x", created_at=world.maker.key.created_at)  # fmt: skip
     Delivery.objects.create(id=DELIVERY, subscription=hook, steps=[], created_at=hook.created_at, due_at=hook.created_at)
-    ids = {"webhook": WEBHOOK, "delivery": DELIVERY, "gap": str(found.pk), "report": REPORT, "parameter": "silence.days"}
+    ids = {"webhook": WEBHOOK, "delivery": DELIVERY, "gap": str(found.pk), "report": REPORT, "parameter": "silence.days",
+           "indicator": "registry"}
     return ids | {"event": quote(made.event_id, safe=""), "battery": quote(uri, safe="")}
 
 
@@ -161,6 +167,8 @@ BODIES = {
     "events": event("PERM-9"), "events/explain": event("PERM-9"),
     "gaps/bulk": {"step": "comment", "reason": "because"}, "gaps/{gap}/assign": {"person": None},
     "webhooks": {"url": "https://952.example/in"},
+    "figures": {"kind": "scrap_deregistrations", "period_start": "2026-01-01", "period_end": "2026-12-31", "value": 3200,
+                "source": "Invented statistics", "reason": "yearly"},
     "reports": {"operator": worlds.gln(100), "period_start": "2026-01-01", "period_end": "2026-01-31"},
     "parameters/{parameter}": {"value": 60, "effective_from": "2026-12-01", "basis": "b", "certainty": "proposed", "reason": "r"},
     "days-off": {"day": "2026-12-31", "name": "n", "reason": "r"},
@@ -189,7 +197,8 @@ def test_the_table(scene, callers, method, path):
             answers[name] = call(callers[name], method, path, scene)
             transaction.set_rollback(True)
     expected = dict(zip(ALL, EXPECTED[method, path], strict=True))
-    reference = ("operators", "facilities", "models", "parameters", "event-types", "days-off", "assessments")
+    reference = ("operators", "facilities", "models", "parameters", "event-types", "days-off", "assessments",
+                 "statistics", "figures")
     if method == "GET" and path.startswith(reference):
         expected["no_scope"] = 200
     assert answers == expected

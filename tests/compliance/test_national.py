@@ -1,24 +1,30 @@
 """The national indicators against figures computed by hand from the story, and who may see what of them."""
 
-from datetime import UTC, date, datetime
+import io
+from dataclasses import replace
+from datetime import date, datetime
 
+import pypdf
 import pytest
 from django.db import Error, transaction
+from django.utils import timezone
 
 from batteries import projection
-from compliance import judge
+from compliance import calendar, judge
 from compliance.models import Fact, OutsideFigure
 from compliance.national import facts, figures, statistics
 from compliance.national.declaration import REGISTRY, Indicator, Line, Span, for_public
+from compliance.reports import document, variants
+from compliance.reports.forms import FORMS, Imprint
 from events import index
 from parties.access import PUBLIC, Viewer
+from parties.models import Operator
 from parties.roles import Role
 from parties.text import Text
 from tests.compliance import story
 from tests.compliance.story import COLLECTOR, KEEPER, P1, P2, P5, REFINER, lot, pack, say
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
-NOW = datetime(2026, 11, 1, tzinfo=UTC)
 REGULATOR = Viewer(gln=story.gln(99), roles=frozenset({Role.REGULATOR}), key_id="key:reg")
 P6, P7 = pack(6), pack(7)
 
@@ -45,7 +51,8 @@ def tell_more() -> None:
             {"lot": lot("NI2"), "mass_kg": 60.5, "product": "niso4_6h2o", "element": "Ni", "element_kg": 13.5}])  # fmt: skip
     say(REFINER, "material_certified", "2026-09-16T09:00:00+09:00", certified=[{"lot": lot("NI2"), "mass_kg": 30.25}],
         certificate_no="C-1", body="K-eco", scope="production")  # fmt: skip
-    enter("mineral_demand", 0.405, item="Ni")
+    enter("mineral_demand", 40, item="Ni")
+    enter("mineral_demand", 0.405, item="Ni", reason="in tonnes")
     enter("scrap_deregistrations", 7)
 
 
@@ -63,15 +70,21 @@ def nation(django_db_setup, django_db_blocker):
         story.tell()
         tell_more()
         settle()
-        found = {viewer: by_item(viewer) for viewer in (REGULATOR, PUBLIC)}
+        now = timezone.now()
+        found = {"now": now} | {viewer: by_item(viewer, now) for viewer in (REGULATOR, PUBLIC)}
+        Operator.objects.create(gln=REGULATOR.gln, business_number=story.business_number(100000099), name_en="Invented Regulator",
+                                name_ko="가상감독원", roles=[Role.REGULATOR], joined_at=now)  # fmt: skip
+        report = document.compute(replace(story.cut(REGULATOR.gln, YEAR), asked_at=now), variant=variants.REGISTRY["national"])
+        found["report"] = {table["code"]: table for table in report["sections"]}
+        found["pdf"] = FORMS["pdf"].make(report, Imprint("r", now, "0" * 64))
         found["facts"] = list(Fact.objects.filter(epc_key=index.key(P2)).order_by("at", "kind").values_list("kind", "item", "yes"))
         transaction.set_rollback(True)
     return found
 
 
-def by_item(viewer: Viewer) -> dict[str, dict[str, dict]]:
+def by_item(viewer: Viewer, now: datetime) -> dict[str, dict[str, dict]]:
     """Every indicator's lines, by code and item."""
-    told = statistics.all_told(start=YEAR[0], end=YEAR[1], now=NOW, viewer=viewer)
+    told = statistics.all_told(start=YEAR[0], end=YEAR[1], now=now, viewer=viewer)
     return {one["indicator"]: {line["item"]: line for line in one["lines"]} for one in told}
 
 
@@ -117,13 +130,29 @@ def test_the_ten_minerals_stand_against_the_target_and_five_are_in_no_battery(na
     assert lines["Co"]["note"]["ko"] == "수요량 미입력."
 
 
+def test_the_regulators_report_carries_every_indicator_and_the_figures_it_rests_on(nation):
+    tables = nation["report"]
+    told = [row["indicator"] for code in ("R1", "R2", "R3", "R4", "R5") for row in tables[code]["rows"]]
+    assert list(dict.fromkeys(told)) == list(REGISTRY)
+    nickel = next(row for row in tables["R3"]["rows"] if row["item"] == "Ni" and row["indicator"] == "mineral_recycling_rate")
+    assert (nickel["num"], nickel["den"], nickel["target"]) == (0.0405, 0.405, {"pct": 20, "met": False})
+    assert [(row["kind"], row["item"], row["stands"]) for row in tables["R6"]["rows"]] == [
+        ("mineral_demand", "Ni", False), ("mineral_demand", "Ni", True), ("scrap_deregistrations", None, True),
+    ]  # fmt: skip
+    assert len([row for row in tables["R7"]["rows"] if row["kind"] == "captured"]) == 7
+    assert "전략광물" in "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(nation["pdf"])).pages)
+
+
 def test_incidents_are_counted_per_pack_year_and_thefts_are_not_incidents(nation):
     line = nation[REGULATOR]["safety"]["incidents"]
     assert line["numerator"] == 1
-    # Until 1 November, 9 o'clock: P4 304.375 days, P1 221.375, P2 252.375 (closed in September), P3 227.375, all four from New
-    # Year; P5 108.958, P7 103.958 and P6 30.958 from July.
-    assert line["denominator"] == pytest.approx(1249.374 / 365.25, rel=1e-4)
-    assert line["value"] == pytest.approx(10_000 / line["denominator"], rel=1e-4)
+    # P1 was there 221.375 days of the year, P2 252.375 (closed in September), P3 227.375 and P6 30.958. P4 is there from New
+    # Year on, P5 and P7 since July.
+    until = min(nation["now"], datetime(2027, 1, 1, tzinfo=calendar.SEOUL))
+    since = (datetime(2026, 1, 1), datetime(2026, 7, 15, 10), datetime(2026, 7, 20, 10))
+    alive = sum((until - at.replace(tzinfo=calendar.SEOUL)).total_seconds() for at in since) / 86_400
+    assert line["denominator"] == pytest.approx((732.083 + alive) / 365.25, abs=0.001)
+    assert line["value"] == pytest.approx(10_000 / line["denominator"], rel=1e-3)
 
 
 def test_timeliness_counts_claims_and_not_batteries(nation):
@@ -150,7 +179,7 @@ def test_every_indicator_says_what_it_is_in_both_languages():
 
 
 def test_a_part_of_a_year_has_no_rate_of_a_years_demand(db):
-    lines = REGISTRY["mineral_recycling_rate"].lines(Span(date(2026, 1, 1), date(2026, 6, 30), NOW))
+    lines = REGISTRY["mineral_recycling_rate"].lines(Span(date(2026, 1, 1), date(2026, 6, 30), timezone.now()))
     assert all(line.value is None and line.den is None for line in lines)
 
 
@@ -174,7 +203,7 @@ def test_one_hidden_part_is_not_told_by_the_others(operators, hidden):
 def test_a_newer_figure_stands_in_place_of_an_older_one_which_stays(db):
     enter("mineral_demand", 100, item="Li")
     enter("mineral_demand", 120, item="Li", reason="revised")
-    assert figures.standing("mineral_demand", start=YEAR[0], end=YEAR[1])["Li"].value == 120
+    assert figures.standing("mineral_demand", start=YEAR[0], end=YEAR[1], known_at=timezone.now())["Li"].value == 120
     assert [row.value for row in figures.visible(PUBLIC)] == [120, 100]
     with pytest.raises(Error, match="kept as they were entered"), transaction.atomic():
         OutsideFigure.objects.update(value=1)

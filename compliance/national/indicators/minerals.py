@@ -88,7 +88,7 @@ class CertifiedMaterial(Indicator):
 
     def lines(self, span):
         rows = {item: found for item, *found in ask(_SUMS, period(span, kind="certified"))}
-        used = figures.standing("material_used", start=span.start, end=span.end)
+        used = figures.standing("material_used", start=span.start, end=span.end, known_at=span.now)
         return [line for symbol, name in figures.STRATEGIC.items() for line in _certified(symbol, name, rows.get(symbol), used)]
 
 
@@ -101,7 +101,7 @@ def _recovered(span: Span) -> dict[str, tuple]:
 def _demand(symbol: str, span: Span) -> tuple[float | None, Text | None]:
     if not span.is_year:
         return None, Text("Demand is entered per calendar year; ask for a whole one.", "수요량은 연 단위로 입력됩니다. 한 해 전체를 조회하세요.")
-    row = figures.standing("mineral_demand", start=span.start, end=span.end).get(symbol)
+    row = figures.standing("mineral_demand", start=span.start, end=span.end, known_at=span.now).get(symbol)
     return (row.value, None) if row else (None, Text("Nobody has entered the demand.", "수요량 미입력."))
 
 

@@ -52,7 +52,7 @@ class CaptureRate(Indicator):
 
     def lines(self, span):
         [(packs, operators)] = ask(_COUNT, period(span, kind="captured"))
-        cars, each = (figures.standing(kind, start=span.start, end=span.end).get("")
+        cars, each = (figures.standing(kind, start=span.start, end=span.end, known_at=span.now).get("")
                       for kind in ("scrap_deregistrations", "packs_per_vehicle"))  # fmt: skip
         den = cars and cars.value * (each.value if each else 1)
         note = None if each or not cars else Text("One pack per vehicle, as nobody entered another number.",

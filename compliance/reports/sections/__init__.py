@@ -10,6 +10,7 @@ from compliance.reports.sections import (
     gaps,
     incidents,
     method,
+    nation,
     processing,
     receipts,
     recovery,
@@ -23,6 +24,6 @@ from compliance.reports.sections import (
 
 __all__ = [
     "certificates", "cover", "cross_border", "dismantling", "dispatches", "evaluation", "gaps", "incidents", "method",
-    "processing", "receipts", "recovery", "recycling_balance", "recycling_lots", "second_life", "stock", "stock_lists",
+    "nation", "processing", "receipts", "recovery", "recycling_balance", "recycling_lots", "second_life", "stock", "stock_lists",
     "timeliness",
 ]  # fmt: skip
