@@ -9,25 +9,17 @@ from uuid import UUID
 from batteries import claims, merging
 from batteries.claims import Claim
 from batteries.custody import Custody, History, Step
-from batteries.lifecycle import types  # noqa: F401 - a fold without the declarations would see claims of no type
 from batteries.lifecycle import types  # noqa: F401 - declares every event type
 from batteries.lifecycle.declaration import REGISTRY
-from batteries.lifecycle.placement import PREFIX
 from batteries.lifecycle.placement import PREFIX, extension_name
-from events import feed
 from events import feed, index
 from parties import access
 from parties.access import Grant, Viewer
 
 
 def read(key: UUID, *, as_of: datetime | None = None, as_known_on: datetime | None = None) -> History:
-    """The history of the thing with `key`: up to what had happened by `as_of`, and was recorded by `as_known_on`.
-
-    A provisional name that was merged into the true one tells the story of the true one.
-    """
-    found = read_many([key], as_of=as_of, as_known_on=as_known_on)
-    true = found[key].state.merged_into
-    return found[index.key(true)] if true else found[key]
+    """The history of the thing with `key`: up to what had happened by `as_of`, and was recorded by `as_known_on`."""
+    return read_many([key], as_of=as_of, as_known_on=as_known_on)[key]
 
 
 def read_many(
@@ -35,7 +27,19 @@ def read_many(
 ) -> dict[UUID, History]:
     """Histories of several things; with `below`, from claims at smaller positions of the log only.
 
-    Of a name that was merged into another only the merging is told, and the other one's history comes with it.
+    A provisional name that was merged into the true one leads to the history of the true one.
+    """
+    found = read_apart(keys, below=below, as_of=as_of, as_known_on=as_known_on)
+    return {key: found[index.key(found[key].state.merged_into)] if found[key].state.merged_into else found[key]
+            for key in keys}  # fmt: skip
+
+
+def read_apart(
+    keys: list[UUID], *, below: int | None = None, as_of: datetime | None = None, as_known_on: datetime | None = None
+) -> dict[UUID, History]:
+    """The same with each name by itself, for what is kept or judged once for each thing.
+
+    Of a name that was merged into another only the merging is told; the history of the other comes with it.
     """
 
     def told(some: Iterable[UUID]) -> dict[UUID, list[Claim]]:
