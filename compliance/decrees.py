@@ -102,7 +102,8 @@ def history(key: str) -> QuerySet[Parameter]:
 def _longest_workdays() -> int:
     schedule = parameters.Schedule()
     today = schedule.at(calendar.day_of(timezone.now()))
-    return max((today.get(key) for key in DEFAULTS if "workdays" in key), default=0)
+    limits = (today.get(key) for key in DEFAULTS if "workdays" in key)
+    return max(max(value.values()) if isinstance(value, dict) else value for value in limits)
 
 
 def _check_authority(by: Viewer) -> None:

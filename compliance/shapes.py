@@ -70,15 +70,20 @@ def by_key(key: str, default) -> Shape:
         return FLAG
     if isinstance(default, str):
         return DATE if key.endswith("date") else WORDS
+    return _by_unit(key) or number(0, 1_000_000)
+
+
+def _by_unit(key: str) -> Shape | None:
     if _PERCENT.search(key):
         return number(0, 1_000)
-    return next((shape for pattern, shape in _BY_KEY if pattern.search(key)), number(0, 1_000_000))
+    return next((shape for pattern, shape in _BY_KEY if pattern.search(key)), None)
 
 
 def _of_object(key: str, default: dict) -> Shape:
     if _PERCENT.search(key):
         return numbers_by_name(0, 100)
-    parts = {name: by_key(name, value) for name, value in default.items()}
+    # The unit stands in the part's name, or else in the key that all parts share.
+    parts = {name: _by_unit(name) or _by_unit(key) or by_key(name, value) for name, value in default.items()}
     schema = {"type": "object", "properties": {name: part.schema for name, part in parts.items()},
               "required": sorted(parts), "additionalProperties": False}  # fmt: skip
     must = Text("an object with " + "; ".join(f"{name}: {part.must.en}" for name, part in parts.items()),

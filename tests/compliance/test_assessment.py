@@ -5,17 +5,18 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from compliance import judge
 from compliance.assessment import plan, pool, work
-from compliance.models import Assessment, Duty, Gap, GapStep, JudgedSite, ReportDay, Stay
+from compliance.models import Assessment, Duty, Gap, GapStep, JudgedSite, Notice, ReportDay, Stay
 from events import feed
 from parties.models import Facility
 from tests import world as worlds
 
-TABLES = (GapStep, Duty, Gap, Stay, ReportDay, JudgedSite)
-_CLOCKED = {"id", "opened_at", "at", "gap"}
+TABLES = (Notice, GapStep, Duty, Gap, Stay, ReportDay, JudgedSite)
+_CLOCKED = {"id", "opened_at", "asked_at", "at", "gap", "step", "rung"}
 """What differs between two runs of the same judgement: when it was made, and running numbers."""
 
 
@@ -30,8 +31,8 @@ def rows() -> dict[str, list[str]]:
 
 
 def drop_all() -> None:
-    for table in TABLES:
-        table.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(table._meta.db_table for table in TABLES)} CASCADE")
     feed.set_watermark(judge.CONSUMER, 0)
 
 

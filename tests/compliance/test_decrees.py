@@ -58,6 +58,8 @@ class TestShapes:
         ("act.effective_date", ["2027-05-27"], ["27.5.2027", "2027-02-30", ""]),
         ("annual_report.due", ["last day of February", "x" * 200], ["", "x" * 201]),
         ("recovery.eu_2027_pct", [{"Li": 0, "Mn": 100}], [{}, {"Li": 101}, {"Li": "50"}, {"": 1}]),
+        ("escalation.referred_workdays", [{"critical": 0, "high": 1, "medium": 2, "low": 250}],
+         [{"critical": 1, "high": 1, "medium": 1, "low": 251}, {"critical": 1}, 5]),
         ("kr.mineral_target", [{"pct": 25, "year": 2031}], [{"pct": 25}, {"pct": 25, "year": 1900}, {"pct": 1, "year": 2030, "x": 1}]),
     ])  # fmt: skip
     def test_a_limit_takes_values_of_its_form_and_no_others(self, key, good, bad):
