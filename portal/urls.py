@@ -4,11 +4,13 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from portal import gap_cards
 from portal.views import (
     batteries,
     decrees,
     evidence,
     front,
+    gap_steps,
     gaps,
     log,
     notices,
@@ -40,12 +42,15 @@ urlpatterns = [
     path("console/gaps", gaps.show, name="gaps"),
     path("console/gaps/<uuid:gap_id>", gaps.show_one, name="gap"),
     *[
-        path(f"console/gaps/<uuid:gap_id>/{action}", gaps.step, {"action": action}, name=f"gap-{action}")
-        for action in ("explain", "accept", "reject")
+        path(f"console/gaps/<uuid:gap_id>/{verb}", gap_steps.take, {"verb": verb}, name=f"gap-{verb}")
+        for verb in gap_cards.VERBS
     ],
     path("console/limits", decrees.show, name="limits"),
     path("console/limits/day-off", decrees.set_day_off, name="day-off"),
     path("console/limits/<str:key>", decrees.show_one, name="limit"),
+    path("console/gaps/<uuid:gap_id>/watch", gaps.watch, name="gap-watch"),
+    path("console/gaps/bulk", gap_steps.take_many, name="gap-bulk"),
+    path("console/gaps/filters", gaps.keep_filter, name="gap-filters"),
     path("console/mail", notices.choose, name="mail"),
     path("unsubscribe/<str:token>", notices.unsubscribe, name="unsubscribe"),
     path("console/reports", reports.show, name="reports"),

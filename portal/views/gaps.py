@@ -3,143 +3,160 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from batteries import projection
+from batteries import projection, timeline
 from batteries.lifecycle import dialect
 from batteries.words import FOREIGN_EVENT
-from compliance import cards, gaps
-from compliance.models import Gap, Parameter
+from compliance import gaps
+from compliance.models import Gap, GapFilter, GapStep, GapWatch, MailSetting, Severity
 from compliance.rules import REGISTRY
 from events import feed, index
 from parties.access import Viewer
 from parties.directory import Directory
-from portal.identifiers import page_of
+from parties.models import Membership
+from portal import gap_cards
+from portal.gap_lists import PASTED_MAX, SORT_WORDS, GapList, choices_of, person_of
 from portal.pages import page
-from portal.paging import cut
 from portal.templatetags.speech import said
-from portal.views.recording import OFFERED
 from portal.visitors import Visitor, members_only, note_look, visitor_of
 from portal.words import WORDS
 
 ROWS = 20
-_STEPS = {"explain": gaps.explain, "accept": gaps.accept, "reject": gaps.reject}
-_S = Gap.Status
+FILTERS_MAX = 20
+"""Choices that one person keeps."""
+_OWN_MAX = 10
 
 
 @members_only
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
-    """The gaps that the visitor may see, the one that has waited longest first."""
+    """The gaps that the visitor may see, the one that has waited longest first; posted is a pasted list of batteries."""
     visitor = visitor_of(request)
     if visitor.must_say_why:
         return page(request, "console_reason", next=request.get_full_path())
-    choices = _choices(visitor)
-    chosen = request.GET.get("show") if request.GET.get("show") in choices else next(iter(choices))
-    found = gaps.visible(visitor.sees_as).filter(choices[chosen])
-    if (rule := request.GET.get("rule", "")) in REGISTRY:
-        found = found.filter(rule=rule)
-    done = chosen == "done"
-    listed = cut(found, by=("opened_at", "id"), after=request.GET.get("after", ""), rows=ROWS, oldest_first=not done)
-    note_look(request, subject=f"list of gaps: {chosen} {rule}".strip())
+    asked = GapList.of(request.POST or request.GET, visitor)
+    rows = PASTED_MAX if asked.keys is not None else ROWS
+    found = asked.found(visitor)
+    listed, after = _cut(found, asked, request.GET.get("after", ""), rows)
+    note_look(request, subject=f"list of gaps: {asked.show} {asked.rule}".strip())
+    bulk = [verb for verb in gap_cards.VERBS if _could(visitor, verb)]
     return page(
-        request, "console_gaps", tab="gaps", cards=_with_cards(visitor, listed.rows), after=listed.after,
-        choices=list(choices), chosen=chosen, rule=rule, rules=REGISTRY,
+        request, "console_gaps", tab="gaps", cards=gap_cards.with_cards(visitor, listed), after=after, asked=asked,
+        choices=_counted(visitor), rules=REGISTRY, severities=Severity.choices, sorts=SORT_WORDS, bulk=bulk,
+        number=found.count() if bulk else 0, read_at=timezone.now().isoformat(), people=_people(visitor) if bulk else {},
+        filters=GapFilter.objects.filter(person=person_of(visitor)), mail=_mail(request),
     )  # fmt: skip
 
 
 @members_only
 @require_safe
 def show_one(request: HttpRequest, gap_id: UUID) -> HttpResponse:
-    """One gap with its evidence and every step of its life."""
+    """One gap: what led to it, what it was judged by, how long there is, what closes it, and every step of its life."""
     visitor = visitor_of(request)
     if visitor.must_say_why:
         return page(request, "console_reason", next=request.get_full_path())
-    gap = get_object_or_404(_visible(visitor), pk=gap_id)
+    gap = get_object_or_404(gaps.visible(visitor.sees_as), pk=gap_id)
     note_look(request, subject=f"gap {gap.pk}")
-    steps = list(gap.steps.all())
-    names = Directory(step.gln for step in steps)
+    can, people = gap_cards.actions(visitor, gap), _people(visitor)
+    given = gap.examiner if visitor.viewer.is_authority else gap.handler
     return page(
-        request, "console_gap", tab="gaps", one=_with_cards(visitor, [gap])[0],
-        steps=[(step, names.name(step.gln) if step.gln else WORDS["the_rules"]) for step in steps],
-        evidence=_evidence(gap, visitor.sees_as),
+        request, "console_gap", tab="gaps", one=gap_cards.with_cards(visitor, [gap])[0], steps=_steps(gap, visitor, people),
+        chain=_chain(gap, visitor.sees_as), limits=gap_cards.limits(gap), people=people, given=given,
+        beside=[verb for verb in can if verb not in gap_cards.MAIN], own=_own_claims(gap, visitor) if "explain" in can else [],
+        watches=GapWatch.objects.filter(gap=gap, person=person_of(visitor)).exists(), revision=gap.revision,
     )  # fmt: skip
 
 
 @members_only
 @require_POST
-def step(request: HttpRequest, gap_id: UUID, action: str) -> HttpResponse:
-    """Take one step in a gap's life in the visitor's name: explain, accept or reject."""
-    visitor = visitor_of(request)
-    gap = get_object_or_404(_visible(visitor), pk=gap_id)
-    try:
-        _require_scope(visitor)
-        _STEPS[action](gap, by=visitor.viewer, reason=request.POST.get("reason", ""))
-    except gaps.Refused as refused:
-        messages.error(request, said(refused.text))
-    else:
-        messages.success(request, said(WORDS[f"gap_done_{action}"]))
+def watch(request: HttpRequest, gap_id: UUID) -> HttpResponse:
+    """Hear of every step of this gap, or no more."""
+    gap = get_object_or_404(gaps.visible(visitor_of(request).sees_as), pk=gap_id)
+    change = gaps.watch if request.POST.get("watch") == "on" else gaps.unwatch
+    change(gap, by=visitor_of(request).viewer)
     return redirect("portal:gap", gap_id=gap.pk)
 
 
-def _require_scope(visitor: Visitor) -> None:
-    if "gaps:write" not in visitor.viewer.scopes:
-        raise gaps.Refused("scope-missing", WORDS["gap_scope"])
+@members_only
+@require_POST
+def keep_filter(request: HttpRequest) -> HttpResponse:
+    """Keep the choice of gaps that is shown under a name, or forget one."""
+    visitor = visitor_of(request)
+    person, name = person_of(visitor), request.POST.get("name", "").strip()[:60]
+    mine = GapFilter.objects.filter(person=person)
+    if "forget" in request.POST:
+        mine.filter(name=request.POST["forget"]).delete()
+    elif person and name and (mine.filter(name=name).exists() or mine.count() < FILTERS_MAX):
+        query = GapList.of(request.POST, visitor).address
+        GapFilter.objects.update_or_create(person=person, name=name, defaults={"query": query})
+    else:
+        messages.error(request, said(WORDS["filter_not_kept"].format(number=FILTERS_MAX)))
+    return redirect("portal:gaps")
 
 
-def _visible(visitor: Visitor) -> QuerySet[Gap]:
-    return gaps.visible(visitor.sees_as)
+def _cut(found, asked: GapList, after: str, rows: int) -> tuple[list[Gap], str]:
+    """A page of the list; a mark that this list never gave begins it anew."""
+    try:
+        place = after.split("~") if after else None
+        listed, onward = gaps.search.page(found, sort=asked.order, after=place, rows=rows)
+    except ValueError:
+        listed, onward = gaps.search.page(found, sort=asked.order, after=None, rows=rows)
+    return listed, "~".join(map(str, onward)) if onward else ""
 
 
-def _choices(visitor: Visitor) -> dict[str, Q]:
-    """The lists to choose from, the one that asks for work first."""
-    unsettled = Q(status__in=[_S.OPEN, _S.REJECTED, _S.EXPLAINED])
-    done = Q(status__in=[_S.RESOLVED, _S.ACCEPTED])
-    if visitor.viewer.is_authority:
-        return {"to_judge": Q(status=_S.EXPLAINED), "unsettled": unsettled, "done": done}
-    mine = Q(responsible=visitor.viewer.gln, status__in=[_S.OPEN, _S.REJECTED])
-    return {"mine": mine, "unsettled": unsettled, "done": done}
+def _counted(visitor: Visitor) -> dict[str, int]:
+    seen = gaps.visible(visitor.sees_as)
+    return {name: seen.filter(which).count() for name, which in choices_of(visitor).items()}
 
 
-def _with_cards(visitor: Visitor, found: list[Gap]) -> list[dict]:
-    may_write = "gaps:write" in visitor.viewer.scopes
-    return [
-        {
-            "gap": gap,
-            "card": card,
-            "certainty": Parameter.Certainty(card.certainty).label,
-            "path": page_of(gap.epc) if projection.is_thing(gap.epc) else "",
-            "serial": gap.epc.rsplit("/", 1)[-1],
-            "closing": _closing(visitor, gap, card),
-            "actions": _actions(visitor, gap) if may_write else [],
-        }
-        for gap, card in zip(found, cards.cards(found), strict=True)
-    ]
+def _could(visitor: Visitor, verb: str) -> bool:
+    side = gaps.Side.AUTHORITY if visitor.viewer.is_authority else gaps.Side.OPERATOR
+    return "gaps:write" in visitor.viewer.scopes and side in gaps.ACTIONS[gap_cards.VERBS[verb]].by
 
 
-def _closing(visitor: Visitor, gap: Gap, card: cards.Card) -> list[str]:
-    """The event types by which this visitor could close the gap, as far as there is a form for them."""
-    if gap.status == _S.RESOLVED or not visitor.is_offered_forms or visitor.viewer.gln != gap.responsible:
-        return []
-    return [code for code in card.closing_types if code in OFFERED]
+def _people(visitor: Visitor) -> dict[UUID, str]:
+    """The visitor's colleagues by reference: names are for those of one house."""
+    found = Membership.objects.filter(operator=visitor.operator, user__is_active=True).select_related("user")
+    return {one.ref: one.user.get_full_name() or one.user.get_username() for one in found.order_by("pk")[:200]}
 
 
-def _actions(visitor: Visitor, gap: Gap) -> list[str]:
-    """The steps that this visitor could take now."""
-    if visitor.viewer.is_authority:
-        return {_S.EXPLAINED: ["accept", "reject"], _S.ACCEPTED: ["reject"]}.get(gap.status, [])
-    is_ours = visitor.viewer.gln == gap.responsible
-    return ["explain"] if is_ours and gap.status in (_S.OPEN, _S.REJECTED, _S.EXPLAINED) else []
+def _mail(request: HttpRequest) -> MailSetting | None:
+    membership = getattr(request.user, "membership", None)
+    if membership is None:
+        return None
+    return MailSetting.objects.filter(membership=membership).first() or MailSetting(membership=membership)
 
 
-def _evidence(gap: Gap, viewer: Viewer) -> list[dict]:
-    """The events that show the gap: their ids for everybody, what they are for those who said or heard it."""
+def _steps(gap: Gap, visitor: Visitor, people: dict[UUID, str]) -> list[dict]:
+    steps = list(gaps.readable_steps(gap, visitor.sees_as))
+    names = Directory(step.gln for step in steps)
+    reads = gaps.reads_words(gap, visitor.sees_as)
+    return [_told(step, names, people, reads) for step in steps]
+
+
+def _told(step: GapStep, names: Directory, people: dict[UUID, str], reads: bool) -> dict:
+    refs = {str(ref): name for ref, name in people.items()}
+    shown = step.details if reads else {}
+    return {
+        "step": step, "name": gaps.ACTIONS[step.action].names, "who": names.name(step.gln) if step.gln else WORDS["the_rules"],
+        "person": refs.get(step.by.removeprefix("person:")), "note": step.note if reads else "", "shown": shown,
+        "to": refs.get(shown.get("person") or ""),
+    }  # fmt: skip
+
+
+def _chain(gap: Gap, viewer: Viewer) -> list[dict]:
+    """The events that led to the gap in the order in which they happened: their ids for everybody, what they are for
+    those who said or heard it."""
     records = feed.by_ids(gap.evidence)
     names = Directory(record.author for record in records.values())
-    return [_exhibit(event_id, records.get(event_id), viewer, names) for event_id in gap.evidence]
+    # What the viewer may not know of has no place in time either.
+    exhibits = [_exhibit(event_id, records.get(event_id), viewer, names) for event_id in gap.evidence]
+    known = sorted((one for one in exhibits if "at" in one), key=lambda one: one["at"])
+    return [one | {"is_anchor": one["event_id"] == gap.anchor} for one in known + [o for o in exhibits if "at" not in o]]
 
 
 def _exhibit(event_id: str, record: feed.Record | None, viewer: Viewer, names: Directory) -> dict:
@@ -151,3 +168,14 @@ def _exhibit(event_id: str, record: feed.Record | None, viewer: Viewer, names: D
     type_ = dialect.recognise(record.event)
     return {"event_id": event_id, "name": type_.names if type_ else FOREIGN_EVENT, "at": record.occurred_at,
             "author": names.name(record.author)}  # fmt: skip
+
+
+def _own_claims(gap: Gap, visitor: Visitor) -> list[dict]:
+    """The visitor's last claims about the thing, to be shown as evidence."""
+    if not projection.is_thing(gap.epc):
+        return []
+    claims = [step.claim for step in timeline.read(gap.epc_key).steps if step.claim.author == visitor.viewer.gln]
+    return [{"event_id": one.event_id, "name": one.type.names if one.type else FOREIGN_EVENT, "at": one.occurred_at}
+            for one in claims[-_OWN_MAX:]]  # fmt: skip
+
+

@@ -16,6 +16,7 @@ from batteries.lifecycle.declaration import REGISTRY, EventType
 from batteries.lifecycle.fields import Choice, Field, Moment
 from batteries.naming import NameFault
 from batteries.timeline import Shown
+from compliance.rules import REGISTRY as RULES
 from events import epc, feed
 from events.entry import Author
 from events.epc import Epc
@@ -29,8 +30,14 @@ from portal.templatetags.speech import SEOUL, said
 from portal.visitors import Visitor, members_only, visitor_of
 from portal.words import NEXT, WORDS
 
-OFFERED = ("received", "receipt_refused")
-"""The event types that pages lead to. The form itself is made from the declaration of any type."""
+_NOT_IN_ONE_STEP = {"corrected"}
+"""A correction names events that have to be recorded first."""
+OFFERED = tuple(dict.fromkeys([
+    "received", "receipt_refused",
+    *(code for rule in sorted(RULES) for code in RULES[rule].closing_types if code not in _NOT_IN_ONE_STEP),
+]))  # fmt: skip
+"""The event types that pages lead to: those of the yard, and those that close a gap. The form itself is made from the
+declaration of any type."""
 PARTIES_MAX = 300
 """Operators offered by name; where there are more, the number is typed."""
 _SOURCES = ("qr_scan", "portal")
@@ -53,7 +60,8 @@ def record(request: HttpRequest, code: str) -> HttpResponse:
         return page(request, "may_not_record", status=403, type=type_, name=name)
     if request.method == "POST" and "more" not in request.POST:
         return _record(request, type_, name, visitor)
-    return _ask(request, type_, name, request.POST or _prefilled(type_, name, visitor))
+    asked_for = {key: value for key, value in request.GET.items() if key in type_.fields}
+    return _ask(request, type_, name, request.POST or _prefilled(type_, name, visitor) | asked_for)
 
 
 @members_only
@@ -89,7 +97,9 @@ def _record(request: HttpRequest, type_: type[EventType], name: Epc, visitor: Vi
 
 def _body(type_: type[EventType], name: Epc, given: Mapping[str, str], visitor: Visitor) -> dict:
     source = given.get("source", "")
-    return {"type": type_.code, "battery": name.uri, "source": source if source in _SOURCES else "portal",
+    # What is withdrawn names its own batteries.
+    about = {} if "target" in type_.fields else {"battery": name.uri}
+    return {"type": type_.code, **about, "source": source if source in _SOURCES else "portal",
             **forms.read(type_.fields | _common(visitor), given)}  # fmt: skip
 
 
