@@ -4,6 +4,7 @@ from compliance.reports.sections import (
     cover,
     cross_border,
     dispatches,
+    dossier,
     evaluation,
     gaps,
     incidents,
@@ -14,10 +15,11 @@ from compliance.reports.sections import (
     second_life,
     stock,
     stock_lists,
+    takeback,
     timeliness,
 )
 
 __all__ = [
-    "cover", "cross_border", "dispatches", "evaluation", "gaps", "incidents", "method", "processing", "receipts", "recovery",
-    "second_life", "stock", "stock_lists", "timeliness",
+    "cover", "cross_border", "dispatches", "dossier", "evaluation", "gaps", "incidents", "method", "processing", "receipts", "recovery",
+    "second_life", "stock", "stock_lists", "takeback", "timeliness",
 ]  # fmt: skip
