@@ -44,6 +44,16 @@ DATE = Shape({"type": "string", "format": "date"}, Text("a day such as 2027-05-2
 FLAG = Shape({"type": "boolean"}, Text("true or false", "true 또는 false"))
 WORDS = Shape({"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"\S"},
               Text("a text of 1 to 200 characters", "1~200자의 글"))  # fmt: skip
+DAY_OF_YEAR = Shape(
+    {"type": "string", "pattern": "^([0-9]{2}-[0-9]{2}|last day of (January|February|March|April|May|June|July|August|September|October"
+                                  "|November|December))$"},
+    Text("a day of the year such as 03-31, or 'last day of February'", "연중 날짜(예: 03-31) 또는 'last day of February'"),
+)  # fmt: skip
+DAYS_BY_PERIOD = Shape(
+    {"type": "object", "maxProperties": 30, "propertyNames": {"pattern": r"^[a-z_]{1,20}\.(month|quarter|half|year)$"},
+     "additionalProperties": {"type": "integer", "minimum": 0, "maximum": 366}},
+    Text('days from 0 to 366 by report and period, such as {"trader.quarter": 20}', '보고서·기간별 0~366일(예: {"trader.quarter": 20})'),
+)  # fmt: skip
 _BY_KEY = (
     (re.compile(r"workdays(_|$)"), whole(0, 250)),
     (re.compile(r"days(_|$)"), whole(0, 3650)),

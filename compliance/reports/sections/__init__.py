@@ -6,6 +6,7 @@ from compliance.reports.sections import (
     cross_border,
     dismantling,
     dispatches,
+    dossier,
     evaluation,
     gaps,
     incidents,
@@ -19,11 +20,12 @@ from compliance.reports.sections import (
     second_life,
     stock,
     stock_lists,
+    takeback,
     timeliness,
 )
 
 __all__ = [
-    "certificates", "cover", "cross_border", "dismantling", "dispatches", "evaluation", "gaps", "incidents", "method",
+    "certificates", "cover", "cross_border", "dismantling", "dispatches", "dossier", "evaluation", "gaps", "incidents", "method",
     "nation", "processing", "receipts", "recovery", "recycling_balance", "recycling_lots", "second_life", "stock", "stock_lists",
-    "timeliness",
+    "takeback", "timeliness",
 ]  # fmt: skip
