@@ -93,8 +93,9 @@ _TOWNS = {
 _A, _R = Activity, Role
 _YARD = frozenset({_A.VEHICLE_WORK, _A.COLLECT, _A.EXPORT})
 _CENTRE = frozenset({_A.COLLECT, _A.DISMANTLE})
-_LAPSED = {("elv_a", "pyeongtaek"): date(2022, 12, 31)}
+_LAPSED = {("elv_a", "pyeongtaek"): date(2022, 12, 31), ("bygone", "incheon"): date(2022, 12, 31)}
 _CAPACITY_PACKS = {"siheung": 1_097}
+_NO_STORE = frozenset({"shopfront"})
 
 # Numbers come from the order: add at the end only, or every GLN of the demo changes.
 _CAST = (
@@ -125,8 +126,14 @@ _CAST = (
     ("regulator", "Imaginary Battery Authority", "가상배터리관리청", {_R.REGULATOR}, {"sejong": set()}),
     ("stranger", "Passer-by Trading Co.", "지나가는상사(주)", {_R.TRADER}, {"busan": {_A.TRADE}}),
     ("standstill", "Standstill Trading Co.", "멈춘유통(주)", {_R.TRADER}, {"daegu": {_A.TRADE}}),
+    ("insurer", "Castles-in-Spain Insurance", "뜬구름보험(주)", {_R.INSURER_AUCTION}, {"sejong": set()}),
+    ("cathode", "Mirage Cathode Co.", "신기루양극재(주)", {_R.CAM_MAKER}, {"pohang": set()}),
+    ("shopfront", "Shopfront Trading Co.", "문간유통(주)", {_R.TRADER}, {"incheon": {_A.TRADE}}),
+    ("dozy", "Dozy Storage Operations Co.", "꾸벅전력저장(주)", {_R.ESS_OPERATOR, _R.COLLECTION}, {"hongseong": {_A.COLLECT}}),
+    ("bygone", "Bygone Evaluation Institute", "왕년성능평가원", {_R.EVALUATOR}, {"incheon": {_A.EVALUATE}}),
 )  # fmt: skip
 _NATIONWIDE = frozenset({"cell", "pack", "oem_a", "oem_b", "regulator", "stranger"})
+_TARDY = frozenset({"garage", "dozy"})
 _SUSPENDED_SINCE = {"standstill": calendar.start_of(date(2024, 7, 1))}
 UNREGISTERED_GLN = _GLN_START + "99000" + numbers.check_digit(_GLN_START + "99000")
 """A well-formed number that belongs to nobody."""
@@ -155,7 +162,7 @@ def _company(district: int, number: int, key: str, en: str, ko: str, roles: set,
         key, _gln(district, number, 0), _business_number(district, number), names, frozenset(roles),
         {town: _site(district, number, place, key, town, names, permits)
          for place, (town, permits) in enumerate(sites.items(), start=1)},
-        _SUSPENDED_SINCE.get(key), tardy=key == "garage", urns=key == "oem_b",
+        _SUSPENDED_SINCE.get(key), tardy=key in _TARDY, urns=key == "oem_b",
     )  # fmt: skip
 
 
@@ -166,7 +173,7 @@ def _site(district: int, number: int, place: int, key: str, town: str, names: Te
     return Site(
         _gln(district, number, place), key, Text(f"{names.en}, {where.names.en}", f"{names.ko} {where.names.ko}사업장"),
         f"{where.address_ko} 가상산단로 {number * 10 + place}", where.region, round(where.latitude + north, 4),
-        round(where.longitude + east, 4), frozenset(permits), _LAPSED.get((key, town)), _CAPACITY_PACKS.get(town, 400),
+        round(where.longitude + east, 4), frozenset(permits), _LAPSED.get((key, town)), 0 if key in _NO_STORE else _CAPACITY_PACKS.get(town, 400),
     )  # fmt: skip
 
 

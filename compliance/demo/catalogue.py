@@ -55,7 +55,7 @@ BY_CODE = {model.code: model for model in MODELS}
 LFP = BY_CODE["NS-61L"]
 CELL_TO_PACK = BY_CODE["DD-54L"]
 
-MODULE, REMANUFACTURED, STORAGE_CABINET = 201, 202, 203
+MODULE, REMANUFACTURED, STORAGE_CABINET, CELLS = 201, 202, 203, 204
 """Product numbers of what second lives make."""
 FRACTIONS = {"black_mass": 301, "aluminium": 302, "copper": 303, "steel": 304, "residue": 305}
 PRODUCTS = {"li2co3": 401, "niso4_6h2o": 402, "coso4_7h2o": 403, "mnso4_h2o": 404}

@@ -6,14 +6,14 @@ from compliance.demo.life import Life, Scene, born, wait
 
 def shredded(scene: Scene, *numbers: int) -> None:
     """Several packs are shredded together; the black mass waits at the pre-processor's for a buyer."""
-    lives = _at_the_recycler(scene, numbers, recycler="preproc")
+    lives = at_the_recycler(scene, numbers, recycler="preproc")
     recycling.shred(lives)
     recycling.close_books(lives)
 
 
 def refined(scene: Scene, *numbers: int) -> None:
     """The pre-processor makes one or two lots of black mass, and a refiner buys them and wins salts in one run."""
-    lives = _at_the_recycler(scene, numbers, recycler="preproc")
+    lives = at_the_recycler(scene, numbers, recycler="preproc")
     half = len(lives) // 2
     parts = [lives] if half < 2 else [lives[:half], lives[half:]]
     lots = [recycling.shred(part) for part in parts]
@@ -27,7 +27,7 @@ def refined(scene: Scene, *numbers: int) -> None:
 
 def refined_in_one_place(scene: Scene, *numbers: int) -> None:
     """A refiner that also shreds wins salts from several packs."""
-    lives = _at_the_recycler(scene, numbers, recycler="refiner")
+    lives = at_the_recycler(scene, numbers, recycler="refiner")
     recycling.recover([recycling.shred(lives)], contained=recycling.contents(lives))
     recycling.close_books(lives)
 
@@ -66,7 +66,8 @@ def _leave_the_country(life: Life, **fields) -> None:
              **fields)  # fmt: skip
 
 
-def _at_the_recycler(scene: Scene, numbers: tuple[int, ...], *, recycler: str) -> list[Life]:
+def at_the_recycler(scene: Scene, numbers: tuple[int, ...], *, recycler: str) -> list[Life]:
+    """Packs that came out of their vehicles at about one time and were taken in by one recycler."""
     past = stories.together(stories.FOR_RECYCLING, scene, numbers[0])
     lives = [stories.collected(scene, number, past=past) for number in numbers]
     for life in lives:

@@ -80,13 +80,13 @@ def give_up(life: Life, *, by: Company, reason: str = "scrap") -> None:
     )  # fmt: skip
 
 
-def evaluate(life: Life, *, at: Site) -> None:
+def evaluate(life: Life, *, at: Site, by: str = "evaluator") -> None:
     """The evaluator looks at performance, safety and history before the pack is taken out."""
     wait(life, 1, 6)
     valid_until = calendar.day_of(life.clock) + timedelta(days=90)
     health = read_health(life)
     life.say(
-        "pre_removal_evaluated", by=life.scene.world["evaluator"], site=at, grade=grade(life), soh_pct=health,
+        "pre_removal_evaluated", by=life.scene.world[by], site=at, grade=grade(life), soh_pct=health,
         safety_result="fail" if life.damaged else "pass", history_checked=True, certificate_no=life.paper("PE"),
         valid_until=str(valid_until),
     )  # fmt: skip

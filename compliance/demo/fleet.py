@@ -7,12 +7,12 @@ from hashlib import sha256
 from random import Random
 from typing import NamedTuple
 
-from compliance.demo import endings, faults, stories
+from compliance.demo import blending, endings, faults, rare_lives, stories
 from compliance.demo.book import Book, Planted
 from compliance.demo.cast import World
 from compliance.demo.life import Scene
 
-PACKS_MIN, PACKS_MAX = 40, 50_000
+PACKS_MIN, PACKS_MAX = 60, 50_000
 UNTIL_MIN = date(2025, 6, 1)
 """Before it, the demo's suspended company was not suspended yet."""
 
@@ -57,7 +57,10 @@ _COHORTS = (
     _Cohort(endings.shredded, 3, least=2, most=6), _Cohort(endings.refined, 7, least=2, most=6),
     _Cohort(endings.refined_in_one_place, 3, least=2, most=6),
     _Cohort(stories.wrecked, 2), _Cohort(endings.burnt, 1), _Cohort(endings.exported, 4),
-    _Cohort(endings.exported_loose, 1),
+    _Cohort(endings.exported_loose, 1), _Cohort(rare_lives.serviced, 1), _Cohort(rare_lives.recalled_and_swapped, 1, least=2, most=2),
+    _Cohort(rare_lives.by_a_carrier, 1), _Cohort(rare_lives.kept_by_the_book, 1), _Cohort(rare_lives.written_off, 1),
+    _Cohort(rare_lives.imported, 1), _Cohort(rare_lives.held_by_order, 1), _Cohort(rare_lives.orphaned, 1),
+    _Cohort(rare_lives.label_lost, 1), _Cohort(rare_lives.one_weak_module, 1), _Cohort(rare_lives.long_at_work, 1), _Cohort(blending.blended, 1, least=2, most=4),
 )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def _consignment(life: Life, to: Site, purpose: str, mode: str) -> dict:
     hours = 48 if mode == "sea" else 12
     return {
         "recipient": life.scene.world[to.operator].gln, "carrier": life.scene.world["carrier"].gln, "mode": mode,
-        "purpose": purpose, "dispatch_no": life.extra["dispatch_no"], "vehicle_plate": _plate(life),
+        "purpose": purpose, "dispatch_no": life.extra["dispatch_no"], "vehicle_plate": plate(life),
         "seal_no": f"S{life.rng.randint(100_000, 999_999)}", "mass_kg": life.mass_kg, **_danger(life),
         "expected_at": (life.clock + timedelta(hours=hours)).isoformat(timespec="seconds"),
     }  # fmt: skip
@@ -71,5 +71,6 @@ def _danger(life: Life) -> dict:
     }  # fmt: skip
 
 
-def _plate(life: Life) -> str:
+def plate(life: Life) -> str:
+    """The plate of a lorry or a car."""
     return f"{life.rng.randint(80, 99)}{life.rng.choice(_SYLLABLES)}{life.rng.randint(1000, 9999)}"

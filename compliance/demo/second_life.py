@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from compliance import calendar
 from compliance.demo import catalogue, first_life, moving
 from compliance.demo.cast import Company
 from compliance.demo.life import Life, read_health, wait, working_hour
@@ -10,6 +11,7 @@ _MODULES_SHARE = 0.66
 _FRACTIONS = {"housing_kg": 0.14, "aluminium_kg": 0.07, "copper_kg": 0.04, "steel_kg": 0.04, "bms_kg": 0.02}
 _WATCH_DAYS = (35, 50)
 """Stock is looked at well within the 90 days after which a battery counts as silent."""
+_INSPECTED_EVERY = timedelta(days=3 * 365 - 90)
 _CABINET = 1.18
 """A cabinet with its frame and cabling weighs so much more than the modules in it."""
 
@@ -37,9 +39,23 @@ def examine(life: Life) -> None:
     classify(life)
 
 
-def keep_watch(life: Life) -> None:
-    """Whoever has it in store reads its state of health now and then, up to the fleet's day."""
+def set_up(life: Life) -> None:
+    """The operator of a stationary unit puts it to work at its site."""
+    wait(life, 2, 9)
+    life.say("placed_on_market", by=life.holder, site=life.site, installed_on=str(calendar.day_of(life.clock)),
+             site_region=life.site.region, next_due=_in_three_years(life))  # fmt: skip
+
+
+def keep_watch(life: Life, *, inspected: bool = False) -> None:
+    """Whoever has it reads its state of health now and then, up to the fleet's day; with `inspected`, it is inspected
+    every three years as well."""
+    due = life.clock + _INSPECTED_EVERY
     while True:
+        if inspected and due < life.clock + timedelta(days=_WATCH_DAYS[1]) < life.book.end - timedelta(days=3):
+            wait(life, 1, 4)
+            life.say("periodic_inspected", by=life.scene.world["inspector"], standard="KC 10031", result="pass",
+                     certificate_no=life.paper("KCP"), next_due=_in_three_years(life))  # fmt: skip
+            due = life.clock + _INSPECTED_EVERY
         moment = working_hour(life.clock + timedelta(days=life.rng.randint(*_WATCH_DAYS)), life.rng)
         if moment >= life.book.end - timedelta(days=1):
             return
@@ -66,8 +82,11 @@ def remanufacture(life: Life) -> Life:
     return product
 
 
-def dismantle(life: Life, *, missing: int = 0) -> dict[str, float]:
-    """The holder takes it apart; the names and masses of the modules that are declared, `missing` fewer than made."""
+def dismantle(life: Life, *, missing: int = 0, hidden: str = "") -> dict[str, float]:
+    """The holder takes it apart; the names and masses of the modules that are declared, `missing` fewer than made.
+
+    The fraction `hidden` comes out and is not declared.
+    """
     wait(life, 1, 8)
     count = life.model.modules
     each_kg = round(life.mass_kg * _MODULES_SHARE / count, 2) if count else 0.0
@@ -76,6 +95,7 @@ def dismantle(life: Life, *, missing: int = 0) -> dict[str, float]:
     fractions = {name: round(life.mass_kg * share, 2) for name, share in _FRACTIONS.items()}
     rest = life.mass_kg - each_kg * count - sum(fractions.values())
     fractions["plastics_kg"] = round(rest * 0.9, 2)
+    fractions.pop(hidden, None)
     life.say(
         "dismantled", by=life.holder, site=life.site, mass_kg=life.mass_kg, fractions=fractions,
         modules=[{"id": uri, "mass_kg": kg} for uri, kg in modules.items()],
@@ -116,6 +136,10 @@ def sell(life: Life, *, to) -> None:
     """The holder sells and delivers it."""
     moving.send(life, to=to, purpose="sale")
     moving.take(life)
+
+
+def _in_three_years(life: Life) -> str:
+    return str(calendar.day_of(life.clock + timedelta(days=3 * 365)))
 
 
 def _common_chemistry(lives: list[Life]) -> str:

@@ -129,7 +129,7 @@ def repurposed(scene: Scene, *numbers: int) -> None:
     parts: dict[str, float] = {}
     for life in lives:
         parts |= second_life.dismantle(life) if life.model.modules else {life.uri: life.mass_kg}
-    _put_to_work(second_life.repurpose(lives, parts), town=("pohang", "hongseong")[numbers[0] % 2])
+    put_to_work(second_life.repurpose(lives, parts), town=("pohang", "hongseong")[numbers[0] % 2])
 
 
 def repurposed_whole(scene: Scene, number: int) -> None:
@@ -138,7 +138,7 @@ def repurposed_whole(scene: Scene, number: int) -> None:
     life = collected(scene, number, past=past, model=catalogue.CELL_TO_PACK)
     moving.send(life, to=scene.world.site("reuse"), purpose="sale", lapse=(5, 20))
     moving.take(life)
-    _put_to_work(second_life.repurpose([life], {life.uri: life.mass_kg}), town="hongseong")
+    put_to_work(second_life.repurpose([life], {life.uri: life.mass_kg}), town="hongseong")
 
 
 def wrecked(scene: Scene, number: int) -> None:
@@ -218,7 +218,9 @@ def _sell_through_the_trader(life: Life) -> None:
         moving.take(life)
 
 
-def _put_to_work(cabinet: Life, *, town: str) -> None:
+def put_to_work(cabinet: Life, *, town: str) -> None:
+    """Inspected, sold, set up at its operator's site, and inspected again in time for as long as it works."""
     second_life.inspect(cabinet)
     second_life.sell(cabinet, to=cabinet.scene.world.site("ess", town))
-    second_life.keep_watch(cabinet)
+    second_life.set_up(cabinet)
+    second_life.keep_watch(cabinet, inspected=True)

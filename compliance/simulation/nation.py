@@ -6,7 +6,7 @@ from math import exp, log
 from random import Random
 from typing import NamedTuple
 
-from compliance.demo import endings, stories
+from compliance.demo import blending, endings, rare_lives, stories
 from compliance.demo.life import Scene
 
 RETIRED_PCT = 12.0
@@ -35,7 +35,8 @@ class Cohort(NamedTuple):
 
 _LONG_AGO = 1_500
 IN_USE = (
-    Cohort(stories.new_at_the_maker, 2), Cohort(stories.in_use, 94), Cohort(stories.in_use_cell_to_pack, 4),
+    Cohort(stories.new_at_the_maker, 2), Cohort(stories.in_use, 90), Cohort(stories.in_use_cell_to_pack, 4),
+    Cohort(rare_lives.serviced, 2), Cohort(rare_lives.recalled_and_swapped, 1, 2, 2), Cohort(rare_lives.imported, 1),
 )  # fmt: skip
 ABROAD = (Cohort(endings.exported, 96, reach_days=_LONG_AGO), Cohort(endings.exported_loose, 4, reach_days=_LONG_AGO))
 AT_HOME = (
@@ -47,7 +48,11 @@ AT_HOME = (
     Cohort(stories.repurposed_whole, 2), Cohort(endings.shredded, 3, 2, 6),
     Cohort(endings.refined, 16, 2, 6, reach_days=_LONG_AGO),
     Cohort(endings.refined_in_one_place, 8, 2, 6, reach_days=_LONG_AGO),
-    Cohort(stories.wrecked, 3), Cohort(endings.burnt, 2, reach_days=_LONG_AGO),
+    Cohort(stories.wrecked, 2), Cohort(endings.burnt, 2, reach_days=_LONG_AGO), Cohort(rare_lives.by_a_carrier, 2),
+    Cohort(rare_lives.kept_by_the_book, 2), Cohort(rare_lives.written_off, 1), Cohort(rare_lives.held_by_order, 1),
+    Cohort(rare_lives.orphaned, 1), Cohort(rare_lives.label_lost, 1), Cohort(rare_lives.one_weak_module, 2),
+    Cohort(rare_lives.long_at_work, 1),
+    Cohort(blending.blended, 2, 2, 4, reach_days=_LONG_AGO),
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ Of every main kind one pack in a hundred is planted and at least one; of the fur
 to break the same rules, one in a hundred.
 """
 
-from compliance.demo.faults import handing_over, keeping, transforming
+from compliance.demo.faults import examining, handing_over, keeping, standing, transforming
 from compliance.demo.faults.planting import count
 
 MAIN = (
@@ -24,6 +24,24 @@ MAIN = (
     keeping.forgotten,
 )
 FURTHER = (
+    examining.evaluated_afterwards,
+    examining.evaluated_without_certificate,
+    examining.graded_against_its_health,
+    examining.too_hot_to_be_true,
+    examining.tested_elsewhere,
+    examining.made_of_nothing,
+    standing.stored_too_long,
+    standing.hoarded,
+    standing.without_room,
+    standing.fell_silent,
+    standing.never_taken_out,
+    standing.never_left_the_country,
+    standing.shipped_without_papers,
+    standing.arrived_before_it_left,
+    standing.lighter_on_arrival,
+    transforming.balance_open,
+    transforming.shredded_elsewhere,
+    transforming.whole_after_its_parts,
     handing_over.taken_by_a_copy,
     keeping.removed_without_permit,
     handing_over.sent_to_a_suspended_trader,

@@ -60,3 +60,48 @@ def nickel_from_iron(scene: Scene, number: int) -> Planted:
     return Planted(lot.uri, ("G21",), "material_recovered", Text(
         "The refiner declared nickel out of black mass that was made of LFP packs alone.",
         "리튬인산철 팩으로만 만든 블랙매스에서 니켈을 회수했다고 신고했습니다."))  # fmt: skip
+
+
+def balance_open(scene: Scene, number: int) -> Planted:
+    """G20: the housing was not declared."""
+    life = _at_the_reuser(scene, number)
+    parts = second_life.dismantle(life, hidden="housing_kg")
+    _cabinet_of(life, parts)
+    return planted(life, "dismantled", Text(
+        "The housing, a seventh of the pack's mass, was neither declared as a part nor as a loss.",
+        "팩 질량의 14%인 하우징이 부품으로도 손실로도 신고되지 않았습니다."), "G20")  # fmt: skip
+
+
+def shredded_elsewhere(scene: Scene, number: int) -> Planted:
+    """G23: a pre-processor shredded a pack that it never took in."""
+    life = stories.collected(scene, number, past=stories.FOR_RECYCLING)
+    life.site = scene.world.site("preproc")
+    recycling.shred([life])
+    recycling.close_books([life])
+    return planted(life, "shredded", Text(
+        "The pre-processor declared to have shredded what by the record stood at the collection centre.",
+        "기록상 수거센터에 있는 팩을 전처리업체가 파쇄했다고 신고했습니다."), "G23")  # fmt: skip
+
+
+def whole_after_its_parts(scene: Scene, number: int) -> Planted:
+    """G24: a pack is tested whose modules work in a cabinet."""
+    life = _at_the_reuser(scene, number)
+    _cabinet_of(life, second_life.dismantle(life))
+    life.clock = scene.days_before_end(20)
+    second_life.measure(life)
+    return planted(life, "tested", Text(
+        "A pack was tested months after it had been taken apart.", "해체된 지 오래된 팩에 성능시험이 기록되었습니다."), "G24")  # fmt: skip
+
+
+def _at_the_reuser(scene: Scene, number: int):
+    model = catalogue.BY_CODE["NS-64"]
+    life = stories.collected(scene, number, past=stories.FOR_ANOTHER_USE._replace(age=(6, 6.5)), model=model)
+    moving.send(life, to=scene.world.site("reuse"), purpose="sale")
+    moving.take(life)
+    return life
+
+
+def _cabinet_of(life, parts: dict[str, float]) -> None:
+    cabinet = second_life.repurpose([life], parts, application="ups")
+    second_life.inspect(cabinet)
+    second_life.keep_watch(cabinet)
