@@ -76,8 +76,8 @@ class Telling:
 
     def _keep(self, event: dict, by: str, verb: str, at: datetime, *, recorded_at: datetime | None = None) -> str:
         event = ledger.named(event, by=Author(by, "key:story"))
-        record = Record(0, None, event["eventID"], by, "key:story", verb, at, recorded_at or at, b"", 0, b"")
-        record.event = event
+        record = Record(0, None, verb, at, recorded_at or at, b"", 0, b"")
+        record.sealed = {"event": event, "gln": by, "key": "key:story"}
         self._records[record.event_id, "errorDeclaration" in event] = record
         return record.event_id
 
