@@ -159,6 +159,8 @@ def test_minerals_are_shared_out_by_feed_and_followed_to_the_buyer(told):
     assert cobalt["recovered"] == 4.86, "what was refined abroad from the lot that was sent comes home as recovered"
     assert found["Li"]["national"] == "counts" and found["Cu"]["national"] == "outside"
     assert found["Dy"]["stream"] == "absent" and found["Dy"]["certified"] is None
+    runs = {row["element"]: row for row in section(REFINER, "I1")["rows"]}
+    assert (runs["Ni"]["bound"], runs["Ni"]["possible"], runs["Ni"]["doubtful"]) == (pytest.approx(38 * 1.05), True, False)
     assert {row["move"] for row in section(REFINER, "I3")["rows"]} == {"certified", "supplied", "exported_raw"}
 
 
