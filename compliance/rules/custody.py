@@ -71,6 +71,8 @@ class NeverDispatched(Rule):
     uses = ("transfer.match_days",)
 
     def judge(self, case):
+        if not case.told("received"):
+            return
         sent: dict[str, str] = {}
         sent_back_to = ""
         for step in case.history.steps:

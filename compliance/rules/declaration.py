@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
+from functools import cached_property
 from inspect import cleandoc
 from typing import ClassVar
 
 from batteries.claims import Claim
-from batteries.custody import Form, History
+from batteries.custody import Form, History, Step
 from compliance import calendar
 from compliance.models import Severity
 from compliance.parameters import Parameters, Schedule
@@ -35,7 +36,7 @@ class Basis:
     certainty: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """One battery's or lot's story with everything that a judgement of it may look at. Nothing else is read."""
 
@@ -45,6 +46,23 @@ class Case:
     schedule: Schedule
     kin: dict[str, History] = field(default_factory=dict)
     """Histories of its parents by URI: what a lot was made of."""
+
+    @cached_property
+    def _by_code(self) -> dict[str, list[tuple[int, Step]]]:
+        by_code: dict[str, list[tuple[int, Step]]] = {}
+        for place, step in enumerate(self.history.steps):
+            by_code.setdefault(step.claim.type.code if step.claim.type else "", []).append((place, step))
+        return by_code
+
+    def told(self, *codes: str) -> list[Step]:
+        """The steps of claims of the types with `codes`, as they follow each other.
+
+        Most rules are about few types of many: looking at those alone is what makes judging a nation's stories cheap.
+        """
+        if len(codes) == 1:
+            return [step for _, step in self._by_code.get(codes[0], ())]
+        # Places differ, so that no step is ever compared.
+        return [step for _, step in sorted(row for code in codes for row in self._by_code.get(code, ()))]
 
     def limits(self, moment: datetime) -> Parameters:
         """The limits in force on the Korean day of `moment`."""

@@ -32,7 +32,7 @@ class AfterTheEnd(Rule):
 
     def judge(self, case):
         for step in case.history.steps:
-            if _outlives(step) and not _became_units(case.history, step.before):
+            if step.before.end and _outlives(step) and not _became_units(case.history, step.before):
                 end, claim = step.before.end, step.claim
                 yield self.found(
                     case, claim, evidence=(end.event_id,), type=claim.type.code if claim.type else "?",
@@ -61,7 +61,7 @@ class CountedTwice(Rule):
 
     def judge(self, case):
         for step in case.history.steps:
-            if _outlives(step) and _became_units(case.history, step.before):
+            if step.before.end and _outlives(step) and _became_units(case.history, step.before):
                 yield self._found(case, step.claim, "parent_active", step.before.end)
         state = case.history.state
         if state.parents and not state.end and state.form not in LOTS:
@@ -119,7 +119,7 @@ class WithoutOrigin(Rule):
 
     def judge(self, case):
         offered = False
-        for step in case.history.steps:
+        for step in case.told(*_SECOND_LIVES, *self._offered):
             reason = self._made_badly(step)
             if not reason and not offered and self._never_made(step):
                 offered, reason = True, "never_made"
@@ -129,14 +129,14 @@ class WithoutOrigin(Rule):
 
     def _made_badly(self, step) -> str:
         claim = step.claim
-        if claim.type is None or claim.type.code not in _SECOND_LIVES:
+        if claim.type.code not in _SECOND_LIVES:
             return ""
         if claim.fields.get("product") == claim.uri and claim.uri in claim.batteries:
             return "same_number"
         return "no_parents" if claim.part is Part.PRODUCT and not claim.batteries else ""
 
     def _never_made(self, step) -> bool:
-        if step.claim.type is None or step.claim.type.code not in self._offered or step.before.parents:
+        if step.claim.type.code not in self._offered or step.before.parents:
             return False
         return step.before.created_by == "" or step.before.legal in (Legal.USED, Legal.WASTE)
 

@@ -8,8 +8,8 @@ from compliance.rules.declaration import LOTS, Basis, Rule
 from parties.text import Text
 
 _PROPOSED = Parameter.Certainty.PROPOSED
-_WEIGHED = frozenset({"dispatched", "received", "removed", "collected", "exported", "dismantled"})
-_REBUILT = frozenset({"module_replaced", "serviced"})
+_WEIGHED = ("dispatched", "received", "removed", "collected", "exported", "dismantled")
+_REBUILT = ("module_replaced", "serviced")
 
 
 class MassDiffers(Rule):
@@ -31,9 +31,9 @@ class MassDiffers(Rule):
 
     def judge(self, case):
         known, rebuilt = None, False
-        for step in case.history.steps:
+        for step in case.told(*_WEIGHED, *_REBUILT):
             claim, plate = step.claim, step.before.nameplate.mass_kg
-            if claim.type and claim.type.code in _REBUILT:
+            if claim.type.code in _REBUILT:
                 known, rebuilt = None, True
             declared = self._declared(case, claim)
             if declared is None:
@@ -47,7 +47,7 @@ class MassDiffers(Rule):
             known = declared if off or not (known or plate) else known
 
     def _declared(self, case, claim) -> float | None:
-        weighs = claim.type and claim.type.code in _WEIGHED and claim.part is Part.THING and claim.batteries[:1] == (case.uri,)
+        weighs = claim.type.code in _WEIGHED and claim.part is Part.THING and claim.batteries[:1] == (case.uri,)
         return claim.fields.get("mass_kg") if weighs else None
 
     def _references(self, case, step, known: float | None, plate: float | None) -> list[float]:
@@ -100,7 +100,7 @@ class MassLost(Rule):
     uses = ("balance.closure_low_pct", "balance.closure_high_pct")
 
     def judge(self, case):
-        for step in case.history.steps:
+        for step in case.told("dismantled", "shredded"):
             claim = step.claim
             if claim.is_("dismantled") and claim.part is not Part.PIECE:
                 in_kg = claim.fields.get("mass_kg") or step.before.nameplate.mass_kg

@@ -27,13 +27,13 @@ class FedFromNowhere(Rule):
     closing_types = ("removed", "dispatched", "received", "corrected", "voided")
 
     def judge(self, case):
-        for step in case.history.steps:
+        for step in case.told(*FED):
             if reason := self._reason(step.claim, step.before):
                 yield self.found(case, step.claim, type=step.claim.type.code, holder=step.before.holder,
                                  since=step.claim.occurred_at.isoformat(), reasons=[reason])  # fmt: skip
 
     def _reason(self, claim, before) -> str:
-        if claim.type is None or claim.type.code not in FED or claim.part is not Part.INPUT or before.end:
+        if claim.part is not Part.INPUT or before.end:
             return ""
         if before.vehicle:
             return "in_vehicle"
@@ -57,9 +57,9 @@ class ModulesMissing(Rule):
     closing_types = ("corrected",)
 
     def judge(self, case):
-        for step in case.history.steps:
+        for step in case.told("dismantled"):
             declared = step.before.nameplate.module_count
-            if not step.claim.is_("dismantled") or step.claim.part is Part.PIECE or declared is None:
+            if step.claim.part is Part.PIECE or declared is None:
                 continue
             found = len({row["id"] for row in step.claim.fields.get("modules", ())})
             if found != declared:
@@ -86,8 +86,8 @@ class MoreThanContained(Rule):
     uses = ("composition.tolerance_defaulted",)
 
     def judge(self, case):
-        for step in case.history.steps:
-            if step.claim.is_("material_recovered") and step.claim.part is Part.INPUT:
+        for step in case.told("material_recovered"):
+            if step.claim.part is Part.INPUT:
                 yield from self._judge_run(case, step.claim)
 
     def _judge_run(self, case, claim):

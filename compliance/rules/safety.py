@@ -27,8 +27,8 @@ class NotEvaluated(Rule):
     uses = ("evaluation.validity_days", "evaluation.mandatory_from_registration_year")
 
     def judge(self, case):
-        for step in case.history.steps:
-            if step.claim.is_("removed") and not self._valid(case, step):
+        for step in case.told("removed"):
+            if not self._valid(case, step):
                 limits = case.limits(step.claim.occurred_at)
                 recent = self._year(step.before) >= limits.get("evaluation.mandatory_from_registration_year")
                 yield self.found(case, step.claim, severity=Severity.CRITICAL if recent else Severity.HIGH,
@@ -70,12 +70,12 @@ class EvaluatedAfterwards(Rule):
 
     def judge(self, case):
         out = None
-        for step in case.history.steps:
+        for step in case.told("installed", "removed", "pre_removal_evaluated"):
             if step.claim.is_("installed"):
                 out = None
             elif step.claim.is_("removed"):
                 out = step.claim
-            elif step.claim.is_("pre_removal_evaluated"):
+            else:
                 if out and not step.before.vehicle:
                     yield self._found(case, step.claim, "after_removal", out)
                 elif removal := self._told_when_out(case, step.claim):
@@ -87,7 +87,7 @@ class EvaluatedAfterwards(Rule):
         due = declared.due_at(evaluation, case.schedule, joined_at=author.joined_at if author else None)
         if due is None or evaluation.recorded_at <= due:
             return None
-        later = (s.claim for s in case.history.steps if s.claim.is_("removed") and s.claim.occurred_at >= evaluation.occurred_at)
+        later = (s.claim for s in case.told("removed") if s.claim.occurred_at >= evaluation.occurred_at)
         return next((removal for removal in later if removal.occurred_at < evaluation.recorded_at), None)
 
     def _found(self, case, claim, reason: str, removal):
@@ -118,7 +118,7 @@ class NotInspected(Rule):
     _fitted = frozenset({"installed", "placed_on_market", "traded"})
 
     def judge(self, case):
-        for step in case.history.steps:
+        for step in case.told("dispatched", *self._fitted):
             if self._sold(step) and not step.before.inspected_by:
                 yield self.found(case, step.claim, type=step.claim.type.code, origin=step.before.created_by,
                                  since=step.claim.occurred_at.isoformat())  # fmt: skip
@@ -128,4 +128,4 @@ class NotInspected(Rule):
         if step.before.created_by not in self._origins or step.before.end:
             return False
         shipped = step.claim.is_("dispatched") and step.claim.fields.get("purpose") not in self._exempt_purposes
-        return shipped or (step.claim.type is not None and step.claim.type.code in self._fitted)
+        return shipped or step.claim.type.code in self._fitted

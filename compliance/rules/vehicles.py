@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from batteries.custody import History, Step
 from compliance import calendar
 from compliance.models import Parameter, Severity
-from compliance.rules.declaration import Basis, Rule, day_of
+from compliance.rules.declaration import Basis, Case, Rule, day_of
 from parties.text import Text
 
 _PROPOSED, _OTHER = Parameter.Certainty.PROPOSED, Parameter.Certainty.OTHER_LAW
@@ -27,7 +27,7 @@ class LeftInTheScrap(Rule):
     uses = ("deregistration.removal_days",)
 
     def judge(self, case):
-        struck, state = _struck_off(case.history, "scrap"), case.history.state
+        struck, state = _struck_off(case, "scrap"), case.history.state
         if struck is None or state.end or state.lost or not _nobody_has_it(case.history, struck):
             return
         since = day_of(struck.claim, "deregistered_on")
@@ -51,7 +51,7 @@ class NeverLeft(Rule):
     uses = ("export.after_deregistration_months",)
 
     def judge(self, case):
-        struck, state = _struck_off(case.history, "export"), case.history.state
+        struck, state = _struck_off(case, "export"), case.history.state
         if struck is None or state.lost or state.end:
             return
         if any(step.claim.is_("removed") for step in _after(case.history, struck)):
@@ -61,13 +61,13 @@ class NeverLeft(Rule):
         yield self.found(case, struck.claim, due_at=due, since=since.isoformat(), due=due.isoformat())
 
 
-def _struck_off(history: History, reason: str) -> Step | None:
+def _struck_off(case: Case, reason: str) -> Step | None:
     """The claim that struck the vehicle which it was last fitted to off the register for `reason`; of several the first.
 
     What was said last of a vehicle holds: struck off for export after all, it is not struck off for scrapping.
     """
     found = None
-    for step in history.steps:
+    for step in case.history.steps if case.told("vehicle_deregistered") else ():
         if step.after.deregistered_at is None:
             found = None
         elif step.claim.is_("vehicle_deregistered"):

@@ -92,10 +92,10 @@ class Limits:
     """The declared defaults whatever the day, but for what a test changes."""
 
     def __init__(self, **changes):
-        self.values = {key: default.value for key, default in DEFAULTS.items()} | changes
+        self.values = Parameters({key: default.value for key, default in DEFAULTS.items()} | changes)
 
     def at(self, day: date) -> Parameters:
-        return Parameters(self.values)
+        return self.values
 
 
 def register(**more: set[str]) -> Register:
