@@ -45,7 +45,11 @@ class Case:
     register: Register
     schedule: Schedule
     kin: dict[str, History] = field(default_factory=dict)
-    """Histories of its parents by URI: what a lot was made of."""
+    """Histories of its parents by URI: what a lot or a unit was made of."""
+    alike: dict[str, History] = field(default_factory=dict)
+    """Histories of other batteries that were given its Korean number, by URI."""
+    mates: dict[str, History] = field(default_factory=dict)
+    """Histories of other packs that were fitted to a vehicle of its own, by URI."""
 
     @cached_property
     def _by_code(self) -> dict[str, list[tuple[int, Step]]]:
@@ -63,6 +67,10 @@ class Case:
             return [step for _, step in self._by_code.get(codes[0], ())]
         # Places differ, so that no step is ever compared.
         return [step for _, step in sorted(row for code in codes for row in self._by_code.get(code, ()))]
+
+    def history_of(self, uri: str) -> History | None:
+        """The story of the thing itself or of what it was made of; None of what is not known."""
+        return self.history if uri == self.uri else self.kin.get(uri)
 
     def limits(self, moment: datetime) -> Parameters:
         """The limits in force on the Korean day of `moment`."""
@@ -158,4 +166,13 @@ def day_of(claim: Claim, name: str) -> datetime:
     return calendar.start_of(date.fromisoformat(text)) if text else claim.occurred_at
 
 
-__all__ = ["LOTS", "REGISTRY", "Basis", "Case", "Finding", "Rule", "Severity", "Subject", "about", "day_of", "days"]
+def in_months(moment: datetime, months: int) -> datetime:
+    """The end of the day that bears the number of `moment`'s day so many months on, or of the next working day."""
+    day = calendar.day_of(moment)
+    month = day.year * 12 + day.month - 1 + months
+    first = date(month // 12, month % 12 + 1, 1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return calendar.deadline_in_days(calendar.start_of(min(first + timedelta(days=day.day - 1), last)), 0)
+
+
+__all__ = ["LOTS", "REGISTRY", "Basis", "Case", "Finding", "Rule", "Severity", "Subject", "about", "day_of", "days", "in_months"]

@@ -72,7 +72,8 @@ class CountedTwice(Rule):
         for link in state.parents:
             parent = case.kin.get(link.parent)
             end = self._recycled_whole(case, parent, link.event_id) if parent else None
-            born = next((step.claim for step in case.history.steps if step.claim.event_id == link.event_id), None)
+            born = next((s.claim for s in case.told(*_MADE_INTO_UNITS) if s.claim.event_id == link.event_id), None)
+            # A module that was exchanged is of no pack any more: what becomes of that pack says nothing of it.
             if end and born and born.event_id not in told:
                 told.add(born.event_id)
                 yield self._found(case, born, "parent_recycled", end)

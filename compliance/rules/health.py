@@ -69,7 +69,7 @@ class HealthRises(Rule):
         "The wrong measurement is corrected, or the repair is recorded.",
         "잘못된 측정을 정정하거나 수리를 기록하면 해소됩니다.",
     )
-    closing_types = ("corrected", "voided")
+    closing_types = ("module_replaced", "serviced", "corrected", "voided")
     version = 2
     uses = ("soh.rise_points", "soh.rise_points_other_method")
 
@@ -90,7 +90,9 @@ class HealthRises(Rule):
         """Claims with a reading as they follow each other, and None for each repair between them."""
         for step in case.told(*_READINGS, *_REPAIRS):
             if step.claim.type.code in _REPAIRS:
-                yield None
+                # To look after a pack without fitting anything makes it no healthier.
+                if not step.claim.is_("serviced") or step.claim.fields.get("parts"):
+                    yield None
             elif step.claim.fields.get("soh_pct") is not None:
                 yield step.claim
 

@@ -1,8 +1,10 @@
 """Rules about evaluation before removal and inspection before sale."""
 
+from datetime import date
+
 from compliance import calendar, declared
 from compliance.models import Parameter, Severity
-from compliance.rules.declaration import Basis, Rule, days
+from compliance.rules.declaration import Basis, Rule, days, in_months
 from parties.text import Text
 
 _ACT = Parameter.Certainty.LAW_UNSEEN
@@ -129,3 +131,36 @@ class NotInspected(Rule):
             return False
         shipped = step.claim.is_("dispatched") and step.claim.fields.get("purpose") not in self._exempt_purposes
         return shipped or step.claim.type.code in self._fitted
+
+
+class InspectionOverdue(Rule):
+    """A unit at work at its site is inspected within the period, or by the day that the inspection body named if that is sooner."""
+
+    code = "G09"
+    names = Text("Periodic inspection overdue", "정기 안전검사 지연")
+    severity = Severity.HIGH
+    basis = Basis(
+        Text("Used Battery Act (No. 21683, in force 2027-05-27): periodic safety inspection every three years, by secondary "
+             "sources; the article's wording is not confirmed.",
+             "사용후 배터리법(제21683호, 2027-05-27 시행)의 3년 주기 정기 안전검사(2차 자료 기준). 조문 문구는 미확인입니다."), _ACT,
+    )  # fmt: skip
+    what = Text("It was last inspected or placed on the market on {since}; by {due} no inspection had been passed.",
+                "{since}의 검사·설치 이후 {due}까지 정기 안전검사 합격 기록이 없습니다.")  # fmt: skip
+    closes = Text("The inspection body records a periodic inspection that was passed.", "검사기관이 정기검사 합격을 기록하면 해소됩니다.")
+    closing_types = ("periodic_inspected",)
+    uses = ("safety.periodic_years", "safety.periodic_warn_days")
+
+    def judge(self, case):
+        state = case.history.state
+        if not state.in_use_site or state.end or state.inspected_at is None:
+            return
+        since = next(s.claim for s in case.told("placed_on_market", "periodic_inspected")
+                     if s.after.inspected_at == state.inspected_at)  # fmt: skip
+        limits = case.limits(state.inspected_at)
+        due = in_months(state.inspected_at, 12 * limits.get("safety.periodic_years"))
+        if state.next_inspection_due:
+            named = calendar.start_of(date.fromisoformat(state.next_inspection_due))
+            due = min(due, calendar.deadline_in_days(named, 0))
+        warn_at = due - days(limits.get("safety.periodic_warn_days"))
+        yield self.found(case, since, due_at=due, responsible=state.holder or since.author, due=due.isoformat(),
+                         since=state.inspected_at.isoformat(), warn_at=warn_at.isoformat())  # fmt: skip

@@ -1,11 +1,9 @@
 """Rules about packs whose vehicle was struck off the register."""
 
-from datetime import date, datetime, timedelta
-
 from batteries.custody import History, Step
 from compliance import calendar
 from compliance.models import Parameter, Severity
-from compliance.rules.declaration import Basis, Case, Rule, day_of
+from compliance.rules.declaration import Basis, Case, Rule, day_of, in_months
 from parties.text import Text
 
 _PROPOSED, _OTHER = Parameter.Certainty.PROPOSED, Parameter.Certainty.OTHER_LAW
@@ -57,7 +55,7 @@ class NeverLeft(Rule):
         if any(step.claim.is_("removed") for step in _after(case.history, struck)):
             return
         since = day_of(struck.claim, "deregistered_on")
-        due = _in_months(since, case.limits(since).get("export.after_deregistration_months"))
+        due = in_months(since, case.limits(since).get("export.after_deregistration_months"))
         yield self.found(case, struck.claim, due_at=due, since=since.isoformat(), due=due.isoformat())
 
 
@@ -83,12 +81,3 @@ def _nobody_has_it(history: History, struck: Step) -> bool:
 
 def _after(history: History, struck: Step) -> list[Step]:
     return list(history.steps[history.steps.index(struck) + 1 :])
-
-
-def _in_months(moment: datetime, months: int) -> datetime:
-    """The end of the day that bears the number of `moment`'s day so many months on, or of the next working day."""
-    day = calendar.day_of(moment)
-    month = day.year * 12 + day.month - 1 + months
-    first = date(month // 12, month % 12 + 1, 1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return calendar.deadline_in_days(calendar.start_of(min(first + timedelta(days=day.day - 1), last)), 0)
