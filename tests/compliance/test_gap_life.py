@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from compliance import calendar, gaps, parameters
 from compliance.gaps import evidence, steps, sweeping
+from compliance.limits import DEFAULTS
 from compliance.models import Gap, GapStep, GapWatch, Notice
 from events import index
 from parties import access
@@ -229,6 +230,12 @@ class TestTheLadder:
         gaps.explain(gap, by=roles["responsible"], reason=WHY)
         gaps.withdraw(gap, by=roles["responsible"], reason="wrong gap")
         assert (gap.asked_at, gap.rung) == (self.MONDAY, 1)
+
+    @pytest.mark.parametrize(("days", "takes"), [(0, True), (250, True), (251, False), (-1, False), (1.5, False), ("3", False)])
+    def test_a_rung_is_set_in_whole_working_days_for_every_severity(self, days, takes):
+        limit = DEFAULTS["escalation.referred_workdays"]
+        assert limit.shape.takes(limit.value | {"high": days}) is takes
+        assert not limit.shape.takes({"high": 3})
 
     def test_the_limits_are_those_of_the_day(self):
         found = {(row["action"], row["severity"]): row["before"] for row in sweeping.rungs(self.MONDAY)}
