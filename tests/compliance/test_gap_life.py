@@ -1,6 +1,7 @@
 """What people and time may do with a gap: every state, every step and every side; what is shown; who looks after it."""
 
 from datetime import date, datetime, timedelta
+from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
@@ -50,10 +51,11 @@ def roles(world) -> dict[str, access.Viewer]:
 
 def a_gap(world, status: str = "open", *, asked_at: datetime | None = None, severity="high", **more) -> Gap:
     now = timezone.now()
+    about = {"epc_key": index.key(PACK), "epc": PACK}
     return Gap.objects.create(
-        rule="G02", epc_key=index.key(PACK), epc=PACK, anchor=f"urn:uuid:{uuid4()}", responsible=world.collector.gln,
-        concerns=[world.collector.gln, world.maker.gln], severity=severity, due_at=now, rule_version=1, status=status,
-        opened_at=asked_at or now, asked_at=asked_at or now, **more,
+        rule="G02", anchor=f"urn:uuid:{uuid4()}", responsible=world.collector.gln, due_at=now, rule_version=1, status=status,
+        concerns=[world.collector.gln, world.maker.gln], severity=severity, opened_at=asked_at or now, asked_at=asked_at or now,
+        **about | more,
     )  # fmt: skip
 
 
@@ -105,6 +107,31 @@ class TestOverlapping:
             gaps.accept(read, by=roles["regulator"], reason="fine")
         assert refusal.value.code == "gap-changed"
         assert gaps.accept(read, by=roles["regulator"], reason="fine, read again").status == "accepted"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_people_at_once_one_decides(committed_world):
+    gap = a_gap(committed_world, "explained")
+    ready, came = Barrier(8), []
+
+    def decide(number: int):
+        mine = Gap.objects.get(pk=gap.pk)
+        ready.wait(10)
+        try:
+            (gaps.accept if number % 2 else gaps.reject)(mine, by=committed_world.regulator.viewer, reason=str(number))
+        except gaps.Refused as refused:
+            came.append(refused.code)
+        connection.close()
+
+    people = [Thread(target=decide, args=[number]) for number in range(8)]
+    for person in people:
+        person.start()
+    for person in people:
+        person.join()
+    [step] = gap.steps.all()
+    gap.refresh_from_db()
+    assert (len(came), gap.status, gap.revision) == (7, step.action, 1)
+    assert set(came) <= {"wrong-status", "gap-changed"}
 
 
 class TestEvidence:
