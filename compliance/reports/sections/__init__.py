@@ -14,6 +14,7 @@ from compliance.reports.sections import (
     nation,
     processing,
     receipts,
+    reconciliation,
     recovery,
     recycling_balance,
     recycling_lots,
@@ -26,6 +27,6 @@ from compliance.reports.sections import (
 
 __all__ = [
     "certificates", "cover", "cross_border", "dismantling", "dispatches", "dossier", "evaluation", "gaps", "incidents", "method",
-    "nation", "processing", "receipts", "recovery", "recycling_balance", "recycling_lots", "second_life", "stock", "stock_lists",
-    "takeback", "timeliness",
+    "nation", "processing", "receipts", "reconciliation", "recovery", "recycling_balance", "recycling_lots", "second_life",
+    "stock", "stock_lists", "takeback", "timeliness",
 ]  # fmt: skip
