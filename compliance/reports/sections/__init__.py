@@ -15,6 +15,7 @@ from compliance.reports.sections import (
     nation,
     processing,
     receipts,
+    reconciliation,
     recovery,
     recycling_balance,
     recycling_lots,
@@ -27,6 +28,6 @@ from compliance.reports.sections import (
 
 __all__ = [
     "certificates", "cover", "cross_border", "dismantling", "dispatches", "dossier", "evaluation",
-    "facility_balance", "gaps", "incidents", "method", "nation", "processing", "receipts", "recovery",
+    "facility_balance", "gaps", "incidents", "method", "nation", "processing", "receipts", "reconciliation", "recovery",
     "recycling_balance", "recycling_lots", "second_life", "stock", "stock_lists", "takeback", "timeliness",
 ]  # fmt: skip
