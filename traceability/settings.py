@@ -115,7 +115,7 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": False,
     }
 }
-# Which of the three roles the address logs in as; the checks hold the application to having no more than its own.
+# Which of the four roles the address logs in as; the checks hold the application to having no more than its own.
 DATABASE_ROLE = env.text("DATABASE_ROLE", default="app")
 _pool_connections_max = env.integer("DATABASE_POOL_MAX", default=0)
 DATABASES["default"]["OPTIONS"] |= {

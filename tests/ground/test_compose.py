@@ -188,7 +188,7 @@ def admit_roles(machine: Machine, servers_password: str) -> None:
     environment = machine.environment({}) | {
         "PGHOST": host, "PGPORT": port, "PGPASSWORD": servers_password, "POSTGRES_USER": "postgres",
         "POSTGRES_DB": "traceability", "ROLES_SQL": str(CLONE / "traceability/deploy/roles.sql"),
-        **{name: SECRETS[name] for name in ("OWNER_PASSWORD", "APP_PASSWORD", "SEQUENCER_PASSWORD")},
+        **{name: SECRETS[name] for name in ("OWNER_PASSWORD", "APP_PASSWORD", "SEQUENCER_PASSWORD", "COLLECTOR_PASSWORD")},
     }  # fmt: skip
     subprocess.run(
         ["sh", "traceability/deploy/roles.sh"], cwd=CLONE, env=environment, check=True, capture_output=True
