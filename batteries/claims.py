@@ -20,6 +20,8 @@ class Part(StrEnum):
     PRODUCT = "product"
     PIECE = "piece"
     """A module taken out or fitted, or the pack that came into a vehicle for another."""
+    NAMED = "named"
+    """It is only spoken of, as the true name of another, and nothing is done to it."""
 
 
 _PARTS = {
@@ -78,5 +80,5 @@ def _claim(record: Record, key: UUID) -> Claim | None:
 
 def _part(uri: str, mention: index.Mention, reading: dialect.Reading) -> Part:
     if mention is index.Mention.CHILD and reading.type and uri not in reading.batteries:
-        return Part.PIECE
+        return Part.NAMED if reading.type.only_names else Part.PIECE
     return _PARTS.get(mention, Part.THING)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from batteries import projection, timeline
 from batteries.custody import History
 from batteries.follower import CHUNK, Follower
-from compliance import gaps
+from compliance import gaps, kin
 from compliance.models import Gap
 from compliance.national import facts
 from compliance.parameters import Schedule
@@ -17,24 +17,23 @@ from compliance.register import Register
 from compliance.rules import Case, Finding, Subject, about
 from compliance.sites import judging as sites
 from compliance.sites import rhythm, stays
-from events import feed, index
+from events import feed
 
 CONSUMER = gaps.CONSUMER
 REGISTRY_RULES = ("G12",)
 """Rules whose answer can change without a claim."""
-_LOT_FORMS = frozenset({"black_mass", "fraction", "material", "cells", "scrap"})
 
 
 def assess(keys: Iterable[UUID], *, below: int, now: datetime | None = None) -> None:
-    """Bring the duties and gaps of `keys`, and of every lot that one of them went into, in line with their stories below
-    a position of the log.
+    """Bring the duties and gaps of `keys`, and of all whose findings rest on them, in line with their stories below a
+    position of the log.
 
     Costs one fold and every rule per story, so it grows with the claims that arrive. Run twice, it changes nothing.
     The sites where that changed something are judged with them.
     """
     now = now or timezone.now()
     histories = timeline.read_apart(sorted(keys), below=below)
-    histories |= _lots_of(histories, below)
+    histories |= kin.dependents(histories, below=below)
     gaps.settle({key: (history, list(found)) for key, (history, found) in _judged(histories, below)}, now=now)
     # Where no claim is new, as when work that was set aside is done at last, all of them may be news to a site.
     mark = feed.watermark(CONSUMER)
@@ -83,9 +82,9 @@ def cases(histories: dict[UUID, History], *, below: int | None) -> dict[UUID, Ca
     """The cases of `histories`, with all that the rules may look at read for the whole lot at once."""
     schedule = Schedule()
     register = Register.of(_glns(histories.values()))
-    kin = _kin(histories, below)
+    made_of, alike, mates = (read(histories, below=below) for read in (kin.ancestors, kin.alike, kin.mates))
     return {
-        key: Case(history.uri, history, register, schedule, kin)
+        key: Case(history.uri, history, register, schedule, made_of, alike.get(key, {}), mates.get(key, {}))
         for key, history in histories.items()
         if history.steps and projection.is_thing(history.uri)
     }  # fmt: skip
@@ -95,33 +94,6 @@ def _judged(histories: dict[UUID, History], below: int):
     found = cases(histories, below=below)
     for key, history in histories.items():
         yield key, (history, judge(found[key]) if key in found else ())
-
-
-def _lots_of(histories: dict[UUID, History], below: int) -> dict[UUID, History]:
-    """What the batteries became, and what that was refined with: a late nameplate changes what lots can have held."""
-    lots = {index.key(link.child) for history in histories.values() for link in history.state.children}
-    found = timeline.read_apart(sorted(lots - histories.keys()), below=below)
-    mates = {index.key(uri) for history in found.values() for uri in _refined_with(history)}
-    return found | timeline.read_apart(sorted(mates - found.keys() - histories.keys()), below=below)
-
-
-def _kin(histories: dict[UUID, History], below: int | None) -> dict[str, History]:
-    """The lots that were refined together with those judged, and what all of them were made of."""
-    lots = [history for history in histories.values() if history.state.form in _LOT_FORMS]
-    mates = _read({uri for history in lots for uri in _refined_with(history)}, histories, below)
-    made_of = [*lots, *mates.values()]
-    return mates | _read({link.parent for history in made_of for link in history.state.parents}, histories, below)
-
-
-def _refined_with(history: History) -> set[str]:
-    return {row["lot"] for step in history.steps if step.claim.is_("material_recovered")
-            for row in step.claim.fields.get("inputs", ())}  # fmt: skip
-
-
-def _read(uris: set[str], histories: dict[UUID, History], below: int | None) -> dict[str, History]:
-    keys = {uri: index.key(uri) for uri in sorted(uris)}
-    found = timeline.read_many(sorted(set(keys.values()) - histories.keys()), below=below) | histories
-    return {uri: found[key] for uri, key in keys.items()}
 
 
 def _glns(histories: Iterable[History]) -> set[str]:

@@ -132,6 +132,8 @@ _DECLARED = (
             _DESIGN, _PROPOSED),
     Default("safety.periodic_years", Text("Years between periodic safety inspections", "정기 안전검사 주기(년)"), 3,
             Text("Act No. 21683, periodic safety inspection, by secondary sources", "법률 제21683호의 정기 안전검사, 2차 자료 기준"), _LAW),
+    Default("safety.periodic_warn_days", Text("Days before it is due that an inspection is called for", "정기 안전검사 사전 안내 일수"), 60,
+            _DESIGN, _PROPOSED),
     Default("annual_report.due", Text("Annual report due", "연간 보고 기한"), "last day of February",
             Text("Annual waste performance report, by analogy", "폐기물 연간 실적보고 준용: 2월 말일"), _OTHER, shapes.DAY_OF_YEAR),
     Default("report.due_days", Text("Days after its period until another report is due, by variant.period (none: not owed)",

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from compliance import gaps, judge
 from compliance.assessment import plan, work
-from compliance.gaps import outbox
 from compliance.notices import delivering, digest
 from compliance.reports import job
 from events import feed
@@ -19,6 +18,8 @@ BATCHES_MAX = 200
 """Batches in one run of the task; what is left is the next run's, so that no run nears its time limit."""
 ASSESSING_S_MAX = 100
 """Seconds after which one run of the task begins no further part of a judgement of much at once."""
+SENDING_S_MAX = 100
+"""Seconds after which one run sends nothing further; the last exchange then still ends within the task's limit."""
 BUILDING_S_MAX = 600
 """Seconds after which one run of the task begins no further report; the longest then still ends within its limit."""
 
@@ -59,37 +60,17 @@ def reassess() -> int:
         return work.do_due(seconds=ASSESSING_S_MAX, follow=follow) if is_ours else 0
 
 
-@shared_task(name="compliance.tasks.webhook_follow")
-def webhook_follow() -> int:
-    """Put new steps into deliveries, and have those that are due tried; answers how many that were."""
+@shared_task(name="compliance.tasks.send_webhooks")
+def send_webhooks() -> int:
+    """Put new steps into deliveries, and try those that are due; answers how many arrived. What is left is the next run's."""
     delivering.follow()
-    tried = 0
-    for delivery_id in delivering.due(now=timezone.now()):
-        webhook_deliver.delay(str(delivery_id))
-        tried += 1
-    return tried
-
-
-@shared_task(name="compliance.tasks.webhook_deliver")
-def webhook_deliver(delivery_id: str) -> bool:
-    """Try one delivery, if it is still due; a message that comes twice sends it once."""
-    return delivering.deliver(UUID(delivery_id))
+    return delivering.deliver_due(seconds=SENDING_S_MAX)
 
 
 @shared_task(name="compliance.tasks.send_digests")
 def send_digests() -> int:
-    """Have everybody's mail of the day seen to, each by a task of its own; answers for how many."""
-    outbox.place()
-    waiting = digest.due(now=timezone.now())
-    for membership_id in waiting:
-        send_digest.delay(membership_id)
-    return len(waiting)
-
-
-@shared_task(name="compliance.tasks.send_digest")
-def send_digest(membership_id: int) -> bool:
-    """Send one person what is new, if it is still due; beside the webhooks, where slow servers hold nobody else up."""
-    return digest.send(membership_id, now=timezone.now())
+    """Send everybody's mail of the day that is due; answers how many that were. What is left is the next run's."""
+    return digest.send_due(seconds=SENDING_S_MAX)
 
 
 @shared_task(name="compliance.tasks.resume_reports")

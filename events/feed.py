@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
+import psycopg
 from django.db import Error, connection, transaction
 
 from events import entry, ledger
@@ -20,10 +21,11 @@ COLUMNS = "e.seq, l.position, e.verb, e.occurred_at, e.recorded_at, e.entry_sha2
 PLACED = "CROSS JOIN LATERAL events_place(e.seq) l"
 PLACED_OR_NOT = "LEFT JOIN LATERAL events_place(e.seq) l ON true"
 _AFTER = f"SELECT {COLUMNS} FROM events_leaves(%s, %s) l JOIN events_event e USING (seq) ORDER BY l.position"
+# The order of the inner rows is that of the pages that the events lie on.
 _ABOUT = f"""
-    SELECT p.epc_key, {COLUMNS} FROM events_epc p JOIN events_event e USING (seq) {PLACED_OR_NOT}
-    WHERE p.epc_key = ANY(%s) AND (%s::bigint IS NULL OR l.position < %s)
-    ORDER BY e.seq
+    SELECT p.epc_key, {COLUMNS} FROM (SELECT epc_key, seq FROM events_epc WHERE epc_key = ANY(%s) ORDER BY seq) p
+    JOIN events_event e USING (seq) {PLACED_OR_NOT}
+    WHERE %s::bigint IS NULL OR l.position < %s ORDER BY p.seq
 """
 _BY_ID = f"""
     SELECT {COLUMNS} FROM events_identity i JOIN events_event e USING (seq) {PLACED_OR_NOT} WHERE i.id_key = ANY(%s)
@@ -90,19 +92,17 @@ class Record:
 
 def after(position: int, *, limit: int) -> list[Record]:
     """Claims from `position` on, in the order of the log."""
-    with connection.cursor() as cursor:
-        cursor.execute(_AFTER, [position, limit])
-        return [Record(*row) for row in cursor.fetchall()]
+    return [Record(*row) for row in _fetch(_AFTER, [position, limit])]
 
 
 def timelines(keys: Iterable[UUID], *, below: int | None = None) -> dict[UUID, list[Record]]:
     """For each key, every claim that names it; with `below`, only those at smaller positions of the log."""
     found: dict[UUID, list[Record]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_ABOUT, [list(keys), below, below])
-        records: dict[int, Record] = {}
-        for key, seq, *rest in cursor.fetchall():
-            found[key].append(records.setdefault(seq, Record(seq, *rest)))
+    records: dict[int, Record] = {}
+    for key, seq, *rest in _fetch(_ABOUT, [list(keys), below, below]):
+        if (record := records.get(seq)) is None:
+            record = records[seq] = Record(seq, *rest)
+        found[key].append(record)
     return found
 
 
@@ -174,6 +174,12 @@ def set_watermark(consumer: str, position: int) -> None:
     """Say that `consumer` has done its work up to `position`."""
     with connection.cursor() as cursor:
         cursor.execute(_MOVE_MARK, [consumer, position])
+
+
+def _fetch(statement: str, values: list) -> list[tuple]:
+    """All rows at once, in binary form: times and bytes cost a third of what they do as text."""
+    with connection.cursor() as cursor, connection.wrap_database_errors, psycopg.Cursor(cursor.connection) as binary:
+        return binary.execute(statement, values, binary=True, prepare=False).fetchall()
 
 
 def keys_after(last: UUID, *, limit: int) -> list[UUID]:

@@ -3,6 +3,8 @@
 from django.db import connection
 
 OWNER, APP, SEQUENCER = "traceability_owner", "traceability_app", "traceability_sequencer"
+COLLECTOR = "traceability_collector"
+_ALL_ROLES = [OWNER, APP, SEQUENCER, COLLECTOR]
 LEDGER_TABLES = (
     "events_identity",
     "events_event",
@@ -18,11 +20,11 @@ LEDGER_TABLES = (
 
 # recorded_at and xid are left out on purpose: the database sets them, so no program can date a claim back.
 _EVENT_COLUMNS = "seq, occurred_at, dictionary, verb, entry_sha256, entry"
-_ROLES = """
+_ROLES = f"""
 DO $$
 DECLARE name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['traceability_owner', 'traceability_app', 'traceability_sequencer'] LOOP
+    FOREACH name IN ARRAY ARRAY{_ALL_ROLES} LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
             EXECUTE format('CREATE ROLE %I NOLOGIN', name);
         END IF;
@@ -32,7 +34,7 @@ EXCEPTION WHEN insufficient_privilege THEN
 END $$;
 """
 _GRANTS = f"""
-    GRANT USAGE ON SCHEMA public TO {APP}, {SEQUENCER};
+    GRANT USAGE ON SCHEMA public TO {APP}, {SEQUENCER}, {COLLECTOR};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP};
     REVOKE ALL ON {", ".join(LEDGER_TABLES)}, events_position, events_tally, django_migrations FROM {APP};
@@ -42,7 +44,10 @@ _GRANTS = f"""
     GRANT INSERT ON events_leaf, events_tile, events_checkpoint, events_note, events_verifier, events_signature
         TO {SEQUENCER};
     REVOKE INSERT, UPDATE, DELETE ON events_witness FROM {APP};
-    GRANT SELECT, INSERT, UPDATE, DELETE ON events_witness TO {SEQUENCER};
+    GRANT SELECT ON events_leaf, events_tile, events_checkpoint, events_note, events_signature, django_migrations
+        TO {COLLECTOR};
+    GRANT INSERT ON events_signature TO {COLLECTOR};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON events_witness TO {COLLECTOR};
     GRANT INSERT, UPDATE ON events_tally TO {SEQUENCER};
     GRANT EXECUTE ON FUNCTION events_add_partitions(integer) TO {SEQUENCER};
 """
@@ -74,8 +79,8 @@ def grant() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_CLOSE)
         cursor.execute(_ROLES)
-        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", [[OWNER, APP, SEQUENCER]])
-        if cursor.fetchone()[0] < 3:
+        cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", [_ALL_ROLES])
+        if cursor.fetchone()[0] < len(_ALL_ROLES):
             return False
         cursor.execute(_GRANTS)
     return True

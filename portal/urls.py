@@ -19,6 +19,7 @@ from portal.views import (
     report_steps,
     reports,
     sessions,
+    statistics,
 )
 
 app_name = "portal"
@@ -45,6 +46,7 @@ urlpatterns = [
         path(f"console/gaps/<uuid:gap_id>/{verb}", gap_steps.take, {"verb": verb}, name=f"gap-{verb}")
         for verb in gap_cards.VERBS
     ],
+    path("console/statistics", statistics.show, name="statistics"),
     path("console/limits", decrees.show, name="limits"),
     path("console/limits/day-off", decrees.set_day_off, name="day-off"),
     path("console/limits/<str:key>", decrees.show_one, name="limit"),

@@ -122,3 +122,9 @@ def as_app(db) -> Iterator[None]:
 def as_sequencer(db) -> Iterator[None]:
     """Run the test with the rights of the sequencer's database role and no others."""
     yield from _as("traceability_sequencer")
+
+
+@pytest.fixture
+def as_collector(db) -> Iterator[None]:
+    """Run the test with the rights of the role that asks witnesses and no others."""
+    yield from _as("traceability_collector")

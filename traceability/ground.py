@@ -20,6 +20,7 @@ _ROLES = {
     "owner": {"flush", "makemigrations", "migrate", "optimizemigration", "restore", "showmigrations", "sqlflush",
               "sqlmigrate", "squashmigrations", "test"},
     "sequencer": {"sequence"},
+    "collector": {"collect_cosignatures"},
 }  # fmt: skip
 # A migration may rightly take minutes and hold its transaction for as long.
 _UNHURRIED = {"STATEMENT_TIMEOUT_MS": "0", "IDLE_IN_TRANSACTION_TIMEOUT_MS": "0"}

@@ -17,10 +17,13 @@ _NEXT = """
     LEFT JOIN LATERAL events_leaves(coalesce(w.position, 0), 1) l ON true
     LEFT JOIN events_event e USING (seq)
 """
+# A time that lies ahead is from before the clock stepped back, and tells nothing of how long the work has waited.
 _STALLED = f"""
-    SELECT consumer {_NEXT}
-    WHERE greatest(e.recorded_at, w.updated_at) < clock_timestamp() - make_interval(secs => %s)
-        AND e.seq IS NOT NULL
+    SELECT consumer FROM (
+        SELECT consumer, greatest(CASE WHEN e.recorded_at <= clock_timestamp() THEN e.recorded_at END,
+                                  CASE WHEN w.updated_at <= clock_timestamp() THEN w.updated_at END) AS since
+        {_NEXT} WHERE e.seq IS NOT NULL) AS waiting
+    WHERE coalesce(since < clock_timestamp() - make_interval(secs => %s), true)
     ORDER BY consumer
 """
 _BEHIND = f"""

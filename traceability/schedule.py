@@ -11,7 +11,7 @@ TICKS = {
         "compliance.tasks.sweep": 60.0,
         "compliance.tasks.review": 600.0,
         "compliance.tasks.reassess": 30.0,
-        "compliance.tasks.webhook_follow": 10.0,
+        "compliance.tasks.send_webhooks": 10.0,
         "compliance.tasks.send_digests": 600.0,
         "compliance.tasks.resume_reports": 30.0,
         # Goes on with a verification that is under way, a slice at a time.

@@ -115,7 +115,7 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": False,
     }
 }
-# Which of the three roles the address logs in as; the checks hold the application to having no more than its own.
+# Which of the four roles the address logs in as; the checks hold the application to having no more than its own.
 DATABASE_ROLE = env.text("DATABASE_ROLE", default="app")
 _pool_connections_max = env.integer("DATABASE_POOL_MAX", default=0)
 DATABASES["default"]["OPTIONS"] |= {
@@ -288,7 +288,7 @@ CELERY_TASK_DEFAULT_QUEUE = "q.default"
 CELERY_TASK_QUEUES = [
     Queue(name, Exchange(name), routing_key=name) for name in ("q.default", "q.slow", "q.egress")
 ]
-CELERY_TASK_ROUTES = {"*.webhook_deliver": "q.egress", "*.send_digest": "q.egress", "*.export*": "q.slow", "traceability.tasks.verify": "q.slow"}
+CELERY_TASK_ROUTES = {"*.send_*": "q.egress", "*.export*": "q.slow", "traceability.tasks.verify": "q.slow"}
 CELERY_WORKER_ETA_TASK_LIMIT = 100
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE

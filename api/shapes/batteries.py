@@ -92,7 +92,7 @@ class StepSerializer(serializers.Serializer):
 
     event_id = serializers.CharField()
     type = serializers.CharField(allow_null=True)
-    part = serializers.ChoiceField(["thing", "input", "product", "piece"], help_text="What it is in the event.")
+    part = serializers.ChoiceField(["thing", "input", "product", "piece", "named"], help_text="What it is in the event.")
     author = serializers.CharField()
     occurred_at = serializers.DateTimeField()
     recorded_at = serializers.DateTimeField()

@@ -75,6 +75,8 @@ class EventType:
     """Whether it is an act of the authority, which nobody else can speak for: from others it is refused."""
     many: ClassVar[bool] = True
     """Whether one event may name several batteries."""
+    only_names: ClassVar[bool] = False
+    """Whether what it speaks of besides its subject is only named, and nothing is done to it."""
     lots: ClassVar[bool] = False
     """Whether lots of material may be named as well as batteries: black mass is handed over like a pack."""
     instead: ClassVar[str] = ""

@@ -6,7 +6,7 @@ from functools import cache
 
 from batteries.lifecycle.declaration import REGISTRY, EventType
 from batteries.lifecycle.fields import Field, Party
-from batteries.lifecycle.placement import EXTENSION, PARTY, PREFIX, Beside
+from batteries.lifecycle.placement import EXTENSION, PARTY, PREFIX, Beside, extension_name
 from events import epc
 
 VERB = PREFIX + "lifecycleEvent"
@@ -78,6 +78,12 @@ def _placements(type_: type[EventType]) -> tuple[tuple[str, object], ...]:
 
 
 @cache
+def _read_from(type_: type[EventType]) -> tuple[tuple[str, object, str], ...]:
+    """Fields with their places, and the key of those that are plain extensions: most are, and one look finds them."""
+    return tuple((name, at, extension_name(name) if at is EXTENSION else "") for name, at in _placements(type_))
+
+
+@cache
 def _beside(type_: type[EventType]) -> tuple[tuple[str, Beside], ...]:
     return tuple((name, at) for name, at in _placements(type_) if isinstance(at, Beside))
 
@@ -130,7 +136,10 @@ def _is_lot(uri: str) -> bool:
 
 
 def _fields(event: dict, type_: type[EventType]) -> dict:
-    return {name: value for name, at in _placements(type_) if (value := at.get(event, name)) is not None}
+    return {
+        name: value for name, at, key in _read_from(type_)
+        if (value := event.get(key) if key else at.get(event, name)) is not None
+    }  # fmt: skip
 
 
 def _facility(event: dict) -> str:

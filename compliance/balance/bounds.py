@@ -57,7 +57,11 @@ def of_recovery(claim: Claim, history_of: Histories, *, assayed_tolerance: float
 
     Where there is an assay it sets the bound, and the packs behind it set one too: an assay makes no nickel.
     """
-    tracer = Tracer.of_histories(history_of)
+    return traced(Tracer.of_histories(history_of), claim, assayed_tolerance=assayed_tolerance, defaulted_tolerance=defaulted_tolerance)
+
+
+def traced(tracer: Tracer, claim: Claim, *, assayed_tolerance: float, defaulted_tolerance: float) -> list[Bound]:
+    """The bounds of a recovery by a tracer that has read what it needs."""
     won, taken = tracer.won(claim), tracer.taken(claim)
     found = []
     for element in ELEMENTS:

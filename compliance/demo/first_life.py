@@ -10,6 +10,7 @@ from compliance.demo.life import Life, read_health, wait, working_hour
 KR_NUMBERS_FROM = date(2025, 2, 17)
 """From when on packs carry a Korean battery number (amended Motor Vehicle Management Act)."""
 _YEAR_LETTERS = "ABCDEFGHJKLMNPRSTVWXY123456789"
+_IN_ONE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _VIN_START = "ZZ0"  # a manufacturer's code that no country has given out
 _REUSE_FROM, _REMANUFACTURE_FROM = 60, 80
 
@@ -70,6 +71,13 @@ def crash(life: Life, *, by: Company) -> None:
     wait(life, 3, 12)
 
 
+def assess(life: Life) -> None:
+    """An expert finds what the damage means for those who carry it (ADR, special provision 376)."""
+    wait(life, 1, 3)
+    life.say("damage_assessed", by=life.holder, site=life.site, dg_state="damaged",
+             assessor_qualification=f"평가-{life.rng.randint(100, 999)}")  # fmt: skip
+
+
 def give_up(life: Life, *, by: Company, reason: str = "scrap") -> None:
     """The owner gives the vehicle up, and it is struck off the register."""
     life.clock = working_hour(life.clock, life.rng)
@@ -115,17 +123,9 @@ def _other_names(life: Life) -> dict[str, str]:
         names["kr_battery_id"] = f"KR{life.model.number}{life.made_at:%Y%m}{life.book.tag}{life.number:05d}"
     if not life.model.modules:
         code = life.model.code.replace("-", "")[:3]
-        names["gbt_code"] = f"952PEL{code}{life.book.tag}{life.made_at:%y%m%d}{_in_five(life.number)}"
+        day = f"{life.made_at:%y}"[1] + _IN_ONE[life.made_at.month] + _IN_ONE[life.made_at.day]
+        names["gbt_code"] = f"952PBL1{code}{life.book.tag}{day}{life.number:07d}"
     return names
-
-
-def _in_five(number: int) -> str:
-    """`number` in five figures and letters, as the code has no more room."""
-    letters = ""
-    for _ in range(5):
-        number, rest = divmod(number, 36)
-        letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[rest] + letters
-    return letters
 
 
 def _vin(life: Life) -> str:

@@ -147,6 +147,7 @@ def wrecked(scene: Scene, number: int) -> None:
     put_on_the_road(life)
     first_life.crash(life, by=scene.world["elv_a"])
     out_of_the_vehicle(life, yard=("elv_a", "siheung"))
+    first_life.assess(life)
     moving.send(life, to=scene.world.site("preproc"), purpose="treatment")
     moving.take(life)
     second_life.keep_watch(life)

@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,6 +25,8 @@ STEPS_MAX = 100
 """Steps in one delivery."""
 DELIVERIES_MAX = 20
 """Deliveries that are made for one subscription in one turn."""
+RUN_MAX = 1_000
+"""Deliveries that one run looks at."""
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1_800, 7_200, 21_600, 43_200))
 """How long after each failed try the next one comes; after the last try the delivery is set aside."""
 TRIES_MAX = len(PAUSES) + 1
@@ -42,10 +43,35 @@ def follow() -> int:
     return sum(_fill(pk) for pk in behind.values_list("pk", flat=True))
 
 
-def due(*, now: datetime, limit: int = 200) -> Iterator[UUID]:
-    """The ids of deliveries that are to be tried now, those that have waited longest first."""
+def deliver_due(*, seconds: float) -> int:
+    """Try deliveries that are due, for so long; answers how many arrived.
+
+    A program that does not answer is left until the next run: its other deliveries would wait for it one by one.
+    """
+    began, arrived, away = time.monotonic(), 0, set()
+    for delivery_id, subscription_id in due(now=timezone.now()):
+        if time.monotonic() - began > seconds:
+            break
+        if subscription_id in away:
+            continue
+        if deliver(delivery_id):
+            arrived += 1
+        else:
+            away.add(subscription_id)
+    return arrived
+
+
+def due(*, now: datetime) -> list[tuple[UUID, UUID]]:
+    """The ids of deliveries that are to be tried now, and of their subscriptions; those that have waited longest first."""
     waiting = Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lte=now, subscription__ended_at=None)
-    yield from waiting.order_by("due_at").values_list("pk", flat=True)[:limit]
+    return list(waiting.order_by("due_at").values_list("pk", "subscription_id")[:RUN_MAX])
+
+
+def waiting(*, now: datetime) -> timedelta:
+    """For how long the delivery that has waited longest has been due without being tried."""
+    found = Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lte=now, subscription__ended_at=None)
+    oldest = found.order_by("due_at").values_list("due_at", flat=True).first()
+    return now - oldest if oldest else timedelta(0)
 
 
 def deliver(delivery_id: UUID, *, now: datetime | None = None) -> bool:

@@ -4,15 +4,20 @@ Nothing is sent when nothing is new. A mail that was sent and could not be noted
 Message-ID, which mail programs show once.
 """
 
+import time
 from collections import Counter, defaultdict
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from datetime import time as clock
+from smtplib import SMTPResponseException
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from compliance import calendar, cards
 from compliance.gaps import ACTIONS, outbox
@@ -24,7 +29,7 @@ from parties import access
 from parties.models import Membership, Operator
 from parties.text import Text
 
-FROM_HOUR = time(8)
+FROM_HOUR = clock(8)
 """From when on, in Korean time, the day's mails go out."""
 GAPS_MAX = 30
 """Gaps that one mail tells of one by one; further ones are counted."""
@@ -32,6 +37,25 @@ NOTICES_MAX = 5_000
 """Steps that one mail takes in; what is left is the next one's."""
 _SALT = "compliance.digest"
 _EVERY = {MailSetting.Frequency.DAILY: timedelta(days=1), MailSetting.Frequency.WEEKLY: timedelta(days=7)}
+
+log = structlog.get_logger(__name__)
+
+
+def send_due(*, seconds: float) -> int:
+    """Send the mails that are due, for so long; answers how many. A mail server that is away is asked again by the next run."""
+    outbox.place()
+    began, sent, now = time.monotonic(), 0, timezone.now()
+    for membership_id in due(now=now):
+        if time.monotonic() - began > seconds:
+            break
+        try:
+            sent += send(membership_id, now=now)
+        except SMTPResponseException as error:
+            log.warning("digest.refused", membership=membership_id, status=error.smtp_code)
+        except OSError as error:
+            log.warning("digest.no_mail_server", fault=type(error).__name__)
+            break
+    return sent
 
 
 def due(*, now: datetime) -> list[int]:

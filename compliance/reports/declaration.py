@@ -60,6 +60,8 @@ class Column:
     """Decimal places in print; None for three significant digits. Data files carry what was computed."""
     printed: bool = True
     """Whether it stands on paper; the data files have every column."""
+    ages: bool = False
+    """Whether it is another on each day that one asks; an amendment does not call that a change."""
 
 
 class Source:

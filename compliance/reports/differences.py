@@ -118,7 +118,7 @@ def _row(section: Section, mark: str, old: dict | None, new: dict | None) -> Ite
                       "was": old and _line(old, section), "now": new and _line(new, section)}  # fmt: skip
         return
     for column in section.columns:
-        if old.get(column.key) != new.get(column.key):
+        if not column.ages and old.get(column.key) != new.get(column.key):
             yield line | {"column": column.label._asdict(), "change": "changed", "was": _said(old, column),
                           "now": _said(new, column), "events": _events(new)}  # fmt: skip
 

@@ -26,6 +26,8 @@ LEGEND = Text(
     "비율은 분자/분모를 함께 표시.",
 )
 _SCANNED_PCT, _READ_PCT = 10, 70
+_NOT_COUNTED = "AKLPZ"
+"""Sections about the report itself, its gaps and its limits: they are there when nothing happened."""
 
 
 def compute(cut: Cut, *, variant: Variant | None = None, amended: Predecessor | None = None,
@@ -50,7 +52,9 @@ def compute(cut: Cut, *, variant: Variant | None = None, amended: Predecessor | 
     if amended:
         sources[Amended].new = tables
         tables = [*tables, _table(REGISTRY[CHANGES], sources[Amended])]
-    return _head(cut, variant, amended, sources) | {"sections": tables, "parties": _parties(tables)}
+    head = _head(cut, variant, amended, sources)
+    head["summary"]["zero_report"] = head["summary"]["zero_report"] and (variant.takes("B") or not _has_figures(tables))
+    return head | {"sections": tables, "parties": _parties(tables)}
 
 
 def _tell(sources: Iterable[Source], cut: Cut, scope: Scope, *, beat: Callable[[int], None]) -> None:
@@ -89,6 +93,13 @@ def _summary(sources: dict[type, Source]) -> dict:
         "movements": len(stock.moves), "gaps": len(gaps.rows), "critical_gaps": gaps.unresolved("critical"),
         "zero_report": not (claims or stock.moves or stock.opening or stock.closing),
     }  # fmt: skip
+
+
+def _has_figures(tables: list[dict]) -> bool:
+    """Whether a section that counts anything counted something: what has no stock tells by it that it is no zero report."""
+    keys = {(table["code"], column["key"]) for table in tables if table["code"][0] not in _NOT_COUNTED
+            for column in table["columns"] if column["kind"] in (Kind.COUNT, Kind.NUMBER)}  # fmt: skip
+    return any(row.get(key) for table in tables for row in table["rows"] for code, key in keys if code == table["code"])
 
 
 def _table(section: Section, source: Source) -> dict:

@@ -50,6 +50,8 @@ class Variant:
     about: Text
     sections: str
     """The letters of its sections; a letter takes the section and its annexes (B, B1, B2)."""
+    without: tuple[str, ...] = ()
+    """Sections that it does not take all the same."""
     roles: frozenset[str] = frozenset()
     """Who may be the subject of it; empty for everybody."""
     spans: tuple[Span, ...] = (*CALENDAR, Span.FREE)
@@ -61,7 +63,7 @@ class Variant:
 
     def takes(self, code: str) -> bool:
         """Whether the section with `code` stands in it."""
-        return code[0] in self.sections
+        return code[0] in self.sections and code not in self.without
 
     def suits(self, roles) -> bool:
         """Whether an operator with `roles` may be its subject."""
@@ -139,10 +141,10 @@ _declare(
 _declare(
     code="national", names=Text("National report of the regulator", "국가 종합 보고서"), sections="AR",
     about=Text("The indicators of the whole country.", "국가 지표."),
-    roles=frozenset({Role.REGULATOR}), subject=Subject.NATION, by_facility=False,
+    roles=frozenset({Role.REGULATOR}), subject=Subject.NATION, by_facility=False, without=("A1", "A2"),
 )  # fmt: skip
 _declare(
     code="dossier", names=Text("Dossier of one battery", "배터리 단건 이력서"), sections="AS",
     about=Text("Every event, the family, the gaps and the documents of one battery.", "배터리 하나의 이벤트·계보·관리 공백·문서."),
-    spans=(Span.LIFE,), subject=Subject.BATTERY, by_facility=False,
+    spans=(Span.LIFE,), subject=Subject.BATTERY, by_facility=False, without=("A1", "A2"),
 )  # fmt: skip

@@ -3,9 +3,11 @@
 from compliance.rules import (
     border,
     custody,
+    danger,
     endings,
     evidence,
     health,
+    identity,
     masses,
     materials,
     places,
@@ -17,6 +19,6 @@ from compliance.rules import (
 from compliance.rules.declaration import REGISTRY, Case, Finding, Rule, Subject, about
 
 __all__ = [
-    "REGISTRY", "Case", "Finding", "Rule", "Subject", "about", "border", "custody", "endings", "evidence", "health",
-    "masses", "materials", "places", "safety", "sites", "storage", "vehicles",
+    "REGISTRY", "Case", "Finding", "Rule", "Subject", "about", "border", "custody", "danger", "endings", "evidence", "health",
+    "identity",     "masses", "materials", "places", "safety", "sites", "storage", "vehicles",
 ]  # fmt: skip

@@ -30,8 +30,8 @@ class ExportedWithoutPapers(Rule):
     _products = frozenset({Legal.PRODUCT_NEW, Legal.REMANUFACTURED, Legal.REPURPOSED, Legal.IN_USE})
 
     def judge(self, case):
-        for step in case.history.steps:
-            if step.claim.is_("exported") and (reasons := self._reasons(case, step)):
+        for step in case.told("exported"):
+            if (reasons := self._reasons(case, step)):
                 yield self.found(case, step.claim, country=step.claim.fields.get("destination_country", "?"),
                                  since=step.claim.occurred_at.isoformat(), reasons=reasons)  # fmt: skip
 

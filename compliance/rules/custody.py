@@ -71,6 +71,8 @@ class NeverDispatched(Rule):
     uses = ("transfer.match_days",)
 
     def judge(self, case):
+        if not case.told("received"):
+            return
         sent: dict[str, str] = {}
         sent_back_to = ""
         for step in case.history.steps:
@@ -120,8 +122,8 @@ class NotTheHolder(Rule):
     def _bound(self, step) -> bool:
         claim = step.claim
         holders = claim.type and claim.type.custodian is Custodian.HOLDER and claim.part in (Part.THING, Part.INPUT)
-        # What goes into a lot has a rule of its own (G23): one wrong is told once.
-        return bool(holders) and claim.type.code not in FED
+        # What goes into a lot and what is counted have rules of their own (G23, X04): one wrong is told once.
+        return bool(holders) and claim.type.code not in (*FED, "stocktake")
 
     def _abroad_in_car(self, step) -> bool:
         """Nobody registered holds a pack that leaves the country inside its car: the car's owner sends it."""
@@ -140,7 +142,7 @@ class TwoHolders(Rule):
     closes = Text("One of the two claims is withdrawn, or the hand-over between them is recorded.",
                   "두 기록 중 하나를 취소하거나 그 사이의 인계·인수를 기록하면 해소됩니다.")  # fmt: skip
     closing_types = ("voided", "dispatched", "receipt_refused")
-    _takes = frozenset({"removed", "collected", "manufactured"})
+    _takes = frozenset({"removed", "collected", "manufactured", "imported"})
 
     def judge(self, case):
         for step in case.history.steps:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
+from functools import cached_property
 from inspect import cleandoc
 from typing import ClassVar
 
 from batteries.claims import Claim
-from batteries.custody import Form, History
+from batteries.custody import Form, History, Step
 from compliance import calendar
 from compliance.models import Severity
 from compliance.parameters import Parameters, Schedule
@@ -35,7 +36,7 @@ class Basis:
     certainty: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """One battery's or lot's story with everything that a judgement of it may look at. Nothing else is read."""
 
@@ -44,7 +45,32 @@ class Case:
     register: Register
     schedule: Schedule
     kin: dict[str, History] = field(default_factory=dict)
-    """Histories of its parents by URI: what a lot was made of."""
+    """Histories of its parents by URI: what a lot or a unit was made of."""
+    alike: dict[str, History] = field(default_factory=dict)
+    """Histories of other batteries that were given its Korean number, by URI."""
+    mates: dict[str, History] = field(default_factory=dict)
+    """Histories of other packs that were fitted to a vehicle of its own, by URI."""
+
+    @cached_property
+    def _by_code(self) -> dict[str, list[tuple[int, Step]]]:
+        by_code: dict[str, list[tuple[int, Step]]] = {}
+        for place, step in enumerate(self.history.steps):
+            by_code.setdefault(step.claim.type.code if step.claim.type else "", []).append((place, step))
+        return by_code
+
+    def told(self, *codes: str) -> list[Step]:
+        """The steps of claims of the types with `codes`, as they follow each other.
+
+        Most rules are about few types of many: looking at those alone is what makes judging a nation's stories cheap.
+        """
+        if len(codes) == 1:
+            return [step for _, step in self._by_code.get(codes[0], ())]
+        # Places differ, so that no step is ever compared.
+        return [step for _, step in sorted(row for code in codes for row in self._by_code.get(code, ()))]
+
+    def history_of(self, uri: str) -> History | None:
+        """The story of the thing itself or of what it was made of; None of what is not known."""
+        return self.history if uri == self.uri else self.kin.get(uri)
 
     def limits(self, moment: datetime) -> Parameters:
         """The limits in force on the Korean day of `moment`."""
@@ -140,4 +166,13 @@ def day_of(claim: Claim, name: str) -> datetime:
     return calendar.start_of(date.fromisoformat(text)) if text else claim.occurred_at
 
 
-__all__ = ["LOTS", "REGISTRY", "Basis", "Case", "Finding", "Rule", "Severity", "Subject", "about", "day_of", "days"]
+def in_months(moment: datetime, months: int) -> datetime:
+    """The end of the day that bears the number of `moment`'s day so many months on, or of the next working day."""
+    day = calendar.day_of(moment)
+    month = day.year * 12 + day.month - 1 + months
+    first = date(month // 12, month % 12 + 1, 1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return calendar.deadline_in_days(calendar.start_of(min(first + timedelta(days=day.day - 1), last)), 0)
+
+
+__all__ = ["LOTS", "REGISTRY", "Basis", "Case", "Finding", "Rule", "Severity", "Subject", "about", "day_of", "days", "in_months"]

@@ -32,7 +32,7 @@ class AfterTheEnd(Rule):
 
     def judge(self, case):
         for step in case.history.steps:
-            if _outlives(step) and not _became_units(case.history, step.before):
+            if step.before.end and _outlives(step) and not _became_units(case.history, step.before):
                 end, claim = step.before.end, step.claim
                 yield self.found(
                     case, claim, evidence=(end.event_id,), type=claim.type.code if claim.type else "?",
@@ -61,7 +61,7 @@ class CountedTwice(Rule):
 
     def judge(self, case):
         for step in case.history.steps:
-            if _outlives(step) and _became_units(case.history, step.before):
+            if step.before.end and _outlives(step) and _became_units(case.history, step.before):
                 yield self._found(case, step.claim, "parent_active", step.before.end)
         state = case.history.state
         if state.parents and not state.end and state.form not in LOTS:
@@ -72,7 +72,8 @@ class CountedTwice(Rule):
         for link in state.parents:
             parent = case.kin.get(link.parent)
             end = self._recycled_whole(case, parent, link.event_id) if parent else None
-            born = next((step.claim for step in case.history.steps if step.claim.event_id == link.event_id), None)
+            born = next((s.claim for s in case.told(*_MADE_INTO_UNITS) if s.claim.event_id == link.event_id), None)
+            # A module that was exchanged is of no pack any more: what becomes of that pack says nothing of it.
             if end and born and born.event_id not in told:
                 told.add(born.event_id)
                 yield self._found(case, born, "parent_recycled", end)
@@ -119,7 +120,7 @@ class WithoutOrigin(Rule):
 
     def judge(self, case):
         offered = False
-        for step in case.history.steps:
+        for step in case.told(*_SECOND_LIVES, *self._offered):
             reason = self._made_badly(step)
             if not reason and not offered and self._never_made(step):
                 offered, reason = True, "never_made"
@@ -129,14 +130,14 @@ class WithoutOrigin(Rule):
 
     def _made_badly(self, step) -> str:
         claim = step.claim
-        if claim.type is None or claim.type.code not in _SECOND_LIVES:
+        if claim.type.code not in _SECOND_LIVES:
             return ""
         if claim.fields.get("product") == claim.uri and claim.uri in claim.batteries:
             return "same_number"
         return "no_parents" if claim.part is Part.PRODUCT and not claim.batteries else ""
 
     def _never_made(self, step) -> bool:
-        if step.claim.type is None or step.claim.type.code not in self._offered or step.before.parents:
+        if step.claim.type.code not in self._offered or step.before.parents:
             return False
         return step.before.created_by == "" or step.before.legal in (Legal.USED, Legal.WASTE)
 

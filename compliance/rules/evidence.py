@@ -1,5 +1,8 @@
 """Rules about when it was said: claims that come late, and clocks that are wrong."""
 
+from datetime import timedelta
+
+from batteries.claims import Part
 from compliance import declared
 from compliance.models import Parameter, Severity
 from compliance.rules.declaration import Basis, Rule, days
@@ -7,6 +10,11 @@ from parties.text import Text
 
 _PROPOSED = Parameter.Certainty.PROPOSED
 _DAY = days(1)
+_MAKINGS = (
+    "manufactured", "dismantled", "module_dismantled", "remanufactured", "repurposed", "shredded", "material_recovered",
+    "lot_split", "lots_merged", "lots_blended", "scrap_recorded",
+)  # fmt: skip
+"""Types by which things come to be."""
 
 
 class Late(Rule):
@@ -30,8 +38,8 @@ class Late(Rule):
         for step in case.history.steps:
             claim = step.claim
             author = case.register.operators.get(claim.author)
-            due = author and declared.due_at(claim, case.schedule, joined_at=author.joined_at)
-            if due and claim.recorded_at > due:
+            due = author and declared.missed(claim, case.schedule, joined_at=author.joined_at)
+            if due:
                 start = declared.clock_starts_at(claim, joined_at=author.joined_at)
                 doubly = claim.recorded_at > due + (due - start)
                 yield self.found(
@@ -59,23 +67,30 @@ class OutOfOrder(Rule):
     uses = ("clock.skew_minutes", "transfer.match_days")
 
     def judge(self, case):
-        steps = case.history.steps
-        made = next((s.claim for s in steps if s.claim.is_("manufactured") or s.after.parents != s.before.parents), None)
-        for place, step in enumerate(steps):
-            claim, skew = step.claim, days(case.limits(step.claim.occurred_at).get("clock.skew_minutes") / 24 / 60)
+        made = self._made(case)
+        for place, step in enumerate(case.history.steps):
+            claim = step.claim
             if claim.type is None:
                 continue
-            if claim.occurred_at - claim.recorded_at > skew:
+            if claim.occurred_at > claim.recorded_at and self._off(case, claim, claim.occurred_at - claim.recorded_at):
                 yield self._found(case, claim, "in_future", claim.occurred_at - claim.recorded_at, None)
-            elif made and claim.type.seen and made.occurred_at - claim.occurred_at > skew:
+            elif made and claim.occurred_at < made.occurred_at and claim.type.seen and self._off(case, claim, made.occurred_at - claim.occurred_at):
                 yield self._found(case, claim, "before_making", made.occurred_at - claim.occurred_at, made)
-            elif sent := self._sent_later(case, step, steps[place + 1 :]):
+            elif claim.is_("received") and (sent := self._sent_later(case, step, case.history.steps[place + 1 :])):
                 yield self._found(case, claim, "before_dispatch", sent.occurred_at - claim.occurred_at, sent)
+
+    def _made(self, case):
+        """The claim by which it came to be."""
+        born = (s.claim for s in case.told(*_MAKINGS) if s.claim.is_("manufactured") or s.claim.part in (Part.PRODUCT, Part.PIECE))
+        return next(born, None)
+
+    def _off(self, case, claim, by) -> bool:
+        return by > timedelta(minutes=case.limits(claim.occurred_at).get("clock.skew_minutes"))
 
     def _sent_later(self, case, step, later):
         """The dispatch that a receipt answers and that, by the times told, came after it."""
         claim = step.claim
-        if not claim.is_("received") or step.before.transfer:
+        if step.before.transfer:
             return None
         until = claim.occurred_at + days(case.limits(claim.occurred_at).get("transfer.match_days"))
         sender = claim.fields.get("sender") or step.before.holder

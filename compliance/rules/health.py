@@ -7,7 +7,8 @@ from compliance.rules.declaration import Basis, Rule
 from parties.text import Text
 
 _PROPOSED = Parameter.Certainty.PROPOSED
-_REPAIRS = frozenset({"module_replaced", "serviced", "remanufactured"})
+_REPAIRS = ("module_replaced", "serviced", "remanufactured")
+_READINGS = ("soh_recorded", "pre_removal_evaluated", "tested")
 
 
 class GradeAgainstHealth(Rule):
@@ -28,10 +29,10 @@ class GradeAgainstHealth(Rule):
     uses = ("grade.soh_reman", "grade.soh_reuse", "grade.tolerance_points")
 
     def judge(self, case):
-        for step in case.history.steps:
+        for step in case.told("pre_removal_evaluated", "classified"):
             claim = step.claim
             grade, soh = claim.fields.get("grade"), self._measured(case, step)
-            if claim.type is None or grade is None or soh is None:
+            if grade is None or soh is None:
                 continue
             limits = case.limits(claim.occurred_at)
             least, most = self._band(grade, limits)
@@ -68,7 +69,7 @@ class HealthRises(Rule):
         "The wrong measurement is corrected, or the repair is recorded.",
         "잘못된 측정을 정정하거나 수리를 기록하면 해소됩니다.",
     )
-    closing_types = ("corrected", "voided")
+    closing_types = ("module_replaced", "serviced", "corrected", "voided")
     version = 2
     uses = ("soh.rise_points", "soh.rise_points_other_method")
 
@@ -87,9 +88,11 @@ class HealthRises(Rule):
 
     def _readings(self, case):
         """Claims with a reading as they follow each other, and None for each repair between them."""
-        for step in case.history.steps:
-            if step.claim.type and step.claim.type.code in _REPAIRS:
-                yield None
+        for step in case.told(*_READINGS, *_REPAIRS):
+            if step.claim.type.code in _REPAIRS:
+                # To look after a pack without fitting anything makes it no healthier.
+                if not step.claim.is_("serviced") or step.claim.fields.get("parts"):
+                    yield None
             elif step.claim.fields.get("soh_pct") is not None:
                 yield step.claim
 
@@ -117,10 +120,8 @@ class Impossible(Rule):
 
     def judge(self, case):
         counted = None
-        for step in case.history.steps:
+        for step in case.told(*_READINGS):
             claim = step.claim
-            if claim.type is None:
-                continue
             wrong = self._wrong(case, claim)
             cycles = claim.fields.get("cycles")
             if cycles is not None:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 from batteries.claims import Part
+from compliance.balance import closure
 from compliance.models import Parameter, Severity
 from compliance.rules.declaration import LOTS, Basis, Rule
 from parties.text import Text
 
 _PROPOSED = Parameter.Certainty.PROPOSED
-_WEIGHED = frozenset({"dispatched", "received", "removed", "collected", "exported", "dismantled"})
-_REBUILT = frozenset({"module_replaced", "serviced"})
+_WEIGHED = ("dispatched", "received", "removed", "collected", "exported", "dismantled")
+_INTO_LOTS = ("shredded", "module_dismantled", "lot_split", "lots_merged", "lots_blended")
+_REBUILT = ("module_replaced", "serviced")
 
 
 class MassDiffers(Rule):
@@ -31,9 +33,9 @@ class MassDiffers(Rule):
 
     def judge(self, case):
         known, rebuilt = None, False
-        for step in case.history.steps:
+        for step in case.told(*_WEIGHED, *_REBUILT):
             claim, plate = step.claim, step.before.nameplate.mass_kg
-            if claim.type and claim.type.code in _REBUILT:
+            if claim.type.code in _REBUILT:
                 known, rebuilt = None, True
             declared = self._declared(case, claim)
             if declared is None:
@@ -47,7 +49,7 @@ class MassDiffers(Rule):
             known = declared if off or not (known or plate) else known
 
     def _declared(self, case, claim) -> float | None:
-        weighs = claim.type and claim.type.code in _WEIGHED and claim.part is Part.THING and claim.batteries[:1] == (case.uri,)
+        weighs = claim.type.code in _WEIGHED and claim.part is Part.THING and claim.batteries[:1] == (claim.uri,)
         return claim.fields.get("mass_kg") if weighs else None
 
     def _references(self, case, step, known: float | None, plate: float | None) -> list[float]:
@@ -79,9 +81,9 @@ class MassDiffers(Rule):
 
 
 class MassLost(Rule):
-    """What comes out of a battery that is taken apart or shredded weighs what went in, parts, fractions and losses together.
+    """What comes out of what is taken apart, shredded, parted or mixed weighs what went in, parts, residues and losses together.
 
-    Of a shredding it is told once, with the first of its lots.
+    Where lots are made it is told once, with the first of them.
     """
 
     code = "G20"
@@ -100,22 +102,21 @@ class MassLost(Rule):
     uses = ("balance.closure_low_pct", "balance.closure_high_pct")
 
     def judge(self, case):
-        for step in case.history.steps:
-            claim = step.claim
-            if claim.is_("dismantled") and claim.part is not Part.PIECE:
-                in_kg = claim.fields.get("mass_kg") or step.before.nameplate.mass_kg
-                yield from self._held_against(case, claim, in_kg, _taken_apart_kg(claim), None)
-            elif claim.is_("shredded") and claim.part is Part.PRODUCT and _is_first(claim):
-                yield from self._held_against(case, claim, claim.fields.get("input_mass_kg"), _shredded_kg(claim),
-                                              self._known_kg(case, claim))  # fmt: skip
+        for step in case.told("dismantled"):
+            if found := closure.of(step):
+                yield from self._held_against(case, step.claim, found, None)
+        for step in case.told(*_INTO_LOTS):
+            if step.claim.part is Part.PRODUCT and is_first_lot(step.claim):
+                known = self._known_kg(case, step.claim)
+                yield from self._held_against(case, step.claim, closure.of_claim(step.claim, plate_kg=known), known)
 
-    def _held_against(self, case, claim, in_kg: float | None, out_kg: float | None, known_kg: float | None) -> Iterator:
-        closed = self._pct(case, claim, out_kg, in_kg)
-        fed = self._pct(case, claim, in_kg, known_kg)
+    def _held_against(self, case, claim, found: closure.Closure, known_kg: float | None) -> Iterator:
+        closed = self._pct(case, claim, found.accounted_kg, found.input_kg)
+        fed = self._pct(case, claim, found.input_kg, known_kg)
         if closed or fed:
             yield self.found(
-                case, claim, type=claim.type.code, since=claim.occurred_at.isoformat(), in_kg=in_kg, out_kg=out_kg,
-                known_kg=known_kg, pct=closed or fed, reasons=["closure" if closed else "input"],
+                case, claim, type=claim.type.code, since=claim.occurred_at.isoformat(), in_kg=found.input_kg,
+                out_kg=found.accounted_kg, known_kg=known_kg, pct=closed or fed, reasons=["closure" if closed else "input"],
             )  # fmt: skip
 
     def _pct(self, case, claim, part: float | None, whole: float | None) -> float | None:
@@ -127,25 +128,14 @@ class MassLost(Rule):
         return None if inside else pct
 
     def _known_kg(self, case, claim) -> float | None:
-        """What the inputs weigh together by their nameplates; None unless all are known."""
-        masses = [case.kin[uri].state.nameplate.mass_kg if uri in case.kin else None for uri in claim.batteries]
-        return round(sum(masses), 3) if masses and all(masses) else None
+        """What the batteries put in weigh together by their nameplates; None unless all are known, and lots went in with none."""
+        histories = [case.history_of(uri) for uri in claim.batteries]
+        masses = [history.state.nameplate.mass_kg if history else None for history in histories]
+        alone = masses and all(masses) and not claim.fields.get("input_lots")
+        return round(sum(masses), 3) if alone else None
 
 
-def _is_first(claim) -> bool:
+def is_first_lot(claim) -> bool:
+    """Whether `claim` is told of the first of the lots that it made: what concerns them all is told once."""
     outputs = claim.fields.get("outputs", ())
     return bool(outputs) and outputs[0]["lot"] == claim.uri
-
-
-def _taken_apart_kg(claim) -> float | None:
-    """Mass of all that came out; None where a module was not weighed, or nothing was."""
-    modules = [row.get("mass_kg") for row in claim.fields.get("modules", ())]
-    others = [kg for name, kg in claim.fields.get("fractions", {}).items() if name.endswith("_kg")]
-    if None in modules or not (modules or others):
-        return None
-    return round(sum(modules) + sum(others) + claim.fields.get("loss_kg", 0), 3)
-
-
-def _shredded_kg(claim) -> float:
-    lots = sum(row["mass_kg"] for row in claim.fields.get("outputs", ()))
-    return round(lots + claim.fields.get("loss_kg", 0), 3)

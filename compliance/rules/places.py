@@ -9,6 +9,9 @@ from compliance.rules.declaration import Basis, Rule
 from parties.roles import Activity
 from parties.text import Text
 
+_CERTIFIED = ("pre_removal_evaluated", "safety_inspected", "periodic_inspected")
+"""Types that only a designated body records."""
+
 
 class NotRegistered(Rule):
     """Only registered businesses handle batteries, at registered sites, for what those are permitted to do."""
@@ -89,10 +92,10 @@ class CertificateExpired(Rule):
     closing_types = ("voided", "corrected")
 
     def judge(self, case):
-        for step in case.history.steps:
+        for step in case.told(*_CERTIFIED):
             claim = step.claim
             site = case.register.sites.get(claim.facility)
-            if claim.type and site and site.operator == claim.author and _ran_out(site, claim):
+            if site and site.operator == claim.author and _ran_out(site, claim):
                 yield self.found(case, claim, type=claim.type.code, here=claim.facility,
                                  since=claim.occurred_at.isoformat())  # fmt: skip
 
@@ -122,17 +125,17 @@ class OffSite(Rule):
     def judge(self, case):
         for step in case.history.steps:
             claim = step.claim
-            km = self._km_off(case, claim)
-            limits = case.limits(claim.occurred_at)
-            if km is not None and km > limits.get("geofence.km"):
+            km = self._km_off(case, claim) if "location" in claim.fields else None
+            limits = km is not None and case.limits(claim.occurred_at)
+            if limits and km > limits.get("geofence.km"):
                 far = km > limits.get("geofence.far_km")
                 yield self.found(case, claim, severity=Severity.MEDIUM if far else Severity.LOW, type=claim.type.code,
                                  here=claim.facility, km=round(km, 1), since=claim.occurred_at.isoformat())  # fmt: skip
 
     def _km_off(self, case, claim) -> float | None:
         """How far from the site it was scanned, by the least that the scanner's accuracy leaves open."""
-        spot = claim.fields.get("location")
-        if claim.type is None or not spot or not claim.type.seen:
+        spot = claim.fields["location"]
+        if claim.type is None or not claim.type.seen:
             return None
         km = case.register.km_from(claim.facility, spot["latitude"], spot["longitude"])
         return None if km is None else max(km - spot.get("accuracy_m", 0) / 1000, 0)

@@ -1,8 +1,10 @@
 """Rules about evaluation before removal and inspection before sale."""
 
+from datetime import date
+
 from compliance import calendar, declared
 from compliance.models import Parameter, Severity
-from compliance.rules.declaration import Basis, Rule, days
+from compliance.rules.declaration import Basis, Rule, days, in_months
 from parties.text import Text
 
 _ACT = Parameter.Certainty.LAW_UNSEEN
@@ -27,8 +29,8 @@ class NotEvaluated(Rule):
     uses = ("evaluation.validity_days", "evaluation.mandatory_from_registration_year")
 
     def judge(self, case):
-        for step in case.history.steps:
-            if step.claim.is_("removed") and not self._valid(case, step):
+        for step in case.told("removed"):
+            if not self._valid(case, step):
                 limits = case.limits(step.claim.occurred_at)
                 recent = self._year(step.before) >= limits.get("evaluation.mandatory_from_registration_year")
                 yield self.found(case, step.claim, severity=Severity.CRITICAL if recent else Severity.HIGH,
@@ -70,12 +72,12 @@ class EvaluatedAfterwards(Rule):
 
     def judge(self, case):
         out = None
-        for step in case.history.steps:
+        for step in case.told("installed", "removed", "pre_removal_evaluated"):
             if step.claim.is_("installed"):
                 out = None
             elif step.claim.is_("removed"):
                 out = step.claim
-            elif step.claim.is_("pre_removal_evaluated"):
+            else:
                 if out and not step.before.vehicle:
                     yield self._found(case, step.claim, "after_removal", out)
                 elif removal := self._told_when_out(case, step.claim):
@@ -87,7 +89,7 @@ class EvaluatedAfterwards(Rule):
         due = declared.due_at(evaluation, case.schedule, joined_at=author.joined_at if author else None)
         if due is None or evaluation.recorded_at <= due:
             return None
-        later = (s.claim for s in case.history.steps if s.claim.is_("removed") and s.claim.occurred_at >= evaluation.occurred_at)
+        later = (s.claim for s in case.told("removed") if s.claim.occurred_at >= evaluation.occurred_at)
         return next((removal for removal in later if removal.occurred_at < evaluation.recorded_at), None)
 
     def _found(self, case, claim, reason: str, removal):
@@ -118,7 +120,7 @@ class NotInspected(Rule):
     _fitted = frozenset({"installed", "placed_on_market", "traded"})
 
     def judge(self, case):
-        for step in case.history.steps:
+        for step in case.told("dispatched", *self._fitted):
             if self._sold(step) and not step.before.inspected_by:
                 yield self.found(case, step.claim, type=step.claim.type.code, origin=step.before.created_by,
                                  since=step.claim.occurred_at.isoformat())  # fmt: skip
@@ -128,4 +130,37 @@ class NotInspected(Rule):
         if step.before.created_by not in self._origins or step.before.end:
             return False
         shipped = step.claim.is_("dispatched") and step.claim.fields.get("purpose") not in self._exempt_purposes
-        return shipped or (step.claim.type is not None and step.claim.type.code in self._fitted)
+        return shipped or step.claim.type.code in self._fitted
+
+
+class InspectionOverdue(Rule):
+    """A unit at work at its site is inspected within the period, or by the day that the inspection body named if that is sooner."""
+
+    code = "G09"
+    names = Text("Periodic inspection overdue", "정기 안전검사 지연")
+    severity = Severity.HIGH
+    basis = Basis(
+        Text("Used Battery Act (No. 21683, in force 2027-05-27): periodic safety inspection every three years, by secondary "
+             "sources; the article's wording is not confirmed.",
+             "사용후 배터리법(제21683호, 2027-05-27 시행)의 3년 주기 정기 안전검사(2차 자료 기준). 조문 문구는 미확인입니다."), _ACT,
+    )  # fmt: skip
+    what = Text("It was last inspected or placed on the market on {since}; by {due} no inspection had been passed.",
+                "{since}의 검사·설치 이후 {due}까지 정기 안전검사 합격 기록이 없습니다.")  # fmt: skip
+    closes = Text("The inspection body records a periodic inspection that was passed.", "검사기관이 정기검사 합격을 기록하면 해소됩니다.")
+    closing_types = ("periodic_inspected",)
+    uses = ("safety.periodic_years", "safety.periodic_warn_days")
+
+    def judge(self, case):
+        state = case.history.state
+        if not state.in_use_site or state.end or state.inspected_at is None:
+            return
+        since = next(s.claim for s in case.told("placed_on_market", "periodic_inspected")
+                     if s.after.inspected_at == state.inspected_at)  # fmt: skip
+        limits = case.limits(state.inspected_at)
+        due = in_months(state.inspected_at, 12 * limits.get("safety.periodic_years"))
+        if state.next_inspection_due:
+            named = calendar.start_of(date.fromisoformat(state.next_inspection_due))
+            due = min(due, calendar.deadline_in_days(named, 0))
+        warn_at = due - days(limits.get("safety.periodic_warn_days"))
+        yield self.found(case, since, due_at=due, responsible=state.holder or since.author, due=due.isoformat(),
+                         since=state.inspected_at.isoformat(), warn_at=warn_at.isoformat())  # fmt: skip

@@ -76,6 +76,51 @@ class HoardedByTrader(Rule):
                          holder=state.holder)  # fmt: skip
 
 
+class CountDiffers(Rule):
+    """What is counted at a site is what the record has there."""
+
+    code = "X04"
+    names = Text("Stocktake differs", "재고실사 차이")
+    severity = Severity.HIGH
+    basis = Basis(Text("Proposed: a count that differs from the record shows where the record is wrong.",
+                       "제안 기준: 실사와 기록의 차이는 기록 오류나 유출을 뜻합니다."), _PROPOSED)  # fmt: skip
+    what = Text("{author} counted it on {since}: {reasons}.", "{since} {author}의 재고실사: {reasons}")
+    reasons = {
+        "not_theirs": Text("by the record {holder} held it then", "당시 기록상 보유자는 {holder}임"),
+        "sent_away": Text("by the record it had been dispatched to {recipient}", "기록상 {recipient}(으)로 출고된 상태임"),
+        "elsewhere": Text("at {here}, and by the record it lay at {there}", "실사 장소는 {here}이나 기록상 {there}에 있음"),
+        "number": Text("{counted} were counted at the whole site and {named} are named", "전체 {counted}개를 실사했으나 {named}개만 열거됨"),
+    }  # fmt: skip
+    closes = Text("The missing hand-over or move is recorded with its true time, or the count is corrected.",
+                  "누락된 인계·이동을 실제 시각으로 기록하거나 실사를 정정하면 해소됩니다.")  # fmt: skip
+    closing_types = ("dispatched", "received", "moved_internal", "corrected", "voided")
+
+    def judge(self, case):
+        for step in case.told("stocktake"):
+            claim, before = step.claim, step.before
+            if before.end:
+                continue
+            here = claim.fields.get("counted_at_facility") or claim.facility
+            if reasons := self._reasons(claim, before, here):
+                yield self.found(
+                    case, claim, reasons=reasons, since=claim.occurred_at.isoformat(), holder=before.holder, here=here,
+                    there=before.facility, recipient=before.transfer.recipient if before.transfer else "",
+                    counted=claim.fields.get("counted"), named=len(claim.batteries),
+                )  # fmt: skip
+
+    def _reasons(self, claim, before, here: str) -> list[str]:
+        counted = claim.fields.get("counted")
+        whole = claim.fields.get("whole_site") and counted is not None and claim.batteries[:1] == (claim.uri,)
+        wrong = {
+            "not_theirs": before.holder != claim.author,
+            "sent_away": before.holder == claim.author and before.transfer is not None,
+            "elsewhere": before.holder == claim.author and "" not in (here, before.facility) and here != before.facility,
+            # A count of the whole site is told of once, with the first that it names.
+            "number": whole and counted != len(claim.batteries),
+        }
+        return [reason for reason, is_so in wrong.items() if is_so]
+
+
 class Silent(Rule):
     """A battery that is in no vehicle is heard of now and then: a stocktake, a test, a hand-over."""
 
@@ -90,7 +135,7 @@ class Silent(Rule):
         "Any claim about it: a state of health, a hand-over, its treatment.",
         "상태 기록, 인계, 처리 등 새 기록이 있으면 해소됩니다.",
     )
-    closing_types = ("soh_recorded", "tested", "dispatched", "received")
+    closing_types = ("stocktake", "soh_recorded", "tested", "dispatched", "received")
     version = 2
     uses = ("silence.days", "silence.critical_days")
 
@@ -109,10 +154,10 @@ class Silent(Rule):
     def _expected(self, state: Custody) -> bool:
         """Whether somebody ought to speak of it: what is told of in passing and held by nobody is nobody's to mention."""
         known = state.form not in LOTS and (state.form is not Form.UNKNOWN or state.holder)
-        return bool(known) and not (state.end or state.vehicle or state.lost)
+        return bool(known) and not (state.end or state.in_service or state.lost)
 
 
 def _kept(state: Custody) -> bool:
     """Whether an operator keeps it as a used battery."""
-    here = state.holder and not state.vehicle and not state.end and not state.lost
+    here = state.holder and not state.in_service and not state.end and not state.lost
     return bool(here) and state.legal in _KEPT_AS_USED and state.form not in LOTS

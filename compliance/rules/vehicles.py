@@ -1,11 +1,9 @@
 """Rules about packs whose vehicle was struck off the register."""
 
-from datetime import date, datetime, timedelta
-
 from batteries.custody import History, Step
 from compliance import calendar
 from compliance.models import Parameter, Severity
-from compliance.rules.declaration import Basis, Rule, day_of
+from compliance.rules.declaration import Basis, Case, Rule, day_of, in_months
 from parties.text import Text
 
 _PROPOSED, _OTHER = Parameter.Certainty.PROPOSED, Parameter.Certainty.OTHER_LAW
@@ -27,7 +25,7 @@ class LeftInTheScrap(Rule):
     uses = ("deregistration.removal_days",)
 
     def judge(self, case):
-        struck, state = _struck_off(case.history, "scrap"), case.history.state
+        struck, state = _struck_off(case, "scrap"), case.history.state
         if struck is None or state.end or state.lost or not _nobody_has_it(case.history, struck):
             return
         since = day_of(struck.claim, "deregistered_on")
@@ -51,23 +49,23 @@ class NeverLeft(Rule):
     uses = ("export.after_deregistration_months",)
 
     def judge(self, case):
-        struck, state = _struck_off(case.history, "export"), case.history.state
+        struck, state = _struck_off(case, "export"), case.history.state
         if struck is None or state.lost or state.end:
             return
         if any(step.claim.is_("removed") for step in _after(case.history, struck)):
             return
         since = day_of(struck.claim, "deregistered_on")
-        due = _in_months(since, case.limits(since).get("export.after_deregistration_months"))
+        due = in_months(since, case.limits(since).get("export.after_deregistration_months"))
         yield self.found(case, struck.claim, due_at=due, since=since.isoformat(), due=due.isoformat())
 
 
-def _struck_off(history: History, reason: str) -> Step | None:
+def _struck_off(case: Case, reason: str) -> Step | None:
     """The claim that struck the vehicle which it was last fitted to off the register for `reason`; of several the first.
 
     What was said last of a vehicle holds: struck off for export after all, it is not struck off for scrapping.
     """
     found = None
-    for step in history.steps:
+    for step in case.history.steps if case.told("vehicle_deregistered") else ():
         if step.after.deregistered_at is None:
             found = None
         elif step.claim.is_("vehicle_deregistered"):
@@ -83,12 +81,3 @@ def _nobody_has_it(history: History, struck: Step) -> bool:
 
 def _after(history: History, struck: Step) -> list[Step]:
     return list(history.steps[history.steps.index(struck) + 1 :])
-
-
-def _in_months(moment: datetime, months: int) -> datetime:
-    """The end of the day that bears the number of `moment`'s day so many months on, or of the next working day."""
-    day = calendar.day_of(moment)
-    month = day.year * 12 + day.month - 1 + months
-    first = date(month // 12, month % 12 + 1, 1)
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return calendar.deadline_in_days(calendar.start_of(min(first + timedelta(days=day.day - 1), last)), 0)

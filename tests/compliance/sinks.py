@@ -77,6 +77,7 @@ class Mailbox:
 
     port: int = 0
     refuses: bool = False
+    asked: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
 
 
@@ -90,6 +91,7 @@ def mail_server() -> Iterator[Mailbox]:
             self.say("220 sink.test")
             while line := self.rfile.readline():
                 verb = line[:4].upper().strip()
+                box.asked += verb == b"DATA"
                 if verb == b"DATA" and not box.refuses:
                     self.say("354 go on")
                     lines = iter(self.rfile.readline, b".\r\n")

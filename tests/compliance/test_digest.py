@@ -1,12 +1,13 @@
 """The mail of the day: to whom, when, what, in which language, once; over a real SMTP exchange."""
 
 from datetime import datetime, timedelta
+from datetime import time as clock
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 
-from compliance import calendar, gaps
+from compliance import calendar, gaps, tasks
 from compliance.gaps import outbox
 from compliance.models import MailSetting
 from compliance.notices import digest
@@ -143,6 +144,22 @@ def test_a_mail_crosses_a_real_wire_and_one_that_was_refused_comes_later(world, 
     assert got["Message-ID"] == f"<digest-{people['collector'].ref}-2@trace.example>"
     assert got["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "소명 반려" in got.get_content()
+
+
+def test_one_mail_that_is_refused_holds_up_no_other_and_a_server_that_is_away_ends_the_run(world, people, settings, monkeypatch):
+    rejected(world)
+    monkeypatch.setattr(digest, "FROM_HOUR", clock(0))
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_USE_TLS = False
+    with mail_server() as box:
+        settings.EMAIL_PORT, box.refuses = box.port, True
+        assert tasks.send_digests() == 0 and box.asked == 2
+        box.refuses = False
+        assert tasks.send_digests() == 2 == len(box.mails)
+    rejected(world)
+    MailSetting.objects.update(looked_on=None)
+    assert tasks.send_digests() == 0
+    assert MailSetting.objects.filter(looked_on=None).count() >= 2
 
 
 def test_without_a_mail_server_nothing_is_due(world, people, settings):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from compliance import foresight, judge
 from compliance.models import Duty, Gap
-from events import feed
+from events import feed, index
 from tests import world as worlds
 from tests.compliance.test_gaps import PACK, catch_up, made, sent, taken
 
@@ -23,7 +23,7 @@ def codes(findings) -> set[str]:
 def test_nothing_is_written(world):
     [outlook] = foresee(world.maker, made(world))
     assert outlook.accepted and outlook.effects[0].after.holder == world.maker.gln
-    assert feed.timelines([judge.index.key(PACK)]) == {}
+    assert feed.timelines([index.key(PACK)]) == {}
 
 
 def test_rows_follow_on_each_other(world):
@@ -49,7 +49,7 @@ def test_what_was_foreseen_is_what_happens(world):
     assert [o.event_id for o in outlooks] == [r.event_id for r in results]
     catch_up()
     last = {(f.rule, f.anchor) for f in judge.judge(judge.cases(
-        judge.timeline.read_many([judge.index.key(PACK)]), below=None)[judge.index.key(PACK)])}  # fmt: skip
+        judge.timeline.read_many([index.key(PACK)]), below=None)[index.key(PACK)])}  # fmt: skip
     rows = {(g.rule, g.anchor) for model in (Gap, Duty) for g in model.objects.all()}
     assert rows == last
 

@@ -1,8 +1,10 @@
 """A finished report is never changed: it is amended by a numbered successor, which says what changed and why."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from compliance.models import Report
 from compliance.reports import differences, document, job, lease, standing
@@ -64,7 +66,15 @@ def test_an_amendment_is_numbered_and_names_what_it_amends(original):
 
 
 def test_an_amendment_without_news_changes_no_figure(original):
-    assert [row for row in changes(built(job.amend(original, by=ME))) if row["section"] != "K"] == []
+    assert changes(built(job.amend(original, by=ME))) == []
+
+
+def test_a_gap_that_only_grew_older_is_no_change(original):
+    story.gap("G01", "a", datetime(2026, 9, 1, tzinfo=UTC))
+    first = built(job.amend(original, by=ME))
+    assert {row["section"] for row in changes(first)} == {"K", "K1"}, "it was found in between"
+    Report.objects.filter(pk=(second := job.amend(first, by=ME)).pk).update(requested_at=timezone.now() + timedelta(days=9))
+    assert changes(built(second)) == []
 
 
 def test_an_amendment_says_which_figures_changed_from_what_to_what_and_why(original):

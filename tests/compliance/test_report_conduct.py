@@ -1,17 +1,22 @@
 """What the report says of an operator's conduct: evaluations, timeliness, incidents, and what crossed the border."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from batteries.lifecycle import recording
+from compliance.models import Parameter
+from compliance.national import figures
 from compliance.parameters import Parameters
 from compliance.reports import document
 from compliance.reports.sections import cover
 from compliance.reports.sections.evaluation import fits
 from compliance.reports.sections.timeliness import counted
 from events.entry import Author
+from parties.access import Viewer
 from parties.models import Operator, Permit
 from tests.compliance import story
 from tests.compliance.story import COLLECTOR, ELV, EVALUATOR, P5, PREPROC, pack
@@ -32,12 +37,23 @@ def tables(django_db_setup, django_db_blocker):
         tell_registry()
         tell_gaps()
         story.place_all()
-        found = {
-            operator: {table["code"]: table for table in document.compute(story.cut(operator))["sections"]}
-            for operator in (COLLECTOR, ELV, EVALUATOR, PREPROC)
-        }
+        enter_limit_and_manifest()
+        found = {operator: reported(operator) for operator in (COLLECTOR, ELV, EVALUATOR, PREPROC)}
         transaction.set_rollback(True)
     return found
+
+
+def reported(operator: str) -> dict[str, dict]:
+    """The tables of the operator's report on the quarter, asked for now."""
+    cut = replace(story.cut(operator), asked_at=timezone.now())
+    return {table["code"]: table for table in document.compute(cut)["sections"]}
+
+
+def enter_limit_and_manifest() -> None:
+    """For this story a pack may be stored for ten days; the collector has the e-manifest's total of what came in."""
+    Parameter.objects.create(key="storage.limit_days", value=10, effective_from=date(2026, 1, 1), basis="b", certainty="proposed",
+                             set_by="key:x", reason="r", created_at=timezone.now())  # fmt: skip
+    figures.enter("manifest_in", 2400, start=story.Q3[0], end=story.Q3[1], source="Allbaro", reason="quarter", by=Viewer(gln=COLLECTOR))
 
 
 def tell_more() -> None:
@@ -122,6 +138,22 @@ def test_a_dispatch_names_permits_and_whether_it_was_answered_within_the_limit(t
         (None, "제2024-6호", None, True, False), ("D-2", "제2024-6호", None, True, False), ("D-3", "제2024-6호", None, None, False),
     ]  # fmt: skip
     assert "within the limit: 100.0 % (4/4)" in tables[COLLECTOR]["D"]["notes"][0]["en"]
+
+
+def test_what_was_stored_longer_than_the_limit_is_counted(tables):
+    # P2 lay for 12 days and P6 for 47.9; P3 for exactly ten, P1 and one of its modules for less.
+    assert tables[PREPROC]["F"]["totals"][0]["over_limit"] == {"num": 2, "den": 5, "pct": 40}
+    over = [row["battery"] for row in tables[PREPROC]["F1"]["rows"] if row["over_limit"]]
+    assert over == [story.P2, P6]
+
+
+def test_the_ledger_is_held_against_the_e_manifest(tables):
+    # 400, 398 and 420 kg were received, 380 and three times 300 kg collected; what went out nobody entered.
+    columns = ("side", "consignments", "ledger_kg", "manifest_kg", "difference_kg", "difference_pct")
+    assert lines(tables[COLLECTOR]["P3"], *columns) == [
+        ("manifest_in", 7, 2498, 2400, 98, 4.0833), ("manifest_out", 4, 1925, None, None, None),
+    ]  # fmt: skip
+    assert sum(row["kg"] for row in tables[COLLECTOR]["P4"]["rows"]) == 2498 + 1925
 
 
 def test_gaps_are_counted_as_opened_closed_and_open_at_the_end(tables):

@@ -66,6 +66,13 @@ class TestTakeBack:
         assert {row["battery"] for row in rows} == {P1, P2, story.P3}
         assert {row["event_id"] for row in rows} == {None}
 
+    def test_a_maker_that_only_has_packs_in_service_reports_more_than_zero(self, told):
+        def is_zero(operator, variant):
+            return document.compute(story.cut(operator), variant=variants.REGISTRY[variant])["summary"]["zero_report"]
+
+        assert not is_zero(OEM, "oem"), "it holds nothing and said nothing, and three of its packs retired"
+        assert is_zero(story.CARRIER, "oem") and is_zero(OEM, "annual")
+
     def test_who_only_makes_packs_places_them_by_making_them(self, told):
         [line] = tables(story.MAKER, "oem")["Q"]["totals"]
         assert (line["opening"], line["retired"]) == (3, 3)

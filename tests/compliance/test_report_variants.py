@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from compliance.reports import document, job, variants
+from compliance.reports.declaration import CHANGES
 from compliance.reports.declaration import REGISTRY as SECTIONS
 from compliance.reports.forms import FORMS, Imprint
 from compliance.reports.forms import json as json_form
@@ -148,3 +149,14 @@ def test_the_same_cut_gives_the_same_bytes_for_each_variant(told):
         cut = story.cut(_SUITED[code])
         first = json_form.make(document.compute(cut, variant=REGISTRY[code]))
         assert json_form.make(document.compute(cut, variant=REGISTRY[code])) == first
+
+
+@pytest.mark.parametrize("code", sorted(REGISTRY))
+def test_every_letter_of_a_variant_is_a_section(code):
+    letters = {section[0] for section in SECTIONS if REGISTRY[code].takes(section)}
+    assert letters == set(REGISTRY[code].sections)
+
+
+def test_every_section_stands_in_some_report():
+    homeless = [code for code in SECTIONS if code != CHANGES and not any(variant.takes(code) for variant in REGISTRY.values())]
+    assert homeless == []

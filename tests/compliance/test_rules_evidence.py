@@ -5,11 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from batteries import custody
-from batteries.claims import Part
-from batteries.custody import Link
 from compliance.register import Site
-from tests.batteries.test_custody import MADE, MAKER, PACK, YARD, claim
+from tests.batteries.test_custody import MADE, MAKER, YARD, claim
 from tests.compliance.test_rules import BUSAN, GHOST, SEOUL, anchors, judged, register
 
 pytestmark = pytest.mark.django_db
@@ -68,55 +65,6 @@ class TestG19ModulesMissing:
 
     def test_is_nothing_when_nobody_knows_how_many_there_were(self):
         assert anchors("G19", claim("dismantled", day=9, modules=[])) == []
-
-
-class TestG21MoreThanContained:
-    """A 64 kWh NMC622 pack holds at most 0.641 x 64 = 41.0 kg of nickel; with 15 % tolerance 47.2 kg."""
-
-    plate = claim("manufactured", chemistry="nmc622", rated_kwh=64)
-
-    def story(self, nickel_kg: float, *, taken_kg: float = 140, element: str = "Ni"):
-        lot = "https://id.gs1.org/01/09521234543237/10/BM1"
-        born = claim("shredded", by=YARD, day=1, part=Part.PRODUCT,
-                     outputs=[{"lot": PACK, "mass_kg": 140, "fraction": "black_mass"}])  # fmt: skip
-        won = claim("material_recovered", by=YARD, day=9, part=Part.INPUT, inputs=[{"lot": PACK, "mass_kg": taken_kg}],
-                    outputs=[{"lot": lot, "mass_kg": 100, "element": element, "element_kg": nickel_kg}])  # fmt: skip
-        return born, won
-
-    @pytest.mark.parametrize(("nickel_kg", "expected"), [(32.8, 0), (47.1, 0), (47.3, 1)])
-    def test_holds_the_yield_against_what_the_packs_can_have_held(self, nickel_kg, expected):
-        born, won = self.story(nickel_kg)
-        found = anchors("G21", born, won, kin={PACK: custody.fold([self.plate])})
-        assert found == [won.event_id] * expected
-
-    def test_half_a_lot_holds_half(self):
-        born, won = self.story(23.7, taken_kg=70)
-        assert len(judged("G21", born, won, kin={PACK: custody.fold([self.plate])})) == 1
-
-    def test_a_run_over_two_lots_is_held_against_both(self):
-        born, won = self.story(40)
-        other = "https://id.gs1.org/01/09521234543237/10/BM2"
-        both = won._replace(
-            fields=won.fields | {"inputs": [{"lot": PACK, "mass_kg": 140}, {"lot": other, "mass_kg": 140}]}
-        )
-        iron = born._replace(uri=other, batteries=("iron",), fields={"outputs": [{"lot": other, "mass_kg": 140}]})
-        kin = {PACK: custody.fold([self.plate]), other: custody.fold([iron]),
-               "iron": custody.fold([self.plate._replace(fields={"chemistry": "lfp", "rated_kwh": 64})])}  # fmt: skip
-        assert judged("G21", born, both, kin=kin) == []
-        greedy = both._replace(
-            fields=both.fields | {"outputs": [{"lot": "x", "mass_kg": 1, "element": "Ni", "element_kg": 48}]}
-        )
-        assert len(judged("G21", born, greedy, kin=kin)) == 1
-
-    def test_no_nickel_comes_out_of_iron_phosphate(self):
-        born, won = self.story(1)
-        iron = custody.fold([self.plate._replace(fields={"chemistry": "lfp", "rated_kwh": 64})])
-        assert len(judged("G21", born, won, kin={PACK: iron})) == 1
-
-    def test_is_nothing_when_a_pack_is_not_known(self):
-        born, won = self.story(900)
-        assert judged("G21", born, won, kin={}) == []
-        assert custody.fold([born, won]).state.parents == (Link(PACK, PACK, born.event_id),)
 
 
 class TestG29Late:

@@ -9,13 +9,14 @@ from ipaddress import ip_address
 
 import orjson
 import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from compliance import gaps
+from compliance import gaps, tasks
 from compliance.gaps import outbox
 from compliance.models import Delivery, Notice, Subscription
 from compliance.notices import addresses, delivering, subscriptions
-from tests import world as worlds
 from tests.compliance.sinks import program
 from tests.compliance.test_gap_life import WHY, a_gap
 
@@ -40,7 +41,7 @@ def subscribed(party, receiver, *actions: str) -> Subscription:
 def deliver_all(*, later: timedelta = timedelta(0)) -> list[bool]:
     delivering.follow()
     now = timezone.now() + later
-    return [delivering.deliver(pk, now=now) for pk in list(delivering.due(now=now))]
+    return [delivering.deliver(pk, now=now) for pk, _ in delivering.due(now=now)]
 
 
 def told(post) -> list[tuple[str, str]]:
@@ -144,12 +145,12 @@ class TestTrying:
         assert Delivery.objects.get().log[0]["fault"] == "No connection."
 
     def test_two_messages_for_one_delivery_send_it_once(self, waiting, receiver):
-        [pk] = delivering.due(now=timezone.now())
+        [(pk, _)] = delivering.due(now=timezone.now())
         assert [delivering.deliver(pk), delivering.deliver(pk)] == [True, False]
         assert len(receiver.got) == 1
 
     def test_a_worker_that_died_with_it_holds_it_up_for_its_lease_only(self, waiting, receiver):
-        [pk] = delivering.due(now=timezone.now())
+        [(pk, _)] = delivering.due(now=timezone.now())
         now = timezone.now()
         assert delivering._claim(pk, now) is not None
         assert not delivering.deliver(pk, now=now + delivering.LEASE - timedelta(seconds=1))
@@ -227,19 +228,41 @@ class TestAddresses:
         subscribed(world.maker, receiver)
 
 
-def test_a_lost_broker_costs_no_notice(world, receiver, monkeypatch):
-    import kombu.exceptions
-
-    from compliance import tasks
-
+def test_the_task_carries_nothing_and_finds_its_work_in_the_database(world, receiver):
     subscribed(world.collector, receiver)
     gaps.comment(a_gap(world), by=world.regulator.viewer, reason="x")
-    with monkeypatch.context() as patch:
-        patch.setattr(tasks.webhook_deliver, "delay", lambda pk: (_ for _ in ()).throw(kombu.exceptions.OperationalError()))
-        with pytest.raises(kombu.exceptions.OperationalError):
-            tasks.webhook_follow()
-    sent = []
-    monkeypatch.setattr(tasks.webhook_deliver, "delay", sent.append)
-    assert tasks.webhook_follow() == 1
-    assert tasks.webhook_deliver(sent[0]) and len(receiver.got) == 1
-    assert worlds.gln(103) == Subscription.objects.get().gln
+    assert tasks.send_webhooks() == 1 and len(receiver.got) == 1
+    assert tasks.send_webhooks() == 0
+    assert settings.CELERY_TASK_ROUTES["*.send_*"] == "q.egress"
+
+
+def test_a_program_that_is_away_holds_up_no_other(world, receiver, monkeypatch):
+    monkeypatch.setattr(delivering, "STEPS_MAX", 1)
+    with program() as gone:
+        pass
+    subscribed(world.collector, gone)
+    subscribed(world.collector, receiver)
+    for number in range(3):
+        gaps.comment(a_gap(world), by=world.regulator.viewer, reason=str(number))
+    assert tasks.send_webhooks() == 3
+    assert sorted(len(one.log) for one in Delivery.objects.filter(state="waiting")) == [0, 0, 1]
+
+
+def test_a_run_ends_when_its_time_is_over(world, receiver):
+    subscribed(world.collector, receiver)
+    gaps.comment(a_gap(world), by=world.regulator.viewer, reason="x")
+    delivering.follow()
+    assert delivering.deliver_due(seconds=-1) == 0 and receiver.got == []
+    assert delivering.deliver_due(seconds=10) == 1
+
+
+@pytest.mark.parametrize(("minutes", "is_well"), [(14, True), (16, False)])
+def test_a_courier_that_stands_still_is_seen(world, receiver, minutes, is_well):
+    made = subscribed(world.collector, receiver)
+    since = timezone.now() - timedelta(minutes=minutes)
+    Delivery.objects.create(subscription=made, steps=[], created_at=since, due_at=since)
+    if is_well:
+        call_command("probe", "courier")
+    else:
+        with pytest.raises(CommandError, match="16 minutes"):
+            call_command("probe", "courier")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 
 from events.log import cosigning, note
 from events.log.witnesses import Witness
@@ -104,6 +105,21 @@ def test_the_web_shows_witnesses_and_cannot_set_one(client, standing, as_app):
         cosigning.enroll([])
 
 
-def test_the_sequencers_role_may_keep_a_cosignature(standing, as_sequencer):
+def test_the_collectors_role_may_keep_a_cosignature(standing, as_collector):
     cosigning.enroll([Witness("", standing["level"])])
     assert [each.name for each in cosigning.standings()] == ["level.example"]
+
+
+@pytest.mark.parametrize("statement", [
+    "SELECT entry FROM events_event", "SELECT epc_key FROM events_epc", "SELECT party FROM events_party",
+    "INSERT INTO events_note VALUES (1, 'x')", "INSERT INTO events_leaf VALUES (9, 9, 1, '', sha256(''))",
+    "DELETE FROM events_signature", "SELECT events_add_partitions()",
+])  # fmt: skip
+def test_the_collectors_role_sees_no_claim_and_places_none(standing, as_collector, statement):
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_the_sequencers_role_cannot_choose_witnesses(standing, as_sequencer):
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        cosigning.enroll([])

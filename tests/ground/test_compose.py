@@ -29,7 +29,7 @@ SECRETS = {name: secrets.token_hex(32) for name in re.findall(r"\$\{(\w+):\?", S
     "PUBLIC_ORIGIN": "https://trace.example.kr"
 }
 GIVEN = SECRETS | {"LOG_WITNESSES": f"https://witness.example/prefix {Witness().verifier.text}"}
-PROCESSES = ("web", "sequencer", "witnesses", "worker", "beat")
+PROCESSES = ("web", "sequencer", "witnesses", "worker", "courier", "beat")
 SCALABLE = ("web", "worker")
 
 
@@ -74,13 +74,14 @@ def test_each_process_has_its_own_database_role(services):
         "migrate": "owner",
         "web": "app",
         "worker": "app",
+        "courier": "app",
         "beat": "app",
         "sequencer": "sequencer",
         "witnesses": "sequencer",
     }
 
 
-def test_only_the_web_is_called_from_outside_and_only_the_witnesses_are_called_there(services):
+def test_only_the_web_is_called_from_outside_and_only_witnesses_and_subscribers_are_called_there(services):
     networks = yaml.safe_load(interpolate(SOURCE, GIVEN))["networks"]
     assert networks["back"] == {"internal": True}
     outward = {name: set(body["networks"]) - {"back"} for name, body in services.items() if body.get("networks")}
@@ -88,6 +89,7 @@ def test_only_the_web_is_called_from_outside_and_only_the_witnesses_are_called_t
         "web": {"front"},
         "proxy": {"front"},
         "witnesses": {"out"},
+        "courier": {"out"},
     }
     keys = {name for name, body in services.items() if {"LOG_KEY", "LOG_KEY_NEXT"} & set(body.get("environment", {}))}
     assert keys == {"sequencer"}
@@ -186,7 +188,7 @@ def admit_roles(machine: Machine, servers_password: str) -> None:
     environment = machine.environment({}) | {
         "PGHOST": host, "PGPORT": port, "PGPASSWORD": servers_password, "POSTGRES_USER": "postgres",
         "POSTGRES_DB": "traceability", "ROLES_SQL": str(CLONE / "traceability/deploy/roles.sql"),
-        **{name: SECRETS[name] for name in ("OWNER_PASSWORD", "APP_PASSWORD", "SEQUENCER_PASSWORD")},
+        **{name: SECRETS[name] for name in ("OWNER_PASSWORD", "APP_PASSWORD", "SEQUENCER_PASSWORD", "COLLECTOR_PASSWORD")},
     }  # fmt: skip
     subprocess.run(
         ["sh", "traceability/deploy/roles.sh"], cwd=CLONE, env=environment, check=True, capture_output=True

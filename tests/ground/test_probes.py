@@ -17,6 +17,7 @@ from batteries.models import SetAside
 from compliance.models import Report
 from events import index, sequencer
 from tests import world as worlds
+from tests.events.test_audit import behind_the_guard
 from traceability import metrics, probes, progress
 from traceability.version import CHANGELOG, read_version
 
@@ -129,6 +130,17 @@ def test_a_worker_that_stands_still_is_killed_by_its_probe(consumers, monkeypatc
         with pytest.raises(CommandError, match="No work is done for stalled"):
             call_command("probe", "worker", "--kill", str(tmp_path / "pid"))
         assert worker.wait(timeout=5) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(("recorded", "moved", "is_stalled"), [
+    ("-2 minutes", "1 hour", True), ("1 hour", "-2 minutes", True), ("1 hour", "1 hour", True),
+    ("-2 seconds", "1 hour", False), ("1 hour", "-2 seconds", False),
+])  # fmt: skip
+def test_a_clock_that_stepped_back_hides_nobody(consumers, recorded, moved, is_stalled):
+    behind_the_guard(f"UPDATE events_event SET recorded_at = now() + interval '{recorded}'")
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE events_watermark SET updated_at = now() + interval '{moved}'")
+    assert progress.find_stalled(seconds=60) == ["stalled"] * is_stalled
 
 
 def test_a_consumer_that_leaves_its_work_lying_is_found_and_one_without_work_is_not(consumers):

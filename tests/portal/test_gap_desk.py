@@ -8,27 +8,28 @@ from django.utils import timezone
 
 from compliance import calendar, gaps
 from compliance.models import Gap, GapFilter, GapWatch, MailSetting
+from events import index
 from parties.models import Membership
 from portal.gap_lists import PASTED_MAX
 from portal.views import gaps as view
 from portal.words import WORDS
 from tests import world as worlds
+from tests.compliance.test_gap_life import a_gap
 from tests.portal.test_console import desk, settle  # noqa: F401
+
+pytestmark = pytest.mark.django_db
 
 WHY = "운송사 지연"
 
 
 @pytest.fixture
-def three(desk):  # noqa: F811
-    """Three packs that the maker sent long ago and the collector never answered."""
-    for number in range(3):
-        worlds.say(desk.maker, type="manufactured", battery=worlds.pack(f"M-{number}"), facility=desk.maker.site,
-                   occurred_at=worlds.ago(days=30), **worlds.nameplate())  # fmt: skip
-        worlds.say(desk.maker, type="dispatched", battery=worlds.pack(f"M-{number}"), facility=desk.maker.site,
-                   occurred_at=worlds.ago(days=12), **worlds.shipment(desk.collector))  # fmt: skip
-    settle()
-    Gap.objects.filter(rule="G01", epc=worlds.pack("DESK-3")).update(status="accepted")
-    return list(Gap.objects.filter(rule="G01", epc__contains="/M-").order_by("epc"))
+def three(world) -> list[Gap]:
+    """Three gaps of the collector about as many packs, and one that is accepted."""
+    details = {"author": world.collector.gln, "since": worlds.ago(days=9), "due": worlds.ago(days=7)}
+    found = [a_gap(world, epc=worlds.pack(f"M-{number}"), epc_key=index.key(worlds.pack(f"M-{number}")), details=details,
+                   asked_at=timezone.now() - timedelta(minutes=9 - number)) for number in range(3)]  # fmt: skip
+    a_gap(world, "accepted", details=details)
+    return found
 
 
 def shown(answer) -> set:
@@ -36,16 +37,16 @@ def shown(answer) -> set:
 
 
 class TestTheList:
-    def test_is_narrowed_sorted_and_counted(self, enter, desk, three):  # noqa: F811
-        client, (first, second, third) = enter(desk.collector), three
+    def test_is_narrowed_sorted_and_counted(self, enter, world, three):
+        client, (first, second, third) = enter(world.collector), three
         Gap.objects.filter(pk=first.pk).update(severity="low")
         Gap.objects.filter(pk=second.pk).update(asked_at=timezone.now() - timedelta(days=30))
-        person = Membership.objects.get(user=desk.collector.user).ref
+        person = Membership.objects.get(user=world.collector.user).ref
         Gap.objects.filter(pk=third.pk).update(handler=person, severity="critical")
         assert shown(client.get("/console/gaps?severity=low")) == {first.pk}
         assert shown(client.get("/console/gaps?late=on")) == {second.pk}
         assert shown(client.get("/console/gaps?mine=on")) == {third.pk}
-        assert shown(client.get("/console/gaps?rule=G01")) == {gap.pk for gap in three}
+        assert shown(client.get("/console/gaps?rule=G02")) == {gap.pk for gap in three}
         worst = [one["gap"].pk for one in client.get("/console/gaps?sort=severity").context["cards"]]
         assert (worst[0], worst[-1]) == (third.pk, first.pk)
         counted = client.get("/console/gaps").context["choices"]
@@ -53,36 +54,36 @@ class TestTheList:
         assert shown(client.get("/console/gaps?severity=purple&sort=x&rule=X")) == {gap.pk for gap in three}
 
     @pytest.mark.parametrize("sort", ["oldest", "newest", "severity"])
-    def test_comes_in_pages_in_every_order(self, enter, desk, three, sort, monkeypatch):  # noqa: F811
+    def test_comes_in_pages_in_every_order(self, enter, world, three, sort, monkeypatch):
         monkeypatch.setattr(view, "ROWS", 2)
-        client = enter(desk.collector)
+        client = enter(world.collector)
         first = client.get(f"/console/gaps?sort={sort}")
         rest = client.get(f"/console/gaps?sort={sort}", {"sort": sort, "after": first.context["after"]})
         assert shown(first) | shown(rest) == {gap.pk for gap in three} and not shown(first) & shown(rest)
         assert shown(client.get("/console/gaps", {"sort": sort, "after": "no~mark"})) == shown(first)
 
-    def test_a_pasted_column_of_numbers_finds_their_gaps(self, enter, desk, three):  # noqa: F811
-        answer = enter(desk.collector).post("/console/gaps", {"pasted": f"{three[0].epc}\n(01)09521234543213(21)M-2  nonsense"})
+    def test_a_pasted_column_of_numbers_finds_their_gaps(self, enter, world, three):
+        answer = enter(world.collector).post("/console/gaps", {"pasted": f"{three[0].epc}\n(01)09521234543213(21)M-2  nonsense"})
         assert shown(answer) == {three[0].pk, three[2].pk} and answer.context["asked"].unknown == ("nonsense",)
 
     @pytest.mark.parametrize(("place", "found"), [(PASTED_MAX, True), (PASTED_MAX + 1, False)])
-    def test_so_many_are_looked_for(self, enter, desk, three, place, found):  # noqa: F811
+    def test_so_many_are_looked_for(self, enter, world, three, place, found):
         words = [f"NO-{number}" for number in range(place - 1)] + [three[0].epc]
-        answer = enter(desk.collector).post("/console/gaps", {"pasted": "\n".join(words)})
+        answer = enter(world.collector).post("/console/gaps", {"pasted": "\n".join(words)})
         assert (shown(answer) == {three[0].pk}) is found
 
-    def test_a_choice_is_kept_under_a_name_and_forgotten(self, enter, desk):  # noqa: F811
-        client = enter(desk.collector)
+    def test_a_choice_is_kept_under_a_name_and_forgotten(self, enter, world):
+        client = enter(world.collector)
         client.post("/console/gaps/filters", {"name": "급한 것", "severity": "critical", "late": "on", "show": "mine"})
         [kept] = client.get("/console/gaps").context["filters"]
         assert parse_qs(kept.query) == {"show": ["mine"], "severity": ["critical"], "late": ["on"]}
-        assert list(enter(desk.maker).get("/console/gaps").context["filters"]) == []
+        assert list(enter(world.maker).get("/console/gaps").context["filters"]) == []
         client.post("/console/gaps/filters", {"forget": "급한 것"})
         assert not GapFilter.objects.exists()
 
     @pytest.mark.parametrize("number", [view.FILTERS_MAX, view.FILTERS_MAX + 1])
-    def test_so_many_are_kept(self, enter, desk, number):  # noqa: F811
-        client = enter(desk.collector)
+    def test_so_many_are_kept(self, enter, world, number):
+        client = enter(world.collector)
         for name in range(number):
             client.post("/console/gaps/filters", {"name": str(name)})
         assert GapFilter.objects.count() == min(number, view.FILTERS_MAX)
@@ -92,43 +93,44 @@ class TestManyAtOnce:
     def send(self, client, verb: str, **more):
         return client.post("/console/gaps/bulk", {"verb": verb, "read_at": timezone.now().isoformat(), **more}, follow=True)
 
-    def test_the_marked_ones(self, enter, desk, three):  # noqa: F811
-        client = enter(desk.collector)
+    def test_the_marked_ones(self, enter, world, three):
+        client = enter(world.collector)
         ids = [str(gap.pk) for gap in three[:2]]
         answer = self.send(client, "explain", gap=ids, reason=WHY)
         assert WORDS["bulk_done"].format(done=2, same=0, refused=0).ko in answer.content.decode()
         assert Gap.objects.filter(status="explained").count() == 2
         assert WORDS["bulk_done"].format(done=0, same=2, refused=0).ko in self.send(client, "explain", gap=ids, reason=WHY).content.decode()
-        regulator = enter(desk.regulator, reason="case 7")
+        regulator = enter(world.regulator, reason="case 7")
         self.send(regulator, "accept", gap=ids, reason="확인")
         assert Gap.objects.filter(status="accepted", accepted_until__isnull=False).count() == 2
 
-    def test_all_that_match(self, enter, desk, three):  # noqa: F811
-        self.send(enter(desk.collector), "explain", all="on", show="mine", rule="G01", reason=WHY)
+    def test_all_that_match(self, enter, world, three):
+        self.send(enter(world.collector), "explain", all="on", show="mine", rule="G02", reason=WHY)
         assert {gap.status for gap in Gap.objects.filter(pk__in=[gap.pk for gap in three])} == {"explained"}
 
-    def test_they_are_given_to_a_person(self, enter, desk, three):  # noqa: F811
-        person = Membership.objects.get(user=desk.collector.user).ref
-        self.send(enter(desk.collector), "assign", gap=[str(three[0].pk)], person=str(person))
+    def test_they_are_given_to_a_person(self, enter, world, three):
+        person = Membership.objects.get(user=world.collector.user).ref
+        self.send(enter(world.collector), "assign", gap=[str(three[0].pk)], person=str(person))
         assert Gap.objects.get(pk=three[0].pk).handler == person
 
-    def test_what_is_refused_is_said(self, enter, desk, three):  # noqa: F811
-        answer = self.send(enter(desk.maker), "explain", gap=[str(three[0].pk)], reason=WHY).content.decode()
+    def test_what_is_refused_is_said(self, enter, world, three):
+        answer = self.send(enter(world.maker), "explain", gap=[str(three[0].pk)], reason=WHY).content.decode()
         assert WORDS["bulk_done"].format(done=0, same=0, refused=1).ko in answer and "조치 책임이 있는 사업자만" in answer
-        assert WORDS["bulk_none"].ko in self.send(enter(desk.maker), "explain", reason=WHY).content.decode()
-        assert WORDS["bulk_none"].ko in self.send(enter(desk.maker), "explain", gap=["x"], reason=WHY).content.decode()
-        assert self.send(enter(desk.maker), "resolve", gap=["x"]).status_code == 404
-        Membership.objects.filter(user=desk.collector.user).update(duty=Membership.Duty.WORKER)
-        told = self.send(enter(desk.collector), "explain", gap=[str(three[0].pk)], reason=WHY).content.decode()
+        assert WORDS["bulk_none"].ko in self.send(enter(world.maker), "explain", reason=WHY).content.decode()
+        assert WORDS["bulk_none"].ko in self.send(enter(world.maker), "explain", gap=["x"], reason=WHY).content.decode()
+        assert self.send(enter(world.maker), "resolve", gap=["x"]).status_code == 404
+        Membership.objects.filter(user=world.collector.user).update(duty=Membership.Duty.WORKER)
+        told = self.send(enter(world.collector), "explain", gap=[str(three[0].pk)], reason=WHY).content.decode()
         assert WORDS["gap_scope"].ko in told and three[0].steps.filter(action="explained").count() == 0
 
 
 class TestOneGap:
-    def test_shows_what_led_to_it_what_it_was_judged_by_and_how_long_there_is(self, enter, desk, three):  # noqa: F811
-        answer = enter(desk.collector).get(f"/console/gaps/{three[0].pk}")
+    def test_shows_what_led_to_it_what_it_was_judged_by_and_how_long_there_is(self, enter, desk):  # noqa: F811
+        gap = Gap.objects.get(rule="G01", epc=worlds.pack("DESK-3"))
+        answer = enter(desk.collector).get(f"/console/gaps/{gap.pk}")
         html = answer.content.decode()
         assert [one["is_anchor"] for one in answer.context["chain"]][-1] and WORDS["gap_began_here"].ko in html
-        assert f"{three[0].rule_version}" in html and "미입고 판정 일수" in html
+        assert f"{gap.rule_version}" in html and "미입고 판정 일수" in html
         days = answer.context["one"]["card"].clock.days
         assert len(days) >= 4 and [day.is_working for day in days] == [calendar.is_working_day(day.date) for day in days]
 
@@ -151,24 +153,24 @@ class TestOneGap:
         gap.refresh_from_db()
         assert gap.status == "resolved"
 
-    def test_an_explanation_shows_events_and_documents(self, enter, desk, three):  # noqa: F811
-        [mine] = worlds.say(desk.collector, type="soh_recorded", battery=three[0].epc, occurred_at=worlds.ago(days=1), soh_pct=80,
+    def test_an_explanation_shows_events_and_documents(self, enter, world, three):
+        [mine] = worlds.say(world.collector, type="soh_recorded", battery=three[0].epc, occurred_at=worlds.ago(days=1), soh_pct=80,
                             method="bms")  # fmt: skip
-        client = enter(desk.collector)
+        client = enter(world.collector)
         assert [claim["event_id"] for claim in client.get(f"/console/gaps/{three[0].pk}").context["own"]] == [mine.event_id]
         client.post(f"/console/gaps/{three[0].pk}/explain", {
             "reason": WHY, "event": [mine.event_id], "title": ["운송장", "", ""], "sha256": ["AB" * 32, "", ""]})  # fmt: skip
         told = three[0].steps.get(action="explained").details
         assert told == {"events": [mine.event_id], "documents": [{"title": "운송장", "sha256": "ab" * 32}]}
         html = client.get(f"/console/gaps/{three[0].pk}").content.decode()
-        assert "ab" * 32 in html and "ab" * 32 not in enter(desk.maker).get(f"/console/gaps/{three[0].pk}").content.decode()
+        assert "ab" * 32 in html and "ab" * 32 not in enter(world.maker).get(f"/console/gaps/{three[0].pk}").content.decode()
 
-    def test_nobody_decides_on_a_page_that_has_grown_old(self, enter, desk, three):  # noqa: F811
+    def test_nobody_decides_on_a_page_that_has_grown_old(self, enter, world, three):
         path, gap = f"/console/gaps/{three[0].pk}", three[0]
-        gaps.explain(gap, by=desk.collector.viewer, reason=WHY)
-        regulator = enter(desk.regulator, reason="case 7")
+        gaps.explain(gap, by=world.collector.viewer, reason=WHY)
+        regulator = enter(world.regulator, reason="case 7")
         read = regulator.get(path).context["revision"]
-        gaps.explain(gap, by=desk.collector.viewer, reason="other words")
+        gaps.explain(gap, by=world.collector.viewer, reason="other words")
         regulator.post(f"{path}/accept", {"reason": "fine", "revision": read})
         gap.refresh_from_db()
         assert gap.status == "explained"
@@ -178,12 +180,12 @@ class TestOneGap:
         gap.refresh_from_db()
         assert gap.status == "accepted"
 
-    def test_notes_people_and_watching(self, enter, desk, three):  # noqa: F811
+    def test_notes_people_and_watching(self, enter, world, three):
         path, gap = f"/console/gaps/{three[0].pk}", three[0]
-        regulator, collector = enter(desk.regulator, reason="case 7"), enter(desk.collector)
+        regulator, collector = enter(world.regulator, reason="case 7"), enter(world.collector)
         regulator.post(f"{path}/note", {"reason": "세 번째 반복"})
         regulator.post(f"{path}/comment", {"reason": "운송장을 제출하세요"})
-        person = Membership.objects.get(user=desk.collector.user)
+        person = Membership.objects.get(user=world.collector.user)
         collector.post(f"{path}/assign", {"person": person.ref})
         collector.post(f"{path}/assign", {"person": "nobody we know"})
         html = collector.get(path).content.decode()
@@ -192,10 +194,10 @@ class TestOneGap:
         for button, watching in (("on", 1), ("off", 0)):
             collector.post(f"{path}/watch", {"watch": button})
             assert GapWatch.objects.filter(gap=gap, person=person.ref).count() == watching
-        assert enter(desk.stranger).post(f"{path}/watch", {"watch": "on"}).status_code == 404
+        assert enter(world.stranger).post(f"{path}/watch", {"watch": "on"}).status_code == 404
 
-    def test_how_often_one_hears_by_mail_is_ones_own_choice(self, enter, desk):  # noqa: F811
-        client = enter(desk.collector)
+    def test_how_often_one_hears_by_mail_is_ones_own_choice(self, enter, world):
+        client = enter(world.collector)
         client.post("/console/mail", {"frequency": "weekly", "language": "en"})
         client.post("/console/mail", {"frequency": "hourly", "language": "en"})
         assert (MailSetting.objects.get().frequency, MailSetting.objects.get().language) == ("weekly", "en")

@@ -25,7 +25,7 @@ def restore(given: Path, *, tell: Tell) -> Manifest:
     1. The dump is the one that the manifest names, byte for byte.
     2. Tables, then rows with transaction ids that mean the same in any cluster (`events.transplant`), then indexes
        and the ledger's guard.
-    3. Migrations that are newer than the backup, and the rights of the three roles.
+    3. Migrations that are newer than the backup, and the rights of the four roles.
     4. The log is as long as the manifest says and has its root.
 
     Raises BackupError; from the second step on the database is then half filled and to be thrown away.

@@ -156,7 +156,8 @@ def _passwords(place: Place) -> dict[str, str]:
     # They lie with the data they open, so that the two are kept or thrown away together.
     path = place.data / "passwords.json"
     with _alone(place.home):
-        if not path.exists():
-            names = ("postgres", *ROLES, "valkey")
-            write_private(path, json.dumps({name: secrets.token_urlsafe(24) for name in names}))
-        return json.loads(path.read_text(encoding="utf-8"))
+        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        if missing := {"postgres", *ROLES, "valkey"} - known.keys():
+            known |= {name: secrets.token_urlsafe(24) for name in sorted(missing)}
+            write_private(path, json.dumps(known))
+        return known

@@ -15,7 +15,7 @@ from traceability.embedded.errors import GroundError, explain
 from traceability.embedded.server import Server
 
 DATABASE = "traceability"
-ROLES = ("owner", "app", "sequencer")
+ROLES = ("owner", "app", "sequencer", "collector")
 MAJOR = 18
 _PREDECESSOR_S_MAX = 30.0
 _ROLES_SQL = Path(__file__).resolve().parent.parent / "deploy" / "roles.sql"
@@ -38,7 +38,7 @@ _SETTINGS = {
 
 
 class Postgres(Server):
-    """The database, its three login roles included."""
+    """The database, its login roles included."""
 
     name = "postgres"
     title = "PostgreSQL"
@@ -111,9 +111,9 @@ class Postgres(Server):
         """Make the roles and the database where they are missing, and set the passwords to those on record."""
         with self._connect() as connection:
             connection.execute(_ROLES_SQL.read_text(encoding="utf-8"))
-            # The desk's owner makes test databases, and tests look at the service through its two other roles.
+            # The desk's owner makes test databases, and tests look at the service through its other roles.
             connection.execute("ALTER ROLE owner CREATEDB")
-            connection.execute("GRANT traceability_app, traceability_sequencer TO owner")
+            connection.execute("GRANT traceability_app, traceability_sequencer, traceability_collector TO owner")
             for role in ROLES:
                 name, password = sql.Identifier(role), sql.Literal(self.role_passwords[role])
                 connection.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, password))

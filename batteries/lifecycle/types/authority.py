@@ -88,6 +88,7 @@ class IdentityMerged(EventType):
     )
     seen = False
     many = False
+    only_names = True
 
     true_id = Unit(label=Text("True identifier", "실제 식별자"), at=Beside())
     evidence = Choice(label=Text("Evidence", "근거"), options=MERGE_EVIDENCE)

@@ -60,7 +60,12 @@ def harmless(value) -> str:
 def _head(report: dict, imprint) -> Iterator[tuple[str, object]]:
     yield "report_id", imprint.report_id
     yield "sha256_of_json", imprint.sha256
+    yield "variant", report["variant"]["code"]
+    yield "number", report["number"]
+    yield "amends", report["amends"] and report["amends"]["report"]
     yield "operator", report["operator"]
+    yield "facility", report["facility"]
+    yield "battery", report["battery"]
     yield "period", f"{report['period']['start']}/{report['period']['end']}"
     yield "ledger_position", report["cut"]["position"]
     yield "parameter_version", report["parameter_version"]

@@ -13,6 +13,8 @@ NONE = "–"
 """Where a word would be."""
 _RUN_MAX = 15
 """Characters without a space that a narrow column holds; longer runs get a place to break."""
+_CODE_MAX = 8
+"""The same of a number or code, which may be broken anywhere."""
 BREAK = "\u200b"
 FIGURES = frozenset({Kind.COUNT, Kind.NUMBER, Kind.RATIO, Kind.TARGET})
 
@@ -101,6 +103,7 @@ def breakable(text: str) -> str:
 
 
 def _split(word: str) -> str:
-    if len(word) <= _RUN_MAX:
+    most = _CODE_MAX if any(letter.isdigit() for letter in word) else _RUN_MAX
+    if len(word) <= most:
         return word
-    return BREAK.join(word[start : start + _RUN_MAX] for start in range(0, len(word), _RUN_MAX))
+    return BREAK.join(word[start : start + most] for start in range(0, len(word), most))

@@ -6,11 +6,9 @@ from django.conf import settings
 
 from batteries import labels
 from compliance import calendar
-from compliance.reports import variants
 from compliance.reports.declaration import CHANGES, REGISTRY, Column, Kind
 from compliance.reports.forms import charts, display
 from compliance.reports.typesetting import typeset
-from compliance.reports.variants import Subject
 from parties.text import Text
 
 _TEMPLATE = Path(__file__).parent / "report.typ"
@@ -35,7 +33,7 @@ def _printable(report: dict, imprint) -> dict:
         "period": report["period"], "summary": report["summary"], "variant": report["variant"],
         "notice": report["notice"], "legend": report["legend"], "statement": report["statement"],
         "versions": {"parameters": report["parameter_version"], "rules": report["rules_version"]},
-        "about": _about(report), "log": _log(report["cut"]), "counts_packs": _counts_packs(report),
+        "about": _about(report), "log": _log(report["cut"]), "counts_packs": "B" in tables,
         "cover": [_line(row) for row in tables["A"]["rows"] if row["item"] not in _NOT_ON_COVER],
         "sections": [_printed(tables[code], report["parties"]) for code in sorted(tables, key=_place)
                      if REGISTRY[code].printed and code != "A"],
@@ -66,10 +64,6 @@ def _log(cut: dict) -> dict:
     origin, size, root = cut["checkpoint"].split("\n")[:3]
     return {"origin": origin, "size": f"{int(size):,}", "root": root, "qr": labels.code(cut["checkpoint"]),
             "service": settings.PUBLIC_ORIGIN}  # fmt: skip
-
-
-def _counts_packs(report: dict) -> bool:
-    return variants.REGISTRY[report["variant"]["code"]].subject is Subject.OPERATOR
 
 
 _NOT_ON_COVER = frozenset({"name", "period", "cut", "parameters", "rules", "statement"})

@@ -59,12 +59,16 @@ def _write_cover(book, formats: dict, report: dict, imprint) -> None:
     sheet = book.add_worksheet("표지 Cover")
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
-    sheet.write_string(0, 0, "사용후 배터리 이행보고서 Compliance report", formats["title"])
+    names = report["variant"]["names"]
+    sheet.write_string(0, 0, f"{names['ko']} {names['en']}", formats["title"])
     lines = [
         ("보고서 번호 Report", imprint.report_id), ("JSON SHA-256", imprint.sha256),
+        ("정정 차수 Number", _numbered(report)),
+        ("사업장 Facility", report["facility"] or "–"), ("배터리 Battery", report["battery"] or "–"),
         ("작성 시각 Made at", imprint.printed_at.isoformat(timespec="seconds")),
         ("사업자 Operator", report["operator"]), ("기간 Period", f"{report['period']['start']} – {report['period']['end']}"),
         ("원장 위치 Ledger position", str(report["cut"]["position"])),
+        ("체크포인트 Checkpoint", report["cut"]["checkpoint"].strip()),
         ("기준값 버전 Parameter version", report["parameter_version"]), ("규칙 버전 Rule set version", report["rules_version"]),
         ("안내 Notice", f"{report['notice']['ko']} {report['notice']['en']}"),
         ("범례 Legend", f"{report['legend']['ko']} {report['legend']['en']}"),
@@ -72,6 +76,11 @@ def _write_cover(book, formats: dict, report: dict, imprint) -> None:
     for number, (name, value) in enumerate(lines, start=2):
         sheet.write_string(number, 0, name, formats["head"])
         sheet.write_string(number, 1, value, formats["wrap"])
+
+
+def _numbered(report: dict) -> str:
+    amends = report["amends"]
+    return f"{report['number']} (정정 대상 amends {amends['report']})" if amends else str(report["number"])
 
 
 def _write_section(book, formats: dict, table: dict, parties: dict) -> None:

@@ -8,12 +8,14 @@ from compliance.reports.sections import (
     dispatches,
     dossier,
     evaluation,
+    facility_balance,
     gaps,
     incidents,
     method,
     nation,
     processing,
     receipts,
+    reconciliation,
     recovery,
     recycling_balance,
     recycling_lots,
@@ -25,7 +27,7 @@ from compliance.reports.sections import (
 )
 
 __all__ = [
-    "certificates", "cover", "cross_border", "dismantling", "dispatches", "dossier", "evaluation", "gaps", "incidents", "method",
-    "nation", "processing", "receipts", "recovery", "recycling_balance", "recycling_lots", "second_life", "stock", "stock_lists",
-    "takeback", "timeliness",
+    "certificates", "cover", "cross_border", "dismantling", "dispatches", "dossier", "evaluation",
+    "facility_balance", "gaps", "incidents", "method", "nation", "processing", "receipts", "reconciliation", "recovery",
+    "recycling_balance", "recycling_lots", "second_life", "stock", "stock_lists", "takeback", "timeliness",
 ]  # fmt: skip

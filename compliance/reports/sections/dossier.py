@@ -2,6 +2,7 @@
 
 from batteries import timeline, wording
 from batteries.lifecycle.fields import Field
+from batteries.wording import SEOUL
 from batteries.words import ENDINGS, FOREIGN_EVENT, FORMS, LEGAL, PLATE
 from compliance.models import Gap
 from compliance.reports.declaration import Column, Kind, Section, Source
@@ -185,14 +186,18 @@ def _standing(state, names: Directory):
     if state.facility:
         yield "facility", _party(state.facility, names)
     if state.held_since:
-        yield "held_since", seoul(state.held_since)
+        yield "held_since", _clock(state.held_since)
     if state.soh_pct is not None:
         yield "soh_pct", f"{state.soh_pct:g}"
     if state.grade:
         yield "grade", state.grade
     if state.end:
-        ending, at = ENDINGS[state.end.ending], seoul(state.end.at)
+        ending, at = ENDINGS[state.end.ending], _clock(state.end.at)
         yield "end", Text(f"{ending.en}, {at}", f"{ending.ko}, {at}")
+
+
+def _clock(moment) -> str:
+    return f"{moment.astimezone(SEOUL):%Y-%m-%d %H:%M} KST"
 
 
 def _party(gln: str, names: Directory) -> Text:

@@ -4,7 +4,8 @@ from collections import defaultdict
 
 from batteries.claims import Claim, Part
 from batteries.custody import Form
-from compliance.balance import ancestry, closure, stock, yields
+from compliance.balance import ancestry, closure, facility, stock, yields
+from compliance.balance.amounts import Content
 from compliance.balance.closure import Closure
 from compliance.balance.tracing import Tracer
 from compliance.balance.yields import Run
@@ -34,6 +35,7 @@ class Flows(Source):
         self.told: dict[str, Claim] = {}
         self.exported: dict[tuple[str, str], tuple[Claim, float]] = {}
         self.accounts: list[stock.Account] = []
+        self.entries: list[facility.Entry] = []
         self._tracer: Tracer | None = None
         self._runs: list[Run] | None = None
 
@@ -42,6 +44,10 @@ class Flows(Source):
             account = stock.of_lot(thing.history, holder=self.cut.operator, opens_at=self.cut.opens_at, closes_at=self.cut.closes_at)
             if account.opening_kg or account.movements or account.closing_kg:
                 self.accounts.append(account)
+        self.entries += facility.entries(
+            thing.history, holder=self.cut.operator, kg=thing.plate.kg, is_lot=thing.is_lot, opens_at=self.cut.opens_at,
+            closes_at=self.cut.closes_at,
+        )  # fmt: skip
         for step in thing.history.steps:
             claim = step.claim
             if claim.author == self.cut.operator and claim.type and self.cut.covers(claim.occurred_at):
@@ -79,9 +85,16 @@ class Flows(Source):
         if self._tracer is None:
             wanted = {row["lot"] for claim in [*self.steps.values(), *self.told.values()] for rows in claim.fields.values()
                       if isinstance(rows, list) for row in rows if isinstance(row, dict) and "lot" in row}  # fmt: skip
+            active = {claim.facility for claim in self.steps.values() if claim.facility}
+            wanted |= {entry.uri for entry in self.entries if entry.facility in active}
             wanted |= {lot for _, lot in self.exported} | {uri for claim in self.steps.values() for uri in _batteries(claim)}
             self._tracer = Tracer(ancestry.load(wanted, below=self.cut.below).get)
         return self._tracer
+
+    def content(self, entry: facility.Entry) -> Content:
+        """What is in the battery, or in the part of a lot, that a line of the books speaks of."""
+        is_whole = entry.form in (Form.PACK, Form.MODULE, Form.UNKNOWN)
+        return self.tracer.content(entry.uri) if is_whole else self.tracer.part_of(entry.uri, entry.kg or 0)
 
     def of(self, *codes: str) -> list[Claim]:
         """The operator's steps of some types, in the order in which they happened."""

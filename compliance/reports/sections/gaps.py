@@ -82,7 +82,7 @@ class GapList(Section):
         Column(key="item", label=Text("Battery", "배터리"), kind=Kind.THING, width=24),
         Column(key="happened_at", label=Text("Happened", "발생"), kind=Kind.MOMENT, width=15),
         Column(key="opened_at", label=Text("Found", "발견"), kind=Kind.MOMENT, width=15),
-        Column(key="age_days", label=Text("Since then", "경과"), kind=Kind.NUMBER, unit="d", width=6),
+        Column(key="age_days", label=Text("Since then", "경과"), kind=Kind.NUMBER, unit="d", width=6, ages=True),
         Column(key="status", label=Text("Status", "상태"), kind=Kind.CODE, options=STATUSES, width=9),
         Column(key="part", label=Text("Part", "역할"), kind=Kind.CODE, options=PARTS, width=8),
         Column(key="responsible", label=Text("Must act", "조치 책임자"), kind=Kind.PARTY, width=20),
@@ -134,6 +134,7 @@ class GapTotals(Section):
             kind=Kind.NUMBER,
             unit="d",
             width=14,
+            ages=True,
         ),
     )
 

@@ -1,7 +1,11 @@
 """F: what became of the batteries that the operator brought to an end, by route."""
 
+from datetime import timedelta
+
 from batteries.claims import Part
-from batteries.custody import Form
+from batteries.custody import Form, Legal
+from compliance import calendar
+from compliance.parameters import Schedule
 from compliance.reports.declaration import Column, Kind, Section, Source, ratio, total
 from compliance.reports.sections.stock import amount, seoul, size_of
 from parties.text import Text
@@ -31,6 +35,7 @@ class Processed(Source):
 
     def __init__(self, cut, scope):
         super().__init__(cut, scope)
+        self.schedule = Schedule()
         self.units: list[dict] = []
         self.plates = {}
         self.products: list[dict] = []
@@ -44,6 +49,11 @@ class Processed(Source):
                 self.products.append(self._product(thing, claim))
             if claim.type.code in ROUTE_OF and not step.before.end and step.after.end:
                 self._ended(thing, step)
+
+    def _limit(self, state, claim) -> timedelta:
+        """How long it may have been stored: what was declared waste not as long."""
+        key = "storage.limit_days_strict" if state.legal is Legal.WASTE else "storage.limit_days"
+        return timedelta(days=self.schedule.at(calendar.day_of(claim.occurred_at)).get(key))
 
     def _product(self, thing, claim) -> dict:
         passed = thing.history.until(self.cut.closes_at).inspected_by
@@ -63,6 +73,7 @@ class Processed(Source):
             "at": seoul(claim.occurred_at), "route": ROUTE_OF[claim.type.code], "battery": thing.plate.uri,
             "unit": "module" if is_module else "pack", "held_since": seoul(before.held_since) if mine else None,
             "days": round((claim.occurred_at - before.held_since).total_seconds() / 86400, 3) if mine else None,
+            "over_limit": claim.occurred_at - before.held_since > self._limit(before, claim) if mine else None,
             "event_id": claim.event_id,
         } | size_of(thing.plate))  # fmt: skip
 
@@ -86,6 +97,7 @@ class ProcessingByRoute(Section):
         Column(key="mean_days", label=Text("Mean time from receipt", "입고 후 평균 소요"), kind=Kind.NUMBER, unit="d", width=11,
                places=None),
         Column(key="days_of", label=Text("Units in that mean", "평균 산출 대상"), kind=Kind.COUNT, width=9),
+        Column(key="over_limit", label=Text("Stored beyond the limit", "보관 한도 초과"), kind=Kind.RATIO, unit="%", width=16),
         Column(key="inspected", label=Text("New units inspected", "신규 제품 안전검사"), kind=Kind.RATIO, unit="%", width=16),
     )  # fmt: skip
 
@@ -112,12 +124,14 @@ class ProcessingByRoute(Section):
         kwh, kwh_mark = amount(_plates(source, packs), "kwh")
         kg, kg_mark = amount(_plates(source, units), "kg")
         days = [unit["days"] for unit in units if unit["days"] is not None]
+        over = [unit["over_limit"] for unit in units if unit["over_limit"] is not None]
         made = [product["inspected"] for product in source.products if route in (None, product["route"])]
         return {
             "route": route, "packs": len(packs), "modules": len(units) - len(packs), "kwh": kwh, "kg": kg,
             "pack_share": ratio(len(packs), all_packs),
             "mass_share": None if kg is None or all_kg is None else ratio(kg, all_kg),
             "mean_days": round(total(days) / len(days), 3) if days else None, "days_of": len(days),
+            "over_limit": ratio(sum(over), len(over)),
             "inspected": ratio(sum(made), len(made)) if route in (None, *_INSPECTED_ROUTES.values()) else None,
             "marks": {key: mark for key, mark in (("kwh", kwh_mark), ("kg", kg_mark)) if mark},
         }  # fmt: skip
@@ -140,6 +154,7 @@ class ProcessedUnits(Section):
         Column(key="kg", label=Text("Mass", "질량"), kind=Kind.NUMBER, unit="kg"),
         Column(key="held_since", label=Text("Held since", "보유 시작"), kind=Kind.MOMENT, width=20),
         Column(key="days", label=Text("Time from receipt", "입고 후 소요"), kind=Kind.NUMBER, unit="d"),
+        Column(key="over_limit", label=Text("Beyond the limit of storage", "보관 한도 초과"), kind=Kind.YES),
         Column(key="event_id", label=Text("Event", "이벤트"), width=48),
     )
 

@@ -4,7 +4,7 @@ from math import fsum
 
 from batteries.lifecycle.codes import ELEMENTS
 from compliance import composition, parameters
-from compliance.balance import yields
+from compliance.balance import bounds, yields
 from compliance.balance.amounts import Amount, Basis, Content
 from compliance.balance.yields import Run
 from compliance.reports.declaration import DEFAULTED, INCOMPLETE, Column, Kind, Section, ratio, total
@@ -100,12 +100,17 @@ class RecoveryRuns(Section):
         Column(key="declared", label=Text("of it declared", "그중 신고값"), kind=Kind.NUMBER, unit="kg", width=14),
         Column(key="recovered", label=Text("Recovered", "회수량"), kind=Kind.NUMBER, unit="kg", width=14),
         Column(key="post_consumer", label=Text("of it post-consumer", "그중 사용후"), kind=Kind.NUMBER, unit="kg", width=14),
+        Column(key="bound", label=Text("Most that can be won", "물리적 한도"), kind=Kind.NUMBER, unit="kg", width=14),
+        Column(key="possible", label=Text("Within the bound", "한도 이내"), kind=Kind.YES, width=10),
+        Column(key="doubtful", label=Text("Worth a question", "확인 필요"), kind=Kind.YES, width=10),
         Column(key="event_id", label=Text("Event", "이벤트"), width=48),
     )
 
     def rows(self, source):
+        limits = parameters.at(source.cut.end)
         return [
             {"at": seoul(run.claim.occurred_at), "event_id": run.claim.event_id, "element": element, **figures}
+            | _bounded(source, run, limits)[element]
             for run in source.runs for element in run.elements
             if (figures := _figures(run, element))["contained"] != 0 or figures["recovered"]
         ]  # fmt: skip
@@ -168,6 +173,21 @@ class MaterialMoves(Section):
             for move, claim, lot, kg, content in moves
         ]  # fmt: skip
         return sorted(found, key=lambda row: (row["at"], row["event_id"], row["lot"]))
+
+
+def _bounded(source: Flows, run: Run, limits) -> dict[str, dict]:
+    """By element, the most that can be won, and whether what was won lies within it and near what others win."""
+    found = bounds.traced(
+        source.tracer, run.claim, assayed_tolerance=limits.get("composition.tolerance_assayed"),
+        defaulted_tolerance=limits.get("composition.tolerance_defaulted"),
+    )  # fmt: skip
+    targets = limits.get("recovery.eu_2027_pct")
+    return {
+        bound.element: {
+            "bound": bound.hard_kg and total([bound.hard_kg]), "possible": None if bound.hard_kg is None else not bound.broken,
+            "doubtful": None if bound.typical_kg is None else bound.doubtful(targets.get(bound.element)),
+        } for bound in found
+    }  # fmt: skip
 
 
 def moved(source: Flows, move: str):

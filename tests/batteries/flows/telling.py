@@ -1,19 +1,25 @@
 """The vocabulary that stories are told in: native events, read and compiled as the recording road does, then folded.
 
-Nothing here needs a database. What a story leaves out of an event's mandatory fields is filled in plainly.
+Nothing here needs a database. What a story leaves out of an event's mandatory fields is filled in plainly,
+a mass as the nameplate has it. Everybody is registered for what they do, so that only the story can open a gap.
 """
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from batteries import claims, merging, naming
+from batteries import claims, merging, naming, projection
 from batteries.custody import Custody, History
 from batteries.lifecycle import intake, recording
 from batteries.lifecycle.declaration import REGISTRY
+from compliance import judge
+from compliance.register import Register, Registered
+from compliance.rules import Case
 from events import index, ledger
 from events.entry import Author
 from events.feed import Record
+from parties.roles import Role
 from tests import samples, world
+from tests.compliance.rules.vocabulary import Limits
 
 FIRST_DAY = datetime(2026, 1, 1, 9, tzinfo=UTC)
 NOW = datetime(2036, 1, 1, tzinfo=UTC)
@@ -24,6 +30,15 @@ OTHER_VIN = "KMHTEST00A0000002"
 MAKER, OEM, WORKSHOP, ELV, YARD, REMAN, REUSE, SHREDDER = (world.gln(n) for n in range(700, 708))
 INSURER, TRADER, EXPORTER, IMPORTER, INSPECTOR, CUSTOMER = (world.gln(n) for n in range(710, 716))
 LORRY, RAILWAY, REGULATOR, EVALUATOR = (world.gln(n) for n in range(720, 724))
+_ROLES = {
+    MAKER: Role.PACK_MAKER, OEM: Role.OEM, WORKSHOP: Role.DEALER_SERVICE, ELV: Role.ELV, YARD: Role.COLLECTION,
+    REMAN: Role.REMAN, REUSE: Role.REUSE, SHREDDER: Role.PREPROC, INSURER: Role.INSURER_AUCTION, TRADER: Role.TRADER,
+    EXPORTER: Role.EXPORT_CUSTOMS, IMPORTER: Role.EXPORT_CUSTOMS, INSPECTOR: Role.INSPECTION, CUSTOMER: Role.ESS_OPERATOR,
+    LORRY: Role.CARRIER, RAILWAY: Role.CARRIER, REGULATOR: Role.REGULATOR, EVALUATOR: Role.EVALUATOR,
+}  # fmt: skip
+_LONG_AGO = FIRST_DAY - timedelta(days=4_000)
+_REGISTER = Register({gln: Registered(frozenset({role}), "active", None, _LONG_AGO, role.value, role.value)
+                      for gln, role in _ROLES.items()})  # fmt: skip
 
 
 class Telling:
@@ -37,6 +52,8 @@ class Telling:
         type_ = REGISTRY[code]
         plain = samples.sample(type_)
         filled = {name: plain[name] for name, field in type_.fields.items() if field.required and name in plain}
+        if "mass_kg" in filled and (weight := self.state(things[0]).nameplate.mass_kg):
+            filled["mass_kg"] = weight
         body = {"type": code, "occurred_at": (FIRST_DAY + timedelta(days=day)).isoformat()} | filled | fields
         if things:
             body |= {"battery": things[0]} if len(things) == 1 else {"batteries": list(things)}
@@ -67,6 +84,16 @@ class Telling:
         """Histories of `uri` and of what it was merged into, each under its own name."""
         return {history.uri: history for history in merging.fold(self._told([index.key(uri)]), self._told).values()}
 
+    def gaps(self) -> set[tuple[str, str]]:
+        """The gaps that are open on the story's last day: the rule, and the type of the event that each begins with."""
+        uris = {uri for record in self._records.values() for uri in index.things(record.event).values() if projection.is_thing(uri)}
+        told = {uri: history for uri in sorted(uris) if (history := self.history(uri)).steps}
+        today = max(record.occurred_at for record in self._records.values())
+        found = [(finding, history) for uri, history in told.items()
+                 for finding in judge.judge(Case(history.uri, history, _REGISTER, Limits(), told)) if finding.due_at <= today]  # fmt: skip
+        return {(finding.rule, step.claim.type.code) for finding, history in found for step in history.steps
+                if step.claim.event_id == finding.anchor}  # fmt: skip
+
     def shuffled(self, random) -> "Telling":
         """The same story as it came in another order."""
         other, records = Telling(), list(self._records.items())
@@ -76,8 +103,8 @@ class Telling:
 
     def _keep(self, event: dict, by: str, verb: str, at: datetime, *, recorded_at: datetime | None = None) -> str:
         event = ledger.named(event, by=Author(by, "key:story"))
-        record = Record(0, None, event["eventID"], by, "key:story", verb, at, recorded_at or at, b"", 0, b"")
-        record.event = event
+        record = Record(0, None, verb, at, recorded_at or at, b"", 0, b"")
+        record.sealed = {"event": event, "gln": by, "key": "key:story"}
         self._records[record.event_id, "errorDeclaration" in event] = record
         return record.event_id
 
@@ -109,3 +136,10 @@ def handed_over(tell: Telling, uri: str, sender: str, recipient: str, *, day: fl
     """A dispatch, and its receipt half a day later."""
     tell(sender, "dispatched", uri, day=day, recipient=recipient, **shipment)
     tell(recipient, "received", uri, day=day + 0.5, sender=sender, condition="intact")
+
+
+def taken_out(tell: Telling, *uris: str, by: str, day: float, vin: str = VIN) -> None:
+    """Packs taken out of their vehicle, evaluated the day before as they must be."""
+    for uri in uris:
+        tell(EVALUATOR, "pre_removal_evaluated", uri, day=day - 1, grade="reuse", soh_pct=72)
+        tell(by, "removed", uri, day=day, vin=vin)

@@ -15,6 +15,7 @@ from tests.batteries.flows.telling import (
     handed_over,
     made,
     pack,
+    taken_out,
 )
 
 
@@ -28,14 +29,15 @@ def test_a_pack_leaves_the_country_inside_its_car():
     tell(EXPORTER, "exported", uri, day=1_030, form="in_vehicle", destination_country="JO", declaration_no="E-1")
     gone = tell.state(uri)
     assert (gone.end.ending, gone.legal, gone.holder) == (Ending.EXPORTED, Legal.EXPORTED, "")
+    assert tell.gaps() == set()
 
 
 def exported(tell: Telling) -> tuple[str, str]:
     [uri] = made(tell, "RETURNS")
     tell(OEM, "installed", uri, day=10, vin=VIN)
-    tell(ELV, "removed", uri, day=800, vin=VIN)
+    taken_out(tell, uri, by=ELV, day=800)
     handed_over(tell, uri, ELV, EXPORTER, day=810)
-    return uri, tell(EXPORTER, "exported", uri, day=830, form="pack", destination_country="MY")
+    return uri, tell(EXPORTER, "exported", uri, day=830, form="pack", destination_country="MY", basel_ref="KR-MY-26-1")
 
 
 def test_a_re_import_opens_the_record_again_and_goes_on_where_it_left_off():
@@ -49,6 +51,7 @@ def test_a_re_import_opens_the_record_again_and_goes_on_where_it_left_off():
     assert back.confirmed == IMPORTER
     handed_over(tell, uri, IMPORTER, YARD, day=910)
     assert tell.state(uri).holder == YARD
+    assert tell.gaps() == set()
 
 
 def test_whoever_merely_says_that_it_came_back_is_shown_nothing_of_its_past():

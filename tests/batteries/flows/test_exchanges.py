@@ -14,6 +14,7 @@ from tests.batteries.flows.telling import (
     made,
     modules,
     pack,
+    taken_out,
 )
 
 CAR, OTHER_CAR = pseudonym.vehicle(VIN), pseudonym.vehicle(OTHER_VIN)
@@ -37,6 +38,7 @@ def test_a_recalled_pack_is_swapped_in_one_event_that_moves_two_packs():
     assert [tell.state(uri, day=410).vehicle for uri in (old, new)] == ["", CAR]
     # The fault has left the car and not the pack: whoever sells it on unmended sells a recalled pack.
     assert out.recalled == "R-26-01"
+    assert tell.gaps() == set()
 
 
 def test_a_refurbished_pack_of_the_exchange_pool_goes_into_another_car():
@@ -62,6 +64,7 @@ def test_a_refurbished_pack_of_the_exchange_pool_goes_into_another_car():
     assert (strong.form, strong.holder, strong.part_of) == (Form.MODULE, "", pool)
     assert [link.parent for link in weak.parents] == [pool]
     assert [link.parent for link in back.parents] == [world.module("STRONG")]
+    assert tell.gaps() == set()
 
 
 def test_another_campaigns_repair_settles_no_recall():
@@ -92,6 +95,7 @@ def test_one_pack_is_remanufactured_from_modules_of_three():
     assert {tell.state(uri).end.ending for uri in (*old, *good)} == {Ending.SUPERSEDED}
     # What was left over is stock of its own, and may go another way.
     assert {(tell.state(module).end, tell.state(module).holder) for module in rest} == {(None, REMAN)}
+    assert tell.gaps() == set()
 
 
 def test_a_bus_has_six_packs_and_loses_one_of_them():
@@ -100,8 +104,9 @@ def test_a_bus_has_six_packs_and_loses_one_of_them():
     for slot, uri in enumerate(packs, start=1):
         tell(OEM, "installed", uri, day=10, vin=VIN, slot=slot)
     tell(OEM, "vehicle_registered", *packs, day=12, vin=VIN, vehicle_registered_on="2026-01-13", plate="70바1234")
-    tell(WORKSHOP, "removed", packs[3], day=500, vin=VIN)
+    taken_out(tell, packs[3], by=WORKSHOP, day=500)
 
     assert {tell.state(uri).vehicle for uri in packs if uri != packs[3]} == {CAR}
     assert {tell.state(uri, day=13).vehicle_registered_on for uri in packs} == {"2026-01-13"}
     assert (tell.state(packs[3]).vehicle, tell.state(packs[3]).holder) == ("", WORKSHOP)
+    assert tell.gaps() == set()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from batteries.custody import Ending, Form, Legal
 from tests import world
-from tests.batteries.flows.telling import ELV, OEM, VIN, YARD, Telling, handed_over, made, pack
+from tests.batteries.flows.telling import ELV, OEM, VIN, YARD, Telling, handed_over, made, pack, taken_out
 
 PROVISIONAL = pack("PROV-2026-0007")
 
@@ -33,6 +33,7 @@ def test_both_identifiers_lead_to_one_story():
     state = tell.state(true)
     assert (state.holder, state.confirmed, state.vehicle, state.soh_pct, state.bay) == (YARD, YARD, "", 71, "C-3")
     assert (state.nameplate.model, state.legal, state.end) == ("GB-75", Legal.USED, None)
+    assert tell.gaps() == set()
 
 
 def test_it_is_counted_once():
@@ -60,12 +61,20 @@ def test_a_withdrawn_recognition_parts_the_two_again():
 
 
 def test_two_provisional_names_may_turn_out_to_be_one_pack():
-    tell, true, _ = recognised()
+    """The dismantler called it one thing and the yard that it went to another, until both knew better."""
+    tell = Telling()
+    [true] = made(tell, "TRUE")
+    tell(OEM, "installed", true, day=10, vin=VIN)
     second = pack("PROV-2026-0008")
-    tell(ELV, "collected", second, day=700)
-    tell(ELV, "identity_merged", second, day=830, true_id=true, evidence="bms_read")
+    taken_out(tell, second, by=ELV, day=800)
+    tell(ELV, "dispatched", second, day=805, recipient=YARD)
+    tell(YARD, "received", PROVISIONAL, day=806, sender=ELV, condition="intact")
+    tell(YARD, "stored", PROVISIONAL, day=815, bay="C-3")
+    assert tell.gaps() == {("G01", "dispatched"), ("G02", "received")}
+    tell(YARD, "identity_merged", PROVISIONAL, day=820, true_id=true, evidence="serial_found")
+    tell(ELV, "identity_merged", second, day=830, true_id=true, evidence="maker_confirmed")
     assert tell.history(second) == tell.history(PROVISIONAL) == tell.history(true)
-    assert [step.claim.author for step in tell.history(true).steps if step.claim.is_("collected")] == [ELV, YARD]
+    assert (tell.state(true).holder, tell.state(true).confirmed, tell.gaps()) == (YARD, YARD, set())
 
 
 def test_nobody_merges_what_another_holds():
@@ -107,10 +116,11 @@ def test_whatever_came_first_the_story_is_the_same(seed):
 def test_a_legacy_pack_begins_with_its_removal_and_says_so():
     tell = Telling()
     old = pack("LEGACY-1")
-    tell(ELV, "removed", old, day=5, vin=VIN, oem_serial="KX-0007")
+    taken_out(tell, old, by=ELV, day=5)
     handed_over(tell, old, ELV, YARD, day=9)
     state = tell.state(old)
     assert (state.legacy, state.form, state.holder, state.confirmed) == (True, Form.PACK, YARD, YARD)
+    assert tell.gaps() == set()
     [new] = made(tell, "KNOWN")
     assert not tell.state(new).legacy
     assert not tell.state(world.module("UNSEEN")).legacy

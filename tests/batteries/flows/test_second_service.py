@@ -19,6 +19,7 @@ from tests.batteries.flows.telling import (
     made,
     modules,
     pack,
+    taken_out,
 )
 
 
@@ -27,7 +28,7 @@ def test_forty_packs_become_one_storage_unit_with_a_new_operator():
     parents = made(tell, *(f"OLD-{place}" for place in range(40)))
     for uri in parents:
         tell(OEM, "installed", uri, day=10, vin=VIN)
-        tell(ELV, "removed", uri, day=900, vin=VIN)
+        taken_out(tell, uri, by=ELV, day=900)
         handed_over(tell, uri, ELV, REUSE, day=905)
     ess = pack("ESS-1")
     tell(REUSE, "repurposed", *parents, day=930, product=ess, application="ess", category="ess", rated_kwh=2_000,
@@ -45,9 +46,10 @@ def test_forty_packs_become_one_storage_unit_with_a_new_operator():
     tell(INSPECTOR, "periodic_inspected", ess, day=2_000, result="pass", next_due="2034-06-01")
     tell(INSPECTOR, "periodic_inspected", ess, day=2_900, result="fail")
     assert tell.state(ess).next_inspection_due == "2034-06-01"
-    tell(YARD, "collected", ess, day=3_000, sender=CUSTOMER)
+    handed_over(tell, ess, CUSTOMER, YARD, day=3_000)
     back = tell.state(ess)
     assert (back.holder, back.in_use_site, back.next_inspection_due, back.inspected_at) == (YARD, "", "", None)
+    assert tell.gaps() == set()
 
 
 def test_modules_of_one_pack_part_ways_and_its_mass_is_accounted_for():
@@ -73,6 +75,7 @@ def test_modules_of_one_pack_part_ways_and_its_mass_is_accounted_for():
     assert {tell.state(module).children[0].child for module in good} == {pack("ESS-2")}
     assert {tell.state(module).children[0].child for module in bad} == {world.lot("BM-1")}
     assert {tell.state(module, day=35).legal for module in bad} == {Legal.WASTE}
+    assert tell.gaps() == set()
 
 
 def test_a_cell_to_pack_design_has_no_modules_and_a_whole_life_all_the_same():
@@ -85,6 +88,7 @@ def test_a_cell_to_pack_design_has_no_modules_and_a_whole_life_all_the_same():
     gone = tell.state(uri)
     assert (gone.nameplate.module_count, gone.children, gone.form) == (0, (), Form.PACK)
     assert gone.end.ending is Ending.SUPERSEDED
+    assert tell.gaps() == set()
 
 
 def test_a_trader_owns_what_a_yard_still_holds():
@@ -97,6 +101,7 @@ def test_a_trader_owns_what_a_yard_still_holds():
     assert (sold.title, sold.holder, sold.legal) == (TRADER, YARD, Legal.CIRCULAR_RESOURCE)
     handed_over(tell, uri, YARD, TRADER, day=20, purpose="sale")
     assert (tell.state(uri).title, tell.state(uri).holder) == (TRADER, TRADER)
+    assert tell.gaps() == set()
 
 
 def test_stock_is_where_its_holder_says_and_nobody_else():

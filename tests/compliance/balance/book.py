@@ -11,6 +11,7 @@ from events import epc, index
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 MILL = "9521000000018"
+SITE = "9521000000025"
 
 
 class Written(NamedTuple):
@@ -22,7 +23,7 @@ class Written(NamedTuple):
     occurred_at: datetime
     recorded_at: datetime
     position: int
-    names: frozenset
+    names: dict
 
 
 class Book:
@@ -35,8 +36,8 @@ class Book:
         """Write a claim down."""
         number = len(self.records)
         at = START + timedelta(days=number if day is None else day)
-        event = dialect.write(REGISTRY[code], batteries=list(things), occurred_at=at, facility="", fields=fields, author=by)
-        self.records.append(Written(event, f"urn:claim:{number}", by, at, at, number, frozenset(index.things(event))))
+        event = dialect.write(REGISTRY[code], batteries=list(things), occurred_at=at, facility=SITE, fields=fields, author=by)
+        self.records.append(Written(event, f"urn:claim:{number}", by, at, at, number, index.things(event)))
         return self.records[-1]
 
     def made(self, serial: str, *, chemistry: str = "nmc622", kwh: float = 64, kg: float = 400, modules: int = 2) -> str:

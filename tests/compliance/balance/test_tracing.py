@@ -127,8 +127,8 @@ def test_a_long_chain_of_splits_is_followed_to_its_end():
     assert Tracer.of_histories(histories.get).content(lot("L400"))["Ni"].kg == pytest.approx(0.512 * 64)
 
 
-_CHEMISTRIES = st.sampled_from(["nmc622", "nmc811", "lfp", "nca"])
-_STEPS = st.lists(st.tuples(st.sampled_from(["split", "merge", "blend", "scrap"]), st.integers(0, 99), st.integers(0, 99),
+CHEMISTRIES = st.sampled_from(["nmc622", "nmc811", "lfp", "nca"])
+STEPS = st.lists(st.tuples(st.sampled_from(["split", "merge", "blend", "scrap"]), st.integers(0, 99), st.integers(0, 99),
                             st.floats(0.05, 1)), min_size=1, max_size=8)  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def grow(chemistries: list[str], steps: list) -> tuple[Book, dict[str, float]]:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(_CHEMISTRIES, min_size=1, max_size=3), _STEPS)
+@given(st.lists(CHEMISTRIES, min_size=1, max_size=3), STEPS)
 def test_nothing_is_made_and_nothing_lost(chemistries, steps):
     book, left = grow(chemistries, steps)
     tracer = Tracer.of_histories(book.history_of)
@@ -176,7 +176,7 @@ def test_nothing_is_made_and_nothing_lost(chemistries, steps):
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.lists(_CHEMISTRIES, min_size=1, max_size=3), _STEPS, st.randoms())
+@given(st.lists(CHEMISTRIES, min_size=1, max_size=3), STEPS, st.randoms())
 def test_the_order_of_arrival_makes_no_difference(chemistries, steps, random):
     book, left = grow(chemistries, steps)
     tracer = Tracer.of_histories(book.history_of)

@@ -4,12 +4,14 @@ import pytest
 
 from compliance.rules import Subject, about
 from tests.compliance.rules import (
+    test_danger,
     test_endings,
     test_examining,
     test_handing_over,
     test_keeping,
     test_lots,
     test_measuring,
+    test_numbers,
     test_places,
     test_telling,
     test_vehicles,
@@ -17,13 +19,13 @@ from tests.compliance.rules import (
 )
 from tests.compliance.rules.vocabulary import LIFE, OUTPUTS, PACK, SHREDDED, Part, Story, anchors, end_of, open_rules
 
-TOPICS = (test_endings, test_examining, test_handing_over, test_keeping, test_lots, test_measuring, test_places, test_telling,
-          test_vehicles, test_weighing)  # fmt: skip
+TOPICS = (test_danger, test_endings, test_examining, test_handing_over, test_keeping, test_lots, test_measuring, test_numbers,
+          test_places, test_telling, test_vehicles, test_weighing)  # fmt: skip
 STORIES: dict[str, Story] = {code: story for topic in TOPICS for code, story in topic.STORIES.items()}
 
 
 def context(story: Story) -> dict:
-    return {"kin": story.kin, "known": story.known}
+    return {"kin": story.kin, "alike": story.alike, "known": story.known}
 
 
 def open_in(story: Story, *told) -> set[str]:

@@ -37,14 +37,14 @@ SENT_SAFELY = {"un_number": "UN3480", "dg_state": "sound", "packing_instruction"
 
 def say(
     code: str, *, by: str, day: float, about: str = PACK, part: Part = Part.THING, at: str = "", late: float = 0,
-    event_id: str = "", things: tuple[str, ...] = (), **fields,
+    event_id: str = "", things: tuple[str, ...] | None = None, **fields,
 ) -> Claim:  # fmt: skip
     """The claim of `by` on a day of the story, recorded `late` days after."""
     moment = START + timedelta(days=day)
     named = {value for value in fields.values() if isinstance(value, str) and value in ROLES}
     return Claim(
         event_id or f"urn:{code}:{by}:{day}", TYPES[code], by, moment, moment + timedelta(days=late), None, about, part,
-        at, things or (about,), fields, frozenset(named),
+        at, (about,) if things is None else things, fields, frozenset(named),
     )  # fmt: skip
 
 
@@ -92,10 +92,10 @@ class Limits:
     """The declared defaults whatever the day, but for what a test changes."""
 
     def __init__(self, **changes):
-        self.values = {key: default.value for key, default in DEFAULTS.items()} | changes
+        self.values = Parameters({key: default.value for key, default in DEFAULTS.items()} | changes)
 
     def at(self, day: date) -> Parameters:
-        return Parameters(self.values)
+        return self.values
 
 
 def register(**more: set[str]) -> Register:
@@ -110,11 +110,11 @@ def register(**more: set[str]) -> Register:
     return Register(operators, sites)
 
 
-def case_of(*claims: Claim, known: Register | None = None, kin: dict | None = None, limits: Limits | None = None) -> Case:
-    """The case that `claims` about one thing make."""
+def case_of(*claims: Claim, known: Register | None = None, limits: Limits | None = None, **others: dict) -> Case:
+    """The case that `claims` about one thing make, with the stories of its kin, of those alike and of its mates."""
     uri = claims[0].uri if claims else PACK
-    histories = {name: fold(told) for name, told in (kin or {}).items()}
-    return Case(uri, custody.fold(claims), known or register(), limits or Limits(), histories)
+    stories = {name: {other: fold(told) for other, told in told_of.items()} for name, told_of in others.items()}
+    return Case(uri, custody.fold(claims), known or register(), limits or Limits(), **stories)
 
 
 def fold(told) -> History:
@@ -156,6 +156,7 @@ class Story:
     along: frozenset[str] = frozenset()
     """Other rules that the same wrong breaks by its nature."""
     kin: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
+    alike: dict[str, tuple[Claim, ...]] = field(default_factory=dict)
     known: Register | None = None
 
     @property

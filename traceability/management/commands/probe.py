@@ -11,12 +11,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
+from compliance.notices import delivering
 from events import sequencer
 from events.log import cosigning, publishing
 from traceability import progress
 
 SEQUENCER_LAG_S_MAX = 30
 BEAT_SILENCE_S_MAX = 60
+DELIVERY_LAG_MAX = timedelta(minutes=15)
 # Of an idle log each is asked every ten minutes, and one that is away every five.
 ASKED_AGO_MAX = timedelta(minutes=20)
 
@@ -26,7 +28,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser):
-        parser.add_argument("process", choices=["web", "sequencer", "worker", "beat", "witnesses"])
+        parser.add_argument("process", choices=["web", "sequencer", "worker", "courier", "beat", "witnesses"])
         parser.add_argument("--port", type=int, default=8000, help="the web's port (default: 8000)")
         parser.add_argument(
             "--kill", type=Path, metavar="PIDFILE",
@@ -61,6 +63,13 @@ class Command(BaseCommand):
             if kill:
                 os.kill(int(kill.read_text()), signal.SIGKILL)
             raise CommandError(f"No work is done for {', '.join(stalled)}, though there is some.")
+
+    def probe_courier(self, *, kill, **_):
+        longest = delivering.waiting(now=timezone.now())
+        if longest > DELIVERY_LAG_MAX:
+            if kill:
+                os.kill(int(kill.read_text()), signal.SIGKILL)
+            raise CommandError(f"Deliveries have been due for {longest.total_seconds() // 60:.0f} minutes.")
 
     def probe_beat(self, **_):
         # Beat writes its file after every task it sends, and it sends one every five seconds.
