@@ -7,7 +7,7 @@ from compliance.demo.life import Life, Scene, wait
 _SCRAP_KG = 180.0
 
 
-def blended(scene: Scene, *numbers: int) -> None:
+def blended(scene: Scene, *numbers: int, feed: str = "mixed") -> None:
     """Black mass is split, merged again and blended with process scrap; the salts are certified and supplied."""
     lives = at_the_recycler(scene, numbers, recycler="refiner")
     lot = recycling.shred(lives)
@@ -16,7 +16,7 @@ def blended(scene: Scene, *numbers: int) -> None:
     lot.clock = max(lot.clock, scrap.clock)
     halves = _divide(lot)
     merged = _join(lot, "lots_merged", halves, "ME")
-    mixture = _join(merged, "lots_blended", [merged, scrap], "BL", feed="mixed")
+    mixture = _join(merged, "lots_blended", [merged, scrap], "BL", feed=feed)
     recycling.recover([mixture], contained=recycling.contents(lives))
     _sell(mixture)
 

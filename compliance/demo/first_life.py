@@ -15,8 +15,8 @@ _VIN_START = "ZZ0"  # a manufacturer's code that no country has given out
 _REUSE_FROM, _REMANUFACTURE_FROM = 60, 80
 
 
-def make(life: Life) -> None:
-    """The maker declares the pack with its nameplate."""
+def make(life: Life, **changes) -> None:
+    """The maker declares the pack with its nameplate, and with `changes` to it."""
     model = life.model
     life.site = life.scene.world.site(model.maker)
     life.clock = life.made_at
@@ -24,7 +24,7 @@ def make(life: Life) -> None:
         "manufactured", by=life.holder, site=life.site, model=model.code, category="ev", chemistry=model.chemistry,
         rated_kwh=model.rated_kwh, rated_ah=round(model.rated_kwh * 1000 / model.volts, 1),
         nominal_voltage_v=model.volts, mass_kg=model.mass_kg, module_count=model.modules, cell_count=model.cells,
-        source="api", **_other_names(life),
+        **({"source": "api"} | _other_names(life) | changes),
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ class _Cohort(NamedTuple):
     most: int = 1
 
 
-_COHORTS = (
+COHORTS = (
     _Cohort(stories.new_at_the_maker, 5), _Cohort(stories.in_use, 32), _Cohort(stories.in_use_cell_to_pack, 3),
     _Cohort(stories.awaiting_removal, 3), _Cohort(stories.in_the_yard, 4), _Cohort(stories.stored, 9),
     _Cohort(stories.stolen_and_found, 1), _Cohort(stories.corrected, 1), _Cohort(stories.voided, 1),
@@ -60,7 +60,8 @@ _COHORTS = (
     _Cohort(endings.exported_loose, 1), _Cohort(rare_lives.serviced, 1), _Cohort(rare_lives.recalled_and_swapped, 1, least=2, most=2),
     _Cohort(rare_lives.by_a_carrier, 1), _Cohort(rare_lives.kept_by_the_book, 1), _Cohort(rare_lives.written_off, 1),
     _Cohort(rare_lives.imported, 1), _Cohort(rare_lives.held_by_order, 1), _Cohort(rare_lives.orphaned, 1),
-    _Cohort(rare_lives.label_lost, 1), _Cohort(rare_lives.one_weak_module, 1), _Cohort(rare_lives.long_at_work, 1), _Cohort(blending.blended, 1, least=2, most=4),
+    _Cohort(rare_lives.label_lost, 1), _Cohort(rare_lives.one_weak_module, 1), _Cohort(rare_lives.long_at_work, 1),
+    _Cohort(blending.blended, 1, least=2, most=4),
 )  # fmt: skip
 
 
@@ -110,7 +111,7 @@ def _plant(scene: Scene, fault: Callable, number: int) -> Planted:
 
 
 def _tell(scene: Scene, numbers: list[int]) -> None:
-    for cohort, size in zip(_COHORTS, _sizes(len(numbers)), strict=True):
+    for cohort, size in zip(COHORTS, _sizes(len(numbers)), strict=True):
         mine, numbers = numbers[:size], numbers[size:]
         for group in _groups(mine, cohort):
             scene.book.begin()
@@ -119,8 +120,8 @@ def _tell(scene: Scene, numbers: list[int]) -> None:
 
 def _sizes(packs: int) -> list[int]:
     """Packs of each cohort: enough for one story, the rest by share and largest remainder."""
-    sizes = [cohort.least for cohort in _COHORTS]
-    wanted = [cohort.share * packs / sum(c.share for c in _COHORTS) for cohort in _COHORTS]
+    sizes = [cohort.least for cohort in COHORTS]
+    wanted = [cohort.share * packs / sum(c.share for c in COHORTS) for cohort in COHORTS]
     while sum(sizes) < packs:
         short = max(range(len(sizes)), key=lambda place: wanted[place] - sizes[place])
         sizes[short] += 1

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from compliance import calendar
 from compliance.demo import catalogue, first_life, moving, second_life, stories
-from compliance.demo.life import Scene, born, wait, wait_until
+from compliance.demo.life import Life, Scene, born, wait, wait_until
 
 _LATELY = stories.WAITING_IN_STORE._replace(given_up=(70, 120))
 _WAREHOUSE = ("centre_a", "siheung")
@@ -190,8 +190,15 @@ def one_weak_module(scene: Scene, number: int) -> None:
 
 def long_at_work(scene: Scene, number: int) -> None:
     """In a cabinet for more than three years, and inspected again when it was time."""
+    second_life.keep_watch(cabinet_of_long_ago(scene, number), inspected=True)
+
+
+def cabinet_of_long_ago(scene: Scene, number: int) -> Life:
+    """A cabinet that was set up more than three years before the fleet's day."""
     past = stories.FOR_ANOTHER_USE._replace(given_up=(1_250, 1_480), age=(6, 6.5))
     life = stories.collected(scene, number, past=past, model=catalogue.BY_CODE["NS-28"])
     moving.send(life, to=scene.world.site("reuse"), purpose="sale", lapse=(5, 20))
     moving.take(life)
-    stories.put_to_work(second_life.repurpose([life], second_life.dismantle(life)), town="pohang")
+    cabinet = second_life.repurpose([life], second_life.dismantle(life))
+    stories.set_up(cabinet, town="pohang")
+    return cabinet

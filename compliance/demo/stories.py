@@ -220,8 +220,13 @@ def _sell_through_the_trader(life: Life) -> None:
 
 
 def put_to_work(cabinet: Life, *, town: str) -> None:
-    """Inspected, sold, set up at its operator's site, and inspected again in time for as long as it works."""
+    """Set up, and inspected again in time for as long as it works."""
+    set_up(cabinet, town=town)
+    second_life.keep_watch(cabinet, inspected=True)
+
+
+def set_up(cabinet: Life, *, town: str) -> None:
+    """Inspected, sold, and put to work at its operator's site."""
     second_life.inspect(cabinet)
     second_life.sell(cabinet, to=cabinet.scene.world.site("ess", town))
     second_life.set_up(cabinet)
-    second_life.keep_watch(cabinet, inspected=True)

@@ -4,7 +4,7 @@ Of every main kind one pack in a hundred is planted and at least one; of the fur
 to break the same rules, one in a hundred.
 """
 
-from compliance.demo.faults import examining, handing_over, keeping, standing, transforming
+from compliance.demo.faults import examining, handing_over, identifying, keeping, standing, transforming
 from compliance.demo.faults.planting import count
 
 MAIN = (
@@ -42,6 +42,17 @@ FURTHER = (
     transforming.balance_open,
     transforming.shredded_elsewhere,
     transforming.whole_after_its_parts,
+    transforming.never_inspected_again,
+    transforming.little_won,
+    transforming.scrap_as_used,
+    transforming.damage_played_down,
+    identifying.one_number_twice,
+    identifying.out_of_another_car,
+    identifying.malformed_number,
+    identifying.counted_where_it_is_not,
+    identifying.sold_under_recall,
+    identifying.handled_though_stolen,
+    identifying.moved_during_a_hold,
     handing_over.taken_by_a_copy,
     keeping.removed_without_permit,
     handing_over.sent_to_a_suspended_trader,

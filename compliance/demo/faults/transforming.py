@@ -1,9 +1,9 @@
 """What came out of a pack that cannot have been in it, and what lives on after its end."""
 
-from compliance.demo import catalogue, first_life, moving, recycling, second_life, stories
+from compliance.demo import blending, catalogue, first_life, moving, rare_lives, recycling, second_life, stories
 from compliance.demo.book import Planted
 from compliance.demo.faults.planting import planted
-from compliance.demo.life import Scene, wait
+from compliance.demo.life import Scene, born, wait
 from parties.text import Text
 
 
@@ -105,3 +105,48 @@ def _cabinet_of(life, parts: dict[str, float]) -> None:
     cabinet = second_life.repurpose([life], parts, application="ups")
     second_life.inspect(cabinet)
     second_life.keep_watch(cabinet)
+
+
+def never_inspected_again(scene: Scene, number: int) -> Planted:
+    """G09: a cabinet at work for more than three years, inspected once."""
+    cabinet = rare_lives.cabinet_of_long_ago(scene, number)
+    second_life.keep_watch(cabinet)
+    return planted(cabinet, "placed_on_market", Text(
+        "A stationary unit has been at work for more than three years without another inspection.",
+        "3년 넘게 가동 중인 저장장치가 정기 안전검사를 받지 않았습니다."), "G09")  # fmt: skip
+
+
+def little_won(scene: Scene, number: int) -> Planted:
+    """G22: a third of what a good plant wins."""
+    life = stories.collected(scene, number, past=stories.FOR_RECYCLING, model=catalogue.BY_CODE["NS-28"])
+    moving.send(life, to=scene.world.site("refiner"), purpose="treatment")
+    moving.take(life)
+    lot = recycling.shred([life])
+    recycling.recover([lot], contained={element: kg / 3 for element, kg in recycling.contents([life]).items()})
+    recycling.close_books([life])
+    return Planted(lot.uri, ("G22",), "material_recovered", Text(
+        "The refiner won a third of what such black mass gives.", "통상 수준의 3분의 1만 회수했습니다."))  # fmt: skip
+
+
+def scrap_as_used(scene: Scene, number: int) -> Planted:
+    """X05: a blend with process scrap called post-consumer."""
+    blending.blended(scene, number, feed="post_consumer")
+    said = next(body for bodies in scene.book.stories[-1].values() for body in bodies if body["type"] == "lots_blended")
+    return Planted(said["outputs"][0]["lot"], ("X05",), "lots_blended", Text(
+        "Black mass blended with process scrap was called post-consumer.", "공정 스크랩을 섞은 블랙매스를 사용후 원료로 신고했습니다."))  # fmt: skip
+
+
+def damage_played_down(scene: Scene, number: int) -> Planted:
+    """G31: assessed as damaged, and dispatched as sound."""
+    life = born(scene, number, past=stories.WRECKED._replace(given_up=(100, 150)))
+    stories.put_on_the_road(life)
+    first_life.crash(life, by=scene.world["elv_a"])
+    stories.out_of_the_vehicle(life, yard=("elv_a", "siheung"))
+    wait(life, 1, 2)
+    life.say("damage_assessed", by=life.holder, site=life.site, dg_state="damaged", assessor_qualification="가상위험물-11")
+    life.damaged = False
+    moving.send(life, to=scene.world.site("preproc"), purpose="treatment")
+    moving.take(life)
+    second_life.keep_watch(life)
+    return planted(life, "dispatched", Text(
+        "A pack that had been assessed as damaged was dispatched as sound.", "손상으로 평가된 팩을 정상으로 출고했습니다."), "G31")  # fmt: skip
