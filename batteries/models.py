@@ -56,6 +56,7 @@ class Battery(models.Model):
     inspected_at = models.DateTimeField(null=True)
     next_inspection_due = models.DateField(null=True)
     merged_into = models.TextField(blank=True)
+    legacy = models.BooleanField(default=False)
     ending = models.CharField(max_length=12, blank=True)
     ended_at = models.DateTimeField(null=True)
     maker = models.CharField(max_length=13, blank=True)

@@ -100,7 +100,7 @@ def _row(key: UUID, history: History) -> Battery | None:
         in_transit_since=transfer.since if transfer else None, lost=state.lost, damaged=state.damaged,
         picked_up_by=state.carried_by, dg_state=state.dg_state, recalled=state.recalled, hold=state.hold, title=state.title,
         in_use_site=state.in_use_site, inspected_at=state.inspected_at, next_inspection_due=_day(state.next_inspection_due),
-        merged_into=state.merged_into,
+        merged_into=state.merged_into, legacy=state.legacy,
         ending=state.end.ending if state.end else "", ended_at=state.end.at if state.end else None,
         maker=plate.maker, model=plate.model, category=plate.category, chemistry=plate.chemistry,
         rated_kwh=plate.rated_kwh, mass_kg=plate.mass_kg, made_at=plate.made_at, soh_pct=state.soh_pct,

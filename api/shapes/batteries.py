@@ -22,6 +22,7 @@ class CustodySerializer(serializers.Serializer):
     hold = serializers.CharField(allow_null=True, help_text="The order by which it is not to move.")
     recalled = serializers.CharField(allow_null=True, help_text="The recall campaign it has not been mended for.")
     dg_state = serializers.CharField(allow_null=True, help_text="What the last damage assessment found.")
+    legacy = serializers.BooleanField(help_text="It was in the world before its record: nobody recorded where it came from.")
     lost = serializers.BooleanField()
     damaged = serializers.BooleanField()
     soh_pct = serializers.FloatField(allow_null=True)

@@ -16,7 +16,7 @@ def custody(state: Custody) -> dict:
         "picked_up_by": state.carried_by or None, "owner": state.title or None, "in_use_site": state.in_use_site or None,
         "next_inspection_due": state.next_inspection_due or None, "hold": state.hold or None,
         "recalled": state.recalled or None, "dg_state": state.dg_state or None,
-        "lost": state.lost, "damaged": state.damaged, "soh_pct": state.soh_pct, "grade": state.grade or None,
+        "legacy": state.legacy, "lost": state.lost, "damaged": state.damaged, "soh_pct": state.soh_pct, "grade": state.grade or None,
         "ending": end.ending if end else None, "ended_at": end.at if end else None,
     }  # fmt: skip
 
@@ -29,7 +29,7 @@ def custody_of_row(row: Battery) -> dict:
         "expected_by": row.expected_by or None, "carried_by": row.carried_by or None,
         "picked_up_by": row.picked_up_by or None, "owner": row.title or None, "in_use_site": row.in_use_site or None,
         "next_inspection_due": row.next_inspection_due, "hold": row.hold or None, "recalled": row.recalled or None,
-        "dg_state": row.dg_state or None, "lost": row.lost,
+        "dg_state": row.dg_state or None, "legacy": row.legacy, "lost": row.lost,
         "damaged": row.damaged, "soh_pct": row.soh_pct, "grade": row.grade or None, "ending": row.ending or None,
         "ended_at": row.ended_at,
     }  # fmt: skip

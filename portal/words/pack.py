@@ -6,6 +6,7 @@ from parties.text import Text
 WORDS = {
     "battery": Text("Battery", "배터리"),
     "damaged": Text("Damaged", "손상"),
+    "legacy": Text("Older than its record", "이력관리 이전 배터리"),
     "held_by_order": Text("Not to be moved, by order", "이동제한 명령"),
     "recalled": Text("Recalled", "리콜 대상"),
     "owner": Text("Owned by", "소유자"),

@@ -1,7 +1,7 @@
 """The vocabulary that stories are told in: native events, read and compiled as the recording road does, then folded.
 
 Nothing here needs a database. What a story leaves out of an event's mandatory fields is filled in plainly,
-a mass as the nameplate has it. Everybody is registered for what they do, so that only the story can open a gap.
+a mass as the nameplate has it or a pack's. Everybody is registered for what they do, so that only the story can open a gap.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -52,8 +52,8 @@ class Telling:
         type_ = REGISTRY[code]
         plain = samples.sample(type_)
         filled = {name: plain[name] for name, field in type_.fields.items() if field.required and name in plain}
-        if "mass_kg" in filled and (weight := self.state(things[0]).nameplate.mass_kg):
-            filled["mass_kg"] = weight
+        if "mass_kg" in filled:
+            filled["mass_kg"] = self.state(things[0]).nameplate.mass_kg or world.nameplate()["mass_kg"]
         body = {"type": code, "occurred_at": (FIRST_DAY + timedelta(days=day)).isoformat()} | filled | fields
         if things:
             body |= {"battery": things[0]} if len(things) == 1 else {"batteries": list(things)}

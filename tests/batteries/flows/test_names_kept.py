@@ -82,7 +82,9 @@ def test_the_serial_of_a_legacy_pack_names_it(world):
     assert dismantler.record(body).status_code == 201
     tested = {"type": "tested", "battery": "KX-0007", "occurred_at": worlds.ago(days=2), "soh_pct": 70, "method": "bms"}
     assert dismantler.record(tested).status_code == 201
-    assert dismantler.get("batteries/KX-0007").json()["id"] == old
+    worlds.integrate()
+    known = dismantler.get("batteries/KX-0007").json()
+    assert (known["id"], known["custody"]["legacy"], rows()[old].legacy) == (old, True, True)
 
 
 def test_a_price_is_for_those_who_made_it_and_the_authority(world):
