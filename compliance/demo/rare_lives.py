@@ -134,7 +134,7 @@ def imported(scene: Scene, number: int) -> None:
 def held_by_order(scene: Scene, number: int) -> None:
     """The authority forbids that it is moved, and lets it go again before it is sold."""
     life = stories.collected(scene, number, past=_LATELY)
-    authority, order = scene.world["regulator"], life.paper("명령")
+    authority, order = scene.world["regulator"], life.paper("ORD")
     wait(life, 1, 3)
     life.say("regulator_hold", by=authority, order_no=order, reason="이력 확인")
     wait(life, 2, 6)
@@ -152,7 +152,7 @@ def orphaned(scene: Scene, number: int) -> None:
     wait(life, 4, 9)
     heir = scene.world.site("centre_b", "daegu")
     life.say("custody_reassigned", by=scene.world["regulator"], recipient=scene.world[heir.operator].gln,
-             order_no=life.paper("명령"), reason="insolvency")  # fmt: skip
+             order_no=life.paper("ORD"), reason="insolvency")  # fmt: skip
     life.site = heir
     wait(life, 2, 5)
     life.say("stored", by=life.holder, site=heir, bay="A-1", terminals_insulated=True)

@@ -1,13 +1,16 @@
 """Every story that fleets are made of, told once by itself: a clean life raises nothing, a planted fault what it says."""
 
+import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from batteries.lifecycle import dialect
 from batteries.lifecycle.declaration import REGISTRY as TYPES
-from compliance import calendar
+from compliance import calendar, cards
 from compliance.demo import cast, faults, fleet, registry
 from compliance.demo.book import Book, Planted
 from compliance.demo.fleet import Fleet
@@ -18,6 +21,7 @@ from compliance.simulation.nation import National
 from events import epc, feed
 from tests import world as worlds
 
+pytestmark = pytest.mark.django_db
 FAULTS = (*faults.MAIN, *faults.FURTHER)
 CLEAN = {cohort.story: cohort for cohort in (*nation.IN_USE, *nation.ABROAD, *nation.AT_HOME, *fleet.COHORTS)}
 
@@ -48,6 +52,15 @@ class Told:
         return planted
 
 
+class Found(NamedTuple):
+    """What the rules made of all stories: gaps that stand, the type of the claim each rests on, and their cards."""
+
+    told: Told
+    gaps: list[Gap]
+    kinds: dict[str, str]
+    cards: list[cards.Card]
+
+
 def _names(body: dict) -> Iterator[str]:
     yield from (body[key] for key in ("battery", "product", "fitted", "true_id") if key in body)
     yield from body.get("batteries", ())
@@ -56,40 +69,47 @@ def _names(body: dict) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def told(django_db_setup, django_db_blocker) -> Iterator[tuple[Told, list[Gap]]]:
-    from django.db import transaction
-
+def found(django_db_setup, django_db_blocker) -> Found:
     with django_db_blocker.unblock(), transaction.atomic():
         registry.enter(cast.world(), now=timezone.now())
-        everything = Told()
-        loading.record(Fleet("TEST", everything.book.stories, []))
+        told = Told()
+        loading.record(Fleet("TEST", told.book.stories, []))
         while worlds.integrate():
             pass
         worlds.settle()
-        yield everything, list(Gap.objects.exclude(status=Gap.Status.RESOLVED))
+        gaps = list(Gap.objects.exclude(status=Gap.Status.RESOLVED))
+        shown = cards.cards(gaps)
+        kinds = {id: dialect.read(record.event).type.code for id, record in feed.by_ids([gap.anchor for gap in gaps]).items()}
         transaction.set_rollback(True)
+    return Found(told, gaps, kinds, shown)
 
 
-def test_every_declared_type_is_told_in_a_clean_life_or_a_fault():
-    said = {body["type"] for bodies in Fleet("TEST", Told().book.stories, []).events.values() for body in bodies}
+def test_every_declared_type_is_told_in_a_clean_life_or_a_fault(found):
+    said = {body["type"] for bodies in Fleet("TEST", found.told.book.stories, []).events.values() for body in bodies}
     assert said == set(TYPES)
 
 
-def test_every_rule_has_a_fault_planted(told):
-    assert {rule for planted in told[0].planted.values() for rule in planted.rules} == set(RULES)
+def test_every_rule_has_a_fault_planted(found):
+    assert {rule for planted in found.told.planted.values() for rule in planted.rules} == set(RULES)
 
 
 @pytest.mark.parametrize("story", sorted(story.__name__ for story in CLEAN))
-def test_a_clean_life_raises_nothing(told, story):
-    everything, gaps = told
-    assert [(gap.rule, gap.epc, gap.details) for gap in gaps if everything.owners.get(gap.epc) == story] == []
+def test_a_clean_life_raises_nothing(found, story):
+    assert [(gap.rule, gap.epc, gap.details) for gap in found.gaps if found.told.owners.get(gap.epc) == story] == []
 
 
 @pytest.mark.parametrize("fault", [fault.__name__ for fault in FAULTS])
-def test_a_planted_fault_raises_what_it_says_and_no_more(told, fault):
-    everything, gaps = told
-    planted = everything.planted[fault]
-    about = [gap for gap in gaps if gap.epc == planted.epc or everything.owners.get(gap.epc) == fault]
+def test_a_planted_fault_raises_what_it_says_and_no_more(found, fault):
+    planted = found.told.planted[fault]
+    about = [gap for gap in found.gaps if gap.epc == planted.epc or found.told.owners.get(gap.epc) == fault]
     assert sorted((gap.rule, gap.epc) for gap in about) == sorted((rule, planted.epc) for rule in planted.rules)
-    anchors = feed.by_ids([gap.anchor for gap in about])
-    assert planted.anchor_type in {dialect.read(record.event).type.code for record in anchors.values()}
+    assert planted.anchor_type in {found.kinds[gap.anchor] for gap in about}
+
+
+def test_every_rule_is_told_in_whole_sentences_in_both_languages(found):
+    assert {card.rule_code for card in found.cards} == set(RULES)
+    for card in found.cards:
+        for text in (card.title, card.what, card.basis, card.must_act, card.closes):
+            for language, said in (("en", text.en), ("ko", text.ko)):
+                assert said and not re.search(r"[{}_]|\bNone\b|(?<!GLN )\b9521\d{9}\b", said), (card.rule_code, said)
+                assert bool(re.search("[가-힣]", said)) is (language == "ko"), (card.rule_code, said)

@@ -52,9 +52,10 @@ class TestPlan:
         assert plan(**other).tag != plan().tag
 
     def test_every_pack_is_told_once(self):
-        made = Counter(body["battery"] for body in bodies(plan()) if body["type"] == "manufactured")
+        told_of = bodies(plan(faults_pct=0))
+        made = Counter(body["battery"] for body in told_of if body["type"] in ("manufactured", "imported"))
         assert set(made.values()) == {1}
-        assert sum(made.values()) in range(1_000 - plan().each, 1_001)
+        assert len(made) == 1_000
 
     @pytest.mark.parametrize(
         ("wrong", "right"),
@@ -76,7 +77,7 @@ class TestPlan:
     def test_every_kind_is_planted_as_often_as_asked(self):
         of = plan(2_000, faults_pct=0.2)
         planted = [entry for made in told(of) for entry in made.truth]
-        assert len(planted) == len(of.kinds) * 4 == len({entry.epc for entry in planted})
+        assert len(planted) == len(of.kinds) * 4
 
 
 class TestNation:
@@ -130,6 +131,7 @@ class TestTruth:
             truth.read(tmp_path / "truth.jsonl")
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.django_db
 def test_recall_and_precision_are_one_at_two_thousand_packs(tmp_path):
     of = plan(2_000, until=calendar.day_of(timezone.now()), retired_pct=40, exported_pct=50)

@@ -80,7 +80,7 @@ def moved_during_a_hold(scene: Scene, number: int) -> Planted:
     """X08: the authority had forbidden that it is moved."""
     life = stories.collected(scene, number, past=_LATELY, centre=CENTRE)
     wait(life, 1, 3)
-    life.say("regulator_hold", by=scene.world["regulator"], order_no=life.paper("명령"))
+    life.say("regulator_hold", by=scene.world["regulator"], order_no=life.paper("ORD"))
     _sell(life)
     return planted(life, "dispatched", Text("Sold during a hold by the authority.", "이동제한 중인 팩을 출고했습니다."), "X08")
 

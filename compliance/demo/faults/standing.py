@@ -47,11 +47,11 @@ def fell_silent(scene: Scene, number: int) -> Planted:
     home = scene.world.site("dozy")
     wait(life, 1, 3)
     life.say("custody_reassigned", by=scene.world["regulator"], recipient=scene.world["dozy"].gln,
-             order_no=life.paper("명령"), reason="abandoned")  # fmt: skip
+             order_no=life.paper("ORD"), reason="abandoned")  # fmt: skip
     life.site = home
     silent_from = scene.days_before_end(100)
     while life.clock < silent_from:
-        life.clock = working_hour(life.clock + timedelta(days=3), life.rng)
+        life.clock = working_hour(life.clock + timedelta(days=2), life.rng)
         life.say("stocktake", by=life.holder, site=home, counted_at_facility=home.gln)
     return Planted(f"https://id.gs1.org/414/{home.gln}", ("S01",), "stocktake", Text(
         "A site that reported every week fell silent.", "매주 보고하던 사업장의 보고가 끊겼습니다."))  # fmt: skip
@@ -99,7 +99,8 @@ def arrived_before_it_left(scene: Scene, number: int) -> Planted:
     second_life.examine(life)
     second_life.keep_watch(life)
     return planted(life, "received", Text(
-        "By the times declared, the pack was received a day before it was sent.", "신고 시각상 출고 하루 전에 입고되었습니다."), "G01", "G02", "G03", "G30")  # fmt: skip
+        "By the times declared, the pack was received a day before it was sent.",
+        "신고 시각상 출고 하루 전에 입고되었습니다."), "G01", "G02", "G03", "G30")  # fmt: skip
 
 
 def lighter_on_arrival(scene: Scene, number: int) -> Planted:
