@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from batteries.lifecycle.materials import FEEDS
+from batteries.models import Battery
 from compliance.reports import job
 from portal import sankey
 from portal.words import WORDS
@@ -65,3 +67,19 @@ def test_a_report_shows_its_flows_as_a_picture_and_in_words(enter, world, milled
 @pytest.mark.django_db
 def test_the_flows_are_nobody_elses(enter, world, milled):
     assert enter(world.stranger).get(f"/console/reports/{milled.pk}/flows").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_page_of_a_blend_tells_what_is_left_and_claims_it_for_no_battery(enter, world, milled):
+    black, blend = worlds.lot("FBM"), worlds.lot("FBL")
+    worlds.say(world.recycler, type="lots_blended", occurred_at=worlds.ago(days=9), form="black_mass", feed="mixed",
+               inputs=[{"lot": black, "mass_kg": 100}, {"lot": worlds.lot("FXX"), "mass_kg": 50}],
+               outputs=[{"lot": blend, "mass_kg": 150, "assay": {"ni_pct": 17.5}}])  # fmt: skip
+    worlds.settle()
+    client = enter(world.recycler)
+    page = client.get(blend.removeprefix("https://id.gs1.org")).content.decode()
+    assert all(words in page for words in ("150 kg / 150 kg", "17.5", FEEDS["mixed"].ko, WORDS["blend_hint"].ko))
+    page = client.get(black.removeprefix("https://id.gs1.org")).content.decode()
+    assert "280 kg / 380 kg" in page and WORDS["blend_hint"].ko not in page
+    told = Battery.objects.get(epc=blend)
+    assert (told.mass_kg_left, told.feed) == (150, "mixed")
