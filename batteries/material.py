@@ -2,6 +2,7 @@
 
 from batteries.claims import Part
 from batteries.custody import Custody, Ending, Form, Legal, Link, Nameplate
+from batteries.lifecycle.materials import FEEDS, LOT_FORMS
 
 EMPTY_KG = 1e-6
 """A lot of which less is left is used up: what remains of a subtraction of floats, not of a material."""
@@ -17,7 +18,7 @@ def made(state: Custody, claim, form: Form, *, parents=(), feed: str = "") -> Cu
     plate = Nameplate(maker=claim.author, mass_kg=kg if before is None else before + (kg or 0), made_at=claim.occurred_at)
     lot = state._replace(
         form=form, legal=_LEGAL.get(form, Legal.WASTE), created_by=state.created_by or claim.type.code,
-        parents=state.parents + links, nameplate=plate, feed=claim.fields.get("feed", feed),
+        parents=state.parents + links, nameplate=plate, feed=_feed(claim.fields.get("feed", feed)),
         mass_kg_left=_less(state.mass_kg_left, -(kg or 0)), assay=tuple(sorted(row.get("assay", {}).items())),
     )  # fmt: skip
     return lot.held_by(claim.author, at=claim.occurred_at, facility=claim.facility)
@@ -26,10 +27,10 @@ def made(state: Custody, claim, form: Form, *, parents=(), feed: str = "") -> Cu
 def arrived(state: Custody, claim) -> Custody:
     """The state of a lot that nobody here made, after its import."""
     told, kg = claim.fields.get("material", {}), claim.fields.get("mass_kg")
-    form = Form(told.get("form", Form.UNKNOWN))
+    form = _form(told.get("form"))
     links = tuple(Link(row["lot"], claim.uri, claim.event_id, row["mass_kg"]) for row in claim.fields.get("refined_from", ()))
     return state._replace(
-        form=form, legal=_LEGAL.get(form, Legal.WASTE), created_by=claim.type.code, feed=told.get("feed", ""),
+        form=form, legal=_LEGAL.get(form, Legal.WASTE), created_by=claim.type.code, feed=_feed(told.get("feed")),
         nameplate=Nameplate(chemistry=claim.fields.get("chemistry", ""), mass_kg=kg), parents=state.parents + links,
         mass_kg_left=_less(state.mass_kg_left, -(kg or 0)), assay=tuple(sorted(told.get("assay", {}).items())),
     )  # fmt: skip
@@ -39,7 +40,7 @@ def changed(state: Custody, claim) -> Custody:
     """The state of a lot after a claim that turned lots into others: a lot made by it, or one that went into it."""
     if claim.part is Part.PRODUCT:
         parents = [row["lot"] for row in claim.fields.get("inputs", ())]
-        return made(state, claim, Form(claim.fields.get("form", Form.BLACK_MASS)), parents=parents)
+        return made(state, claim, _form(claim.fields.get("form", Form.BLACK_MASS)), parents=parents)
     return used(state, claim, "inputs")
 
 
@@ -73,6 +74,14 @@ def row_of(claim, field: str) -> dict:
 def kg_of(claim, field: str) -> float:
     """How much of the lot that `claim` is looked at for its rows of `field` name."""
     return sum(row["mass_kg"] for row in claim.fields.get(field, ()) if row["lot"] == claim.uri)
+
+
+def _form(said: object) -> Form:
+    return Form(said) if isinstance(said, str) and said in LOT_FORMS else Form.UNKNOWN
+
+
+def _feed(said: object) -> str:
+    return said if isinstance(said, str) and said in FEEDS else ""
 
 
 def _less(left: float | None, kg: float) -> float:

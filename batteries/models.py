@@ -65,6 +65,8 @@ class Battery(models.Model):
     chemistry = models.CharField(max_length=12, blank=True)
     rated_kwh = models.FloatField(null=True)
     mass_kg = models.FloatField(null=True)
+    mass_kg_left = models.FloatField(null=True, help_text="Of a lot of material; of nothing else.")
+    feed = models.CharField(max_length=16, blank=True)
     made_at = models.DateTimeField(null=True)
     soh_pct = models.FloatField(null=True)
     grade = models.CharField(max_length=16, blank=True)

@@ -103,7 +103,8 @@ def _row(key: UUID, history: History) -> Battery | None:
         merged_into=state.merged_into, legacy=state.legacy,
         ending=state.end.ending if state.end else "", ended_at=state.end.at if state.end else None,
         maker=plate.maker, model=plate.model, category=plate.category, chemistry=plate.chemistry,
-        rated_kwh=plate.rated_kwh, mass_kg=plate.mass_kg, made_at=plate.made_at, soh_pct=state.soh_pct,
+        rated_kwh=plate.rated_kwh, mass_kg=plate.mass_kg,
+        mass_kg_left=state.mass_kg_left, feed=state.feed, made_at=plate.made_at, soh_pct=state.soh_pct,
         grade=state.grade, first_at=history.steps[0].claim.occurred_at, last_at=history.steps[-1].claim.occurred_at,
         last_event_id=history.steps[-1].claim.event_id, claims=len(history.steps), involved=_involved(history),
     )  # fmt: skip

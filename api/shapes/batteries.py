@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from batteries.custody import Ending, Form, Legal
+from batteries.lifecycle.materials import FEEDS
 
 
 class CustodySerializer(serializers.Serializer):
@@ -27,6 +28,8 @@ class CustodySerializer(serializers.Serializer):
     damaged = serializers.BooleanField()
     soh_pct = serializers.FloatField(allow_null=True)
     grade = serializers.CharField(allow_null=True)
+    mass_kg_left = serializers.FloatField(allow_null=True, help_text="Of a lot of material: what was made less what was used.")
+    feed = serializers.ChoiceField(list(FEEDS), allow_null=True, help_text="Of a lot of material, as its maker claims.")
     ending = serializers.ChoiceField([ending.value for ending in Ending], allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True)
 

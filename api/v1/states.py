@@ -17,6 +17,7 @@ def custody(state: Custody) -> dict:
         "next_inspection_due": state.next_inspection_due or None, "hold": state.hold or None,
         "recalled": state.recalled or None, "dg_state": state.dg_state or None,
         "legacy": state.legacy, "lost": state.lost, "damaged": state.damaged, "soh_pct": state.soh_pct, "grade": state.grade or None,
+        "mass_kg_left": state.mass_kg_left, "feed": state.feed or None,
         "ending": end.ending if end else None, "ended_at": end.at if end else None,
     }  # fmt: skip
 
@@ -31,7 +32,7 @@ def custody_of_row(row: Battery) -> dict:
         "next_inspection_due": row.next_inspection_due, "hold": row.hold or None, "recalled": row.recalled or None,
         "dg_state": row.dg_state or None, "legacy": row.legacy, "lost": row.lost,
         "damaged": row.damaged, "soh_pct": row.soh_pct, "grade": row.grade or None, "ending": row.ending or None,
-        "ended_at": row.ended_at,
+        "ended_at": row.ended_at, "mass_kg_left": row.mass_kg_left, "feed": row.feed or None,
     }  # fmt: skip
 
 

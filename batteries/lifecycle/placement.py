@@ -215,11 +215,16 @@ class Lots(Extension):
 
     def get(self, event, name):
         rows = super().get(event, name)
-        if rows is not None:
-            return rows
+        if isinstance(rows, list):
+            return [row for row in rows if _is_lot_row(row)] or None
         found = [{"lot": row["epcClass"], "mass_kg": row["quantity"]} for row in event.get(self.list_name, ())
                  if row.get("uom") == "KGM"]  # fmt: skip
         return found or None
+
+
+def _is_lot_row(row: object) -> bool:
+    """Whether a row, which in a foreign event may be anything, names a lot and its mass."""
+    return isinstance(row, dict) and isinstance(row.get("lot"), str) and type(row.get("mass_kg")) in (int, float)
 
 
 EXTENSION = Extension()

@@ -9,7 +9,8 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
 from batteries import labels, timeline, wording
-from batteries.lifecycle import codes
+from batteries.lifecycle import codes, material_fields
+from batteries.lifecycle.materials import FEEDS
 from batteries.timeline import Shown
 from compliance import cards, gaps
 from compliance.models import Gap
@@ -24,6 +25,7 @@ from portal.visitors import keep_reason, note_look, visitor_of
 from portal.words import ENDINGS, FORMS, LEGAL
 
 _GAPS_SHOWN_MAX = 50
+_ASSAY = material_fields.assay().fields
 _KIN_SHOWN_MAX = 50
 _SEVEREST = ("critical", "high", "medium", "low")
 _PROGRAM = "application/json"
@@ -95,6 +97,9 @@ def _stands(shown: Shown) -> dict:
         "sender": names.name(transfer.sender) if transfer else None,
         "recipient": names.name(transfer.recipient) if transfer and transfer.recipient else None,
         "grade": codes.GRADES.get(state.grade, state.grade),
+        "feed": FEEDS.get(state.feed, state.feed),
+        "assay": [(_ASSAY[name].label, pct) for name, pct in state.assay if name in _ASSAY],
+        "is_blend": state.created_by in ("lots_blended", "lots_merged"),
     }
 
 

@@ -11,6 +11,11 @@ WORDS = {
     "recalled": Text("Recalled", "리콜 대상"),
     "owner": Text("Owned by", "소유자"),
     "bay": Text("Bay", "보관 위치"),
+    "mass_left": Text("Left of it", "잔량"),
+    "feed": Text("Feed", "원료 구분"),
+    "blend_hint": Text("This was put together of several lots: shares in it are pro rata, and no part of it can be claimed for a "
+                       "single battery.",
+                       "여러 배치를 합친 것입니다. 지분은 비율로만 나누며, 어떤 부분도 개별 배터리의 것으로 주장할 수 없습니다."),
     "dg_state": Text("Damage assessment", "손상 평가"),
     "next_inspection": Text("Next inspection due", "다음 정기검사 기한"),
     "in_service": Text("in use", "사용 중"),

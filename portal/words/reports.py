@@ -39,6 +39,20 @@ WORDS = {
     "report_none_due": Text("Nothing is owed now.", "제출할 보고서가 없습니다."),
     "report_overdue": Text("Overdue", "기한 경과"),
     "report_make": Text("Request it", "작성 요청"),
+    "flows": Text("Where it went", "물질 흐름"),
+    "flows_see": Text("See the flows of each facility", "사업장별 물질 흐름 보기"),
+    "flows_of": Text("Picture of", "그림 기준"),
+    "flows_mass": Text("Whole mass", "전체 질량"),
+    "flows_consumed": Text("Residues, losses, differences", "잔재물·손실·차이"),
+    "flows_taken_up": Text("Water and reagents taken up", "수분·시약 흡수"),
+    "flows_none": Text("Nothing was processed in the period.", "기간 중 처리한 물질이 없습니다."),
+    "flows_unknown": Text("Not known of everything that was there, so there is no picture.", "함유량을 알 수 없는 것이 있어 그림이 없습니다."),
+    "flows_hint": Text(
+        "Left: what was there and came in. Right: what became of it. Shares are pro rata: after blending nothing here is of a single "
+        "battery. Section H8 of the report names the event of every figure.",
+        "왼쪽은 기초와 반입, 오른쪽은 그 결과입니다. 비율로 나눈 값이며 혼합 후에는 개별 배터리를 나타내지 않습니다. 각 수치의 이벤트는 보고서 "
+        "H8에 있습니다.",
+    ),
     "report_zip_hint": Text(
         "The ZIP has every form and annex with a signed manifest.", "ZIP에는 모든 형식과 별첨, 서명된 목록이 들어 있습니다."
     ),

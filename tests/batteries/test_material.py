@@ -11,6 +11,7 @@ from batteries.claims import Claim, Part
 from batteries.custody import Ending, Form, Legal
 from batteries.lifecycle import schemas  # noqa: F401 - declares the event types
 from batteries.lifecycle.declaration import REGISTRY
+from batteries.lifecycle.placement import Lots
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 LOT, OTHER = ("https://id.gs1.org/01/09521234543237/10/" + name for name in ("A", "B"))
@@ -103,6 +104,19 @@ def test_modules_become_a_lot_of_cells():
 def test_a_lot_is_what_its_maker_says_it_is(code, form):
     made = claim(code, part=Part.PRODUCT, form=form, inputs=rows((OTHER, 5)), outputs=rows((LOT, 5)))
     assert (state(made).form, state(made).parents[0].parent) == (form, OTHER)
+
+
+@pytest.mark.parametrize("said", ["gold", 7, ["black_mass"], {"form": 1}, None])
+def test_a_foreign_event_may_say_anything_of_a_lot(said):
+    made = state(claim("lot_split", part=Part.PRODUCT, form=said, feed=said, inputs=rows((OTHER, 5)), outputs=rows((LOT, 5))))
+    assert (made.form, made.feed, made.mass_kg_left) == (Form.UNKNOWN, "", 5)
+
+
+@pytest.mark.parametrize("row", ["A", {}, {"lot": LOT}, {"lot": LOT, "mass_kg": "5"}, {"lot": 5, "mass_kg": 5}, {"lot": LOT, "mass_kg": True}])
+def test_a_row_that_names_no_lot_or_no_mass_is_not_read(row):
+    assert Lots("inputQuantityList").get({"bat:inputs": [row]}, "inputs") is None
+    whole = {"lot": LOT, "mass_kg": 5}
+    assert Lots("inputQuantityList").get({"bat:inputs": [row, whole]}, "inputs") == [whole]
 
 
 _USES = st.tuples(st.sampled_from(["lot_split", "material_recovered", "material_supplied", "disposed"]), st.integers(1, 60))
