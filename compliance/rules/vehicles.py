@@ -56,7 +56,8 @@ class NeverLeft(Rule):
         struck, state = _struck_off(case, "export"), case.history.state
         if struck is None or state.lost or state.end:
             return
-        if any(step.claim.occurred_at > struck.occurred_at for step in case.told("removed")):
+        # What came back was exported once, and what was taken out here is accounted for.
+        if any(step.claim.occurred_at > struck.occurred_at for step in case.told("removed", "exported")):
             return
         since = day_of(struck, "deregistered_on")
         due = in_months(since, case.limits(since).get("export.after_deregistration_months"))

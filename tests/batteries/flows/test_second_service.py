@@ -69,7 +69,8 @@ def test_modules_of_one_pack_part_ways_and_its_mass_is_accounted_for():
     for module in bad:
         tell(REUSE, "waste_declared", module, day=31, reason="not_reusable", waste_code="51-38")
         handed_over(tell, module, REUSE, SHREDDER, day=32)
-    outputs = [{"lot": world.lot("BM-1"), "mass_kg": 108.0, "fraction": "black_mass"}]
+    outputs = [{"lot": world.lot("BM-1"), "mass_kg": 78.0, "fraction": "black_mass"},
+               {"lot": world.lot("CU-1"), "mass_kg": 30.0, "fraction": "copper"}]  # fmt: skip
     tell(SHREDDER, "shredded", *bad, day=40, input_mass_kg=109.5, outputs=outputs, loss_kg=1.5)
 
     assert {tell.state(module).children[0].child for module in good} == {pack("ESS-2")}
