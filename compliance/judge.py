@@ -20,7 +20,7 @@ from compliance.sites import rhythm, stays
 from events import feed
 
 CONSUMER = gaps.CONSUMER
-REGISTRY_RULES = ("G12",)
+REGISTRY_RULES = ("G12", "G16", "G17", "X09")
 """Rules whose answer can change without a claim."""
 
 

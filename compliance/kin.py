@@ -16,12 +16,14 @@ Histories = dict[UUID, History]
 
 
 def ancestors(histories: Histories, *, below: int | None) -> dict[str, History]:
-    """What the things were made of, by URI, up to the batteries with a nameplate; with lots that were refined together.
+    """What the things were made of, by URI: of a unit its parents, of a lot everything up to batteries with a nameplate.
 
-    Costs one read of many timelines per generation, which of a battery are none and of a lot two or three.
+    Lots that were refined together are among them. Costs one read of many timelines per generation of lots.
     """
-    found: dict[str, History] = {}
-    wanted = {uri for history in histories.values() for uri in (*_parents(history), *_refined_with(history))}
+    lots = [history for history in histories.values() if history.state.form in LOTS]
+    units = [history for history in histories.values() if history.state.form not in LOTS]
+    wanted = {uri for history in lots for uri in (*_parents(history), *_refined_with(history))}
+    found = _read({uri for history in units for uri in _parents(history)} - wanted, histories, below)
     for _ in range(GENERATIONS_MAX):
         wanted -= found.keys()
         if not wanted:

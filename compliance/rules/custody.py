@@ -1,9 +1,9 @@
 """Rules about who holds it."""
 
-from batteries.claims import Part
+from batteries.claims import Claim, Part
 from batteries.lifecycle.declaration import Custodian
 from compliance.models import Parameter, Severity
-from compliance.rules.declaration import Basis, Rule, days
+from compliance.rules.declaration import Basis, Case, Rule, days
 from parties.roles import Role
 from parties.text import Text
 
@@ -41,7 +41,7 @@ class NeverReceived(Rule):
 
     def judge(self, case):
         transfer = case.history.state.transfer
-        if transfer is None:
+        if transfer is None or transfer.event_id in {sent.event_id for sent in sent_afterwards(case).values()}:
             return
         step = next(s for s in reversed(case.history.steps) if s.claim.event_id == transfer.event_id)
         limits = case.limits(transfer.since)
@@ -74,7 +74,7 @@ class NeverDispatched(Rule):
         if not case.told("received"):
             return
         sent: dict[str, str] = {}
-        sent_back_to = ""
+        sent_back_to, swapped = "", sent_afterwards(case)
         for step in case.history.steps:
             claim = step.claim
             if claim.is_("dispatched"):
@@ -82,7 +82,8 @@ class NeverDispatched(Rule):
             elif claim.is_("receipt_refused"):
                 sent_back_to = sent.pop(claim.author, "")
             elif claim.is_("received") or step.after.holder != step.before.holder:
-                if claim.is_("received") and not self._announced(claim, sent) and claim.author != sent_back_to:
+                known = self._announced(claim, sent) or claim.author == sent_back_to or claim.event_id in swapped
+                if claim.is_("received") and not known:
                     yield self._found(case, step)
                 sent, sent_back_to = {}, ""
 
@@ -113,8 +114,12 @@ class NotTheHolder(Rule):
     version = 2
 
     def judge(self, case):
+        late = {sent.event_id for sent in sent_afterwards(case).values()}
         for step in case.history.steps:
             if self._bound(step) and not step.before.end and step.before.holder != step.claim.author:
+                # That the clock of a dispatch was wrong is told of the receipt (G30).
+                if step.claim.event_id in late:
+                    continue
                 entitled = case.register.roles(step.claim.author) & step.claim.type.by & _NOT_HOLDERS
                 if not entitled and not self._abroad_in_car(step):
                     yield self.found(case, step.claim, type=step.claim.type.code, holder=step.before.holder)
@@ -142,6 +147,7 @@ class TwoHolders(Rule):
     closes = Text("One of the two claims is withdrawn, or the hand-over between them is recorded.",
                   "두 기록 중 하나를 취소하거나 그 사이의 인계·인수를 기록하면 해소됩니다.")  # fmt: skip
     closing_types = ("voided", "dispatched", "receipt_refused")
+    version = 2
     _takes = frozenset({"removed", "collected", "manufactured", "imported"})
 
     def judge(self, case):
@@ -153,7 +159,27 @@ class TwoHolders(Rule):
     def _other(self, step) -> str:
         claim, before = step.claim, step.before
         if claim.is_("dispatched"):
-            return before.transfer.recipient if before.transfer else ""
+            # Who passes on what was sent to it and forgot the receipt holds nothing by the record: that is G03's matter.
+            return before.transfer.recipient if before.transfer and before.transfer.recipient != claim.author else ""
         takes = claim.type.code in self._takes or claim.part in (Part.PRODUCT, Part.PIECE)
         released = before.transfer is not None and before.transfer.recipient == claim.author
         return before.holder if takes and before.holder not in ("", claim.author) and not released else ""
+
+
+def sent_afterwards(case: Case) -> dict[str, Claim]:
+    """Dispatches that a receipt answers and that, by the times told, came after it; by the receipt's event id.
+
+    Two clocks that disagree by less than the sender has to declare are one hand-over and no two: a gap of its own (G30).
+    """
+    found = {}
+    for step in case.told("received"):
+        claim = step.claim
+        if step.before.transfer:
+            continue
+        until = claim.occurred_at + days(case.limits(claim.occurred_at).get("transfer.match_days"))
+        sender = claim.fields.get("sender") or step.before.holder
+        answered = (s.claim for s in case.told("dispatched") if claim.occurred_at <= s.claim.occurred_at <= until
+                    and s.claim.author == sender and s.claim.fields.get("recipient") == claim.author)  # fmt: skip
+        if sent := next(answered, None):
+            found[claim.event_id] = sent
+    return found

@@ -5,6 +5,7 @@ from datetime import timedelta
 from batteries.claims import Part
 from compliance import declared
 from compliance.models import Parameter, Severity
+from compliance.rules.custody import sent_afterwards
 from compliance.rules.declaration import Basis, Rule, days
 from parties.text import Text
 
@@ -67,8 +68,8 @@ class OutOfOrder(Rule):
     uses = ("clock.skew_minutes", "transfer.match_days")
 
     def judge(self, case):
-        made = self._made(case)
-        for place, step in enumerate(case.history.steps):
+        made, swapped = self._made(case), sent_afterwards(case)
+        for step in case.history.steps:
             claim = step.claim
             if claim.type is None:
                 continue
@@ -76,7 +77,7 @@ class OutOfOrder(Rule):
                 yield self._found(case, claim, "in_future", claim.occurred_at - claim.recorded_at, None)
             elif made and claim.occurred_at < made.occurred_at and claim.type.seen and self._off(case, claim, made.occurred_at - claim.occurred_at):
                 yield self._found(case, claim, "before_making", made.occurred_at - claim.occurred_at, made)
-            elif claim.is_("received") and (sent := self._sent_later(case, step, case.history.steps[place + 1 :])):
+            elif sent := swapped.get(claim.event_id):
                 yield self._found(case, claim, "before_dispatch", sent.occurred_at - claim.occurred_at, sent)
 
     def _made(self, case):
@@ -86,16 +87,6 @@ class OutOfOrder(Rule):
 
     def _off(self, case, claim, by) -> bool:
         return by > timedelta(minutes=case.limits(claim.occurred_at).get("clock.skew_minutes"))
-
-    def _sent_later(self, case, step, later):
-        """The dispatch that a receipt answers and that, by the times told, came after it."""
-        claim = step.claim
-        if step.before.transfer:
-            return None
-        until = claim.occurred_at + days(case.limits(claim.occurred_at).get("transfer.match_days"))
-        sender = claim.fields.get("sender") or step.before.holder
-        return next((s.claim for s in later if s.claim.is_("dispatched") and s.claim.author == sender
-                     and s.claim.fields.get("recipient") == claim.author and s.claim.occurred_at <= until), None)  # fmt: skip
 
     def _found(self, case, claim, reason: str, off, other):
         return self.found(

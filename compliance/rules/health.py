@@ -49,11 +49,13 @@ class GradeAgainstHealth(Rule):
 
     def _band(self, grade: str, limits) -> tuple[float, float]:
         reman, reuse = limits.get("grade.soh_reman"), limits.get("grade.soh_reuse")
-        return {"remanufacture": (reman, 100), "reuse": (reuse, reman), "recycle": (0, reuse)}.get(grade, (0, 100))
+        # What is good for the same use is good for a lesser one too, and there may be no vehicle left that takes it.
+        return {"remanufacture": (reman, 100), "reuse": (reuse, 100), "recycle": (0, reuse)}.get(grade, (0, 100))
 
     def _is_sound(self, step) -> bool:
         """Whether nothing but its health speaks against a use; above 100 % is G15's matter."""
-        return not step.before.damaged and step.claim.fields.get("safety_result") != "fail" and step.claim.fields.get("grade") != "remanufacture"
+        sound = not step.before.damaged and step.claim.fields.get("safety_result") != "fail"
+        return sound and step.claim.fields.get("grade") == "recycle"
 
 
 class HealthRises(Rule):

@@ -85,8 +85,8 @@ class NumberMalformed(Rule):
     code = "X03"
     names = Text("Number malformed", "식별번호 형식 오류")
     severity = Severity.LOW
-    basis = Basis(Text("GB/T 34014-2017: product and battery type in places 4 and 5, a serial of seven figures at the end.",
-                       "GB/T 34014-2017: 4·5번째 자리는 제품·배터리 종류, 끝 7자리는 일련번호."), Parameter.Certainty.OTHER_LAW)  # fmt: skip
+    basis = Basis(Text("Proposed after GB/T 34014-2017: product and battery type in places 4 and 5, a serial of seven figures at the end.",
+                       "GB/T 34014-2017을 본뜬 제안 기준: 4·5번째 자리는 제품·배터리 종류, 끝 7자리는 일련번호."), _PROPOSED)  # fmt: skip
     what = Text("{author} gave it the code {number} on {since}, which is not built as GB/T 34014 has it.",
                 "{author}이(가) {since}에 GB/T 34014 형식에 맞지 않는 코드 {number}을(를) 부여했습니다.")  # fmt: skip
     closes = Text("The code is corrected.", "코드를 정정하면 해소됩니다.")

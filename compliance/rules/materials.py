@@ -212,8 +212,10 @@ class ScrapAsUsed(Rule):
     code = "X05"
     names = Text("Process scrap counted as post-consumer", "공정 스크랩의 사용후 원료 계상")
     severity = Severity.HIGH
-    basis = Basis(Text("Recycled content tells pre-consumer from post-consumer (EU 2023/1542 Art. 8, by analogy).",
-                       "재생원료 함량은 사용전·사용후 원료를 구분합니다(EU 2023/1542 제8조 준용)."), Parameter.Certainty.OTHER_LAW)  # fmt: skip
+    basis = Basis(
+        Text("Proposed after EU 2023/1542 Art. 8: recycled content tells pre-consumer from post-consumer.",
+             "EU 2023/1542 제8조를 본뜬 제안 기준: 재생원료 함량은 사용전·사용후 원료를 구분합니다."), Parameter.Certainty.PROPOSED,
+    )  # fmt: skip
     what = Text("{author} recorded '{type}' on {since}: {reasons}.", "{since} {author}의 '{type}': {reasons}")
     reasons = {
         "feed": Text("called post-consumer, though process scrap went in", "공정 스크랩이 투입되었으나 사용후 원료로 신고함"),

@@ -7,7 +7,7 @@ from parties.roles import Role
 from parties.text import Text
 
 _PROPOSED = Parameter.Certainty.PROPOSED
-_KEPT_AS_USED = frozenset({Legal.UNKNOWN, Legal.USED, Legal.WASTE})
+_KEPT_AS_USED = frozenset({Legal.UNKNOWN, Legal.IN_USE, Legal.USED, Legal.WASTE})
 
 
 class StoredTooLong(Rule):

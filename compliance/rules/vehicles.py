@@ -1,9 +1,13 @@
 """Rules about packs whose vehicle was struck off the register."""
 
-from batteries.custody import History, Step
+from datetime import datetime
+
+from batteries.claims import Claim
+from batteries.custody import History
 from compliance import calendar
 from compliance.models import Parameter, Severity
-from compliance.rules.declaration import Basis, Case, Rule, day_of, in_months
+from compliance.rules.declaration import Basis, Case, Finding, Rule, day_of, in_months
+from compliance.rules.identity import fitting
 from parties.text import Text
 
 _PROPOSED, _OTHER = Parameter.Certainty.PROPOSED, Parameter.Certainty.OTHER_LAW
@@ -26,11 +30,11 @@ class LeftInTheScrap(Rule):
 
     def judge(self, case):
         struck, state = _struck_off(case, "scrap"), case.history.state
-        if struck is None or state.end or state.lost or not _nobody_has_it(case.history, struck):
+        if struck is None or state.end or state.lost or not _nobody_has_it(case.history, struck.occurred_at):
             return
-        since = day_of(struck.claim, "deregistered_on")
+        since = day_of(struck, "deregistered_on")
         due = calendar.deadline_in_days(since, case.limits(since).get("deregistration.removal_days"))
-        yield self.found(case, struck.claim, due_at=due, since=since.isoformat(), due=due.isoformat())
+        yield _found(self, case, struck, since, due)
 
 
 class NeverLeft(Rule):
@@ -52,32 +56,46 @@ class NeverLeft(Rule):
         struck, state = _struck_off(case, "export"), case.history.state
         if struck is None or state.lost or state.end:
             return
-        if any(step.claim.is_("removed") for step in _after(case.history, struck)):
+        # What came back was exported once, and what was taken out here is accounted for.
+        if any(step.claim.occurred_at > struck.occurred_at for step in case.told("removed", "exported")):
             return
-        since = day_of(struck.claim, "deregistered_on")
+        since = day_of(struck, "deregistered_on")
         due = in_months(since, case.limits(since).get("export.after_deregistration_months"))
-        yield self.found(case, struck.claim, due_at=due, since=since.isoformat(), due=due.isoformat())
+        yield _found(self, case, struck, since, due)
 
 
-def _struck_off(case: Case, reason: str) -> Step | None:
+def _struck_off(case: Case, reason: str) -> Claim | None:
     """The claim that struck the vehicle which it was last fitted to off the register for `reason`; of several the first.
 
-    What was said last of a vehicle holds: struck off for export after all, it is not struck off for scrapping.
+    What was said last of a vehicle holds: struck off for export after all, it is not struck off for scrapping. It may
+    have been said of another pack in the same vehicle: a bus has many, and one of them is easily forgotten.
     """
     found = None
     for step in case.history.steps if case.told("vehicle_deregistered") else ():
         if step.after.deregistered_at is None:
             found = None
         elif step.claim.is_("vehicle_deregistered"):
-            found = (found or step) if step.claim.fields.get("reason") == reason else None
-    return found
+            found = (found or step.claim) if step.claim.fields.get("reason") == reason else None
+    return found or (_struck_off_with_mates(case, reason) if case.mates else None)
 
 
-def _nobody_has_it(history: History, struck: Step) -> bool:
+def _struck_off_with_mates(case: Case, reason: str) -> Claim | None:
+    vehicle, since = case.history.state.vehicle, fitting(case.history)
+    said = [step.claim for mate in case.mates.values() for step in mate.steps if step.claim.is_("vehicle_deregistered")
+            and step.before.vehicle == vehicle and since and step.claim.occurred_at >= since.occurred_at]  # fmt: skip
+    said.sort(key=lambda claim: (claim.occurred_at, claim.event_id))
+    return said[0] if said and said[-1].fields.get("reason") == reason and not case.told("vehicle_deregistered") else None
+
+
+def _nobody_has_it(history: History, struck: datetime) -> bool:
     """Whether it is in its vehicle by the record, or was in none and nobody has taken it since."""
-    state = history.state
-    return bool(state.vehicle) or not any(step.after.holder for step in (struck, *_after(history, struck)))
+    since = (step.after.holder for step in history.steps if step.claim.occurred_at >= struck)
+    return bool(history.state.vehicle) or not any(since)
 
 
-def _after(history: History, struck: Step) -> list[Step]:
-    return list(history.steps[history.steps.index(struck) + 1 :])
+def _found(rule: Rule, case: Case, struck: Claim, since: datetime, due: datetime) -> Finding:
+    """A finding anchored on the claim itself, or on the fitting where another pack's story tells that the vehicle is gone."""
+    own = any(step.claim is struck for step in case.told("vehicle_deregistered"))
+    anchor = struck if own else fitting(case.history)
+    return rule.found(case, anchor, evidence=(struck.event_id,), due_at=due, responsible=struck.author,
+                      since=since.isoformat(), due=due.isoformat())  # fmt: skip

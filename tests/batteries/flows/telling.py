@@ -138,8 +138,8 @@ def handed_over(tell: Telling, uri: str, sender: str, recipient: str, *, day: fl
     tell(recipient, "received", uri, day=day + 0.5, sender=sender, condition="intact")
 
 
-def taken_out(tell: Telling, *uris: str, by: str, day: float, vin: str = VIN) -> None:
+def taken_out(tell: Telling, *uris: str, by: str, day: float, vin: str = VIN, **weighed) -> None:
     """Packs taken out of their vehicle, evaluated the day before as they must be."""
     for uri in uris:
         tell(EVALUATOR, "pre_removal_evaluated", uri, day=day - 1, grade="reuse", soh_pct=72)
-        tell(by, "removed", uri, day=day, vin=vin)
+        tell(by, "removed", uri, day=day, vin=vin, **weighed)

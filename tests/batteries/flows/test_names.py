@@ -66,8 +66,8 @@ def test_two_provisional_names_may_turn_out_to_be_one_pack():
     [true] = made(tell, "TRUE")
     tell(OEM, "installed", true, day=10, vin=VIN)
     second = pack("PROV-2026-0008")
-    taken_out(tell, second, by=ELV, day=800)
-    tell(ELV, "dispatched", second, day=805, recipient=YARD)
+    taken_out(tell, second, by=ELV, day=800, mass_kg=world.nameplate()["mass_kg"])
+    tell(ELV, "dispatched", second, day=805, recipient=YARD, mass_kg=world.nameplate()["mass_kg"])
     tell(YARD, "received", PROVISIONAL, day=806, sender=ELV, condition="intact")
     tell(YARD, "stored", PROVISIONAL, day=815, bay="C-3")
     assert tell.gaps() == {("G01", "dispatched"), ("G02", "received")}

@@ -2,6 +2,8 @@
 
 import pytest
 
+from batteries.lifecycle.declaration import REGISTRY as TYPES
+from compliance.limits import DEFAULTS
 from compliance.rules import Subject, about
 from tests.compliance.rules import (
     test_danger,
@@ -56,6 +58,16 @@ class TestEveryRule:
     def test_leaves_alone_what_comes_near(self, code):
         story = STORIES[code]
         assert code not in open_rules(*story.near, now=end_of(*story.near, after=story.after), **context(story))
+
+
+@pytest.mark.parametrize("rule", about(Subject.THING), ids=lambda rule: rule.code)
+def test_every_rule_says_what_it_is_and_rests_on(rule):
+    for text in (rule.names, rule.basis.text, rule.what, rule.closes, *rule.reasons.values()):
+        assert text.en and text.ko and text.en != text.ko
+    # Whatever goes beyond the list that the authorities know is a proposal of this service.
+    assert rule.basis.certainty == "proposed" or rule.code.startswith("G")
+    assert rule.manual and rule.closing_types or rule.code == "G29"
+    assert set(rule.closing_types) <= set(TYPES) and set(rule.uses) <= set(DEFAULTS)
 
 
 @pytest.mark.parametrize("told", range(1, len(LIFE) + 1))

@@ -49,6 +49,7 @@ class TestG30OutOfOrder:
         sent = moved(SENT, 1005 + days)
         found = judged("G30", *OUT, TAKEN, sent)
         assert [f.anchor for f in found] == [TAKEN.event_id] * expected
+        assert len(judged("G01", *OUT, TAKEN, sent)) == 1 - expected
 
     def test_a_dispatch_to_somebody_else_is_no_such_matter(self):
         sent = say("dispatched", by=YARD, day=1006, recipient=ELV, mass_kg=450)

@@ -9,8 +9,11 @@ from tests.compliance.rules.vocabulary import (
     ELV,
     EVALUATED,
     EXPORTER,
+    FITTED,
     IN_STORE,
     LOT,
+    MADE,
+    OTHER,
     REMOVED,
     SENT_SAFELY,
     SHREDDED,
@@ -22,6 +25,7 @@ from tests.compliance.rules.vocabulary import (
     anchors,
     day,
     judged,
+    moved,
     say,
     void,
 )
@@ -59,6 +63,33 @@ class TestG26LeftInTheScrap:
                                        say("theft_reported", by=ELV, day=1001, police_ref="1")])  # fmt: skip
     def test_is_nothing_for_what_burnt_or_was_stolen(self, after):
         assert judged("G26", *DRIVEN, STRUCK, after) == []
+
+
+class TestABus:
+    """One vehicle, several packs: what is said of one of them concerns all."""
+
+    mate = tuple(c._replace(uri=OTHER, batteries=(OTHER,), event_id=f"{c.event_id}:mate") for c in (*DRIVEN, STRUCK, EVALUATED, REMOVED))
+    second = (MADE, FITTED._replace(fields=FITTED.fields | {"slot": 2}))
+
+    def test_a_pack_that_was_forgotten_at_scrapping_is_looked_for(self):
+        [found] = judged("G26", *self.second, mates={OTHER: self.mate})
+        assert (found.anchor, found.responsible) == (FITTED.event_id, ELV)
+        assert found.evidence == (self.mate[2].event_id, FITTED.event_id)
+
+    def test_is_nothing_once_it_is_out_or_for_what_came_in_later(self):
+        out = REMOVED._replace(event_id="urn:out")
+        assert judged("G26", *self.second, out, mates={OTHER: self.mate}) == []
+        later = moved(self.second[1], 1100)
+        assert judged("G26", MADE, later, mates={OTHER: self.mate}) == []
+
+    def test_another_vehicle_is_no_matter(self):
+        elsewhere = FITTED._replace(fields={"vin": "KMHTEST00A0000005"})
+        assert judged("G26", MADE, elsewhere, mates={OTHER: self.mate}) == []
+
+    def test_goes_abroad_together(self):
+        abroad = (*self.mate[:2], self.mate[2]._replace(fields=FOR_EXPORT.fields))
+        assert len(judged("G27", *self.second, mates={OTHER: abroad})) == 1
+        assert judged("G26", *self.second, mates={OTHER: abroad}) == []
 
 
 class TestG27NeverLeft:
