@@ -141,9 +141,12 @@ def _steps(gap: Gap, visitor: Visitor, people: dict[UUID, str]) -> list[dict]:
 def _told(step: GapStep, names: Directory, people: dict[UUID, str], reads: bool) -> dict:
     refs = {str(ref): name for ref, name in people.items()}
     shown = step.details if reads else {}
+    # What the rules do to a gap says how serious it was then.
+    severity = Severity(step.note).label if not step.gln and step.note in Severity else ""
     return {
         "step": step, "name": gaps.ACTIONS[step.action].names, "who": names.name(step.gln) if step.gln else WORDS["the_rules"],
-        "person": refs.get(step.by.removeprefix("person:")), "note": step.note if reads else "", "shown": shown,
+        "person": refs.get(step.by.removeprefix("person:")), "note": step.note if reads and not severity else "",
+        "severity": severity, "shown": shown,
         "to": refs.get(shown.get("person") or ""),
     }  # fmt: skip
 

@@ -134,6 +134,13 @@ class TestOneGap:
         days = answer.context["one"]["card"].clock.days
         assert len(days) >= 4 and [day.is_working for day in days] == [calendar.is_working_day(day.date) for day in days]
 
+    def test_the_steps_of_the_ladder_are_told_with_how_serious_it_was(self, enter, world, three):
+        Gap.objects.filter(pk=three[0].pk).update(asked_at=timezone.now() - timedelta(days=60))
+        gaps.sweep(now=timezone.now())
+        told = enter(world.collector).get(f"/console/gaps/{three[0].pk}").context["steps"]
+        assert [(one["step"].action, one["severity"], one["note"]) for one in told] == [
+            (action, "높음 · High", "") for action in gaps.actions.LADDER]  # fmt: skip
+
     def test_leads_to_the_form_of_the_event_that_closes_it_filled_in(self, enter, desk):  # noqa: F811
         worlds.say(desk.collector, type="received", battery=worlds.pack("PHANTOM"), facility=desk.collector.site,
                    occurred_at=worlds.ago(days=5), condition="intact", sender=desk.maker.gln)  # fmt: skip
