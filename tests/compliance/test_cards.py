@@ -19,7 +19,7 @@ def test_every_rule_is_told_in_words(django_assert_max_num_queries):
     while judge.FOLLOWER.follow():
         pass
     gaps = list(Gap.objects.all())
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         shown = cards.cards(gaps)
     assert {card.rule_code for card in shown} <= set(REGISTRY)
     for card in shown:

@@ -72,6 +72,13 @@ class TestTheList:
         answer = enter(world.collector).post("/console/gaps", {"pasted": "\n".join(words)})
         assert (shown(answer) == {three[0].pk}) is found
 
+    @pytest.mark.parametrize(("rows", "whole"), [(3, True), (2, False)])
+    def test_of_a_long_pasted_list_the_first_are_shown(self, enter, world, three, rows, whole, monkeypatch):
+        monkeypatch.setattr(view, "PASTED_ROWS", rows)
+        answer = enter(world.collector).post("/console/gaps", {"pasted": "\n".join(gap.epc for gap in three)})
+        assert len(shown(answer)) == rows
+        assert (WORDS["filter_first"].format(shown=rows, number=3).ko in answer.content.decode()) is not whole
+
     def test_a_choice_is_kept_under_a_name_and_forgotten(self, enter, world):
         client = enter(world.collector)
         client.post("/console/gaps/filters", {"name": "급한 것", "severity": "critical", "late": "on", "show": "mine"})
