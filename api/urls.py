@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from api import documents, log, log_keys, problem_pages
-from api.v1 import batteries, decrees, events, gap_steps, gaps, proofs, reference, reports, statistics, webhooks
+from api.v1 import batteries, decrees, events, gap_steps, gaps, people, proofs, reference, reports, statistics, webhooks
 from api.views import Nowhere
 
 app_name = "api"
@@ -26,6 +26,7 @@ _V1 = [
     path("gaps/<uuid:gap_id>", gaps.Gap.as_view(), name="gap"),
     path("gaps/<uuid:gap_id>/watch", gap_steps.GapWatch.as_view(), name="gap-watch"),
     *[path(f"gaps/<uuid:gap_id>/{name}", view.as_view(), name=f"gap-{name}") for name, view in gap_steps.VIEWS.items()],
+    path("people", people.People.as_view(), name="people"),
     path("webhooks", webhooks.Webhooks.as_view(), name="webhooks"),
     path("webhooks/<uuid:webhook_id>", webhooks.Webhook.as_view(), name="webhook"),
     path("webhooks/<uuid:webhook_id>/deliveries", webhooks.Deliveries.as_view(), name="deliveries"),

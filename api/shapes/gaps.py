@@ -3,6 +3,7 @@ from rest_framework import serializers
 from api.shapes.problems import ProblemSerializer, TextSerializer
 from compliance.gaps import ACTIONS, TAKE
 from compliance.models import Gap, Parameter, Severity
+from parties.models import Membership
 
 
 class CardSerializer(serializers.Serializer):
@@ -118,3 +119,18 @@ class WatchSerializer(serializers.Serializer):
 
     id = serializers.UUIDField()
     watching = serializers.BooleanField()
+
+
+class PersonSerializer(serializers.Serializer):
+    """Somebody of your own organisation."""
+
+    person = serializers.UUIDField(help_text="The reference by which gaps are given to them.")
+    name = serializers.CharField()
+    duty = serializers.ChoiceField(Membership.Duty.values)
+
+
+class PersonPageSerializer(serializers.Serializer):
+    """All of them."""
+
+    items = PersonSerializer(many=True)
+    next = serializers.URLField(allow_null=True)

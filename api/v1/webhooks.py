@@ -46,11 +46,11 @@ class Webhooks(ApiView):
         """Be told of the steps that concern your operator from now on. The secret is shown once, in this answer."""
         asked = bodies.read(parsers.read(request).value, _FIELDS)
         try:
-            made = subscriptions.subscribe(asked["url"], by=self.viewer, actions=asked.get("actions", ()))
+            made, secret = subscriptions.subscribe(asked["url"], by=self.viewer, actions=asked.get("actions", ()))
         except Refused as refused:
             raise Problem(refused.code, refused.text) from refused
         headers = {"Location": f"{request.path}/{made.pk}", "Cache-Control": "no-store"}
-        return HttpResponse(dump(_brief(made) | {"secret": made.secret}), status=201, content_type=JSON, headers=headers)
+        return HttpResponse(dump(_brief(made) | {"secret": secret}), status=201, content_type=JSON, headers=headers)
 
 
 class Webhook(ApiView):

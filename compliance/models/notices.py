@@ -54,7 +54,7 @@ class Subscription(models.Model):
     gln = models.CharField(max_length=13)
     is_authority = models.BooleanField(default=False)
     url = models.CharField(max_length=500)
-    secret = models.CharField(max_length=80)
+    secret = models.CharField(max_length=300, help_text="Sealed: it is not readable in the database.")
     actions = ArrayField(models.CharField(max_length=12), default=list, help_text="Only these; empty for all.")
     created_by = models.CharField(max_length=60)
     created_at = models.DateTimeField()

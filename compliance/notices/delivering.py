@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from compliance.gaps import outbox
 from compliance.models import Delivery, GapStep, Notice, Subscription
-from compliance.notices import addresses
+from compliance.notices import addresses, sealing
 from compliance.notices.subscriptions import PREFIX
 
 STEPS_MAX = 100
@@ -85,7 +85,7 @@ def deliver(delivery_id: UUID, *, now: datetime | None = None) -> bool:
         status, fault = _send(delivery, now), ""
         if not 200 <= status < 300:
             fault = "Redirects are not followed." if 300 <= status < 400 else "It was refused."
-    except addresses.AddressError as error:
+    except (addresses.AddressError, sealing.SealError) as error:
         status, fault = None, str(error)
     tried = {"at": now.isoformat(), "status": status, "fault": fault, "took_ms": round((time.monotonic() - began) * 1000)}
     _write(delivery, tried, now)
@@ -152,7 +152,7 @@ def _send(delivery: Delivery, now: datetime) -> int:
     headers = {
         "Content-Type": "application/json", "User-Agent": "used-battery-traceability",
         "Webhook-Id": str(delivery.pk), "Webhook-Timestamp": str(timestamp),
-        "Webhook-Signature": signature(delivery.subscription.secret, str(delivery.pk), timestamp, body),
+        "Webhook-Signature": signature(sealing.unseal(delivery.subscription.secret), str(delivery.pk), timestamp, body),
     }  # fmt: skip
     return addresses.post(delivery.subscription.url, body, headers)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from compliance.gaps import ACTIONS, Refused, outbox
 from compliance.models import Delivery, Subscription
-from compliance.notices import addresses
+from compliance.notices import addresses, sealing
 from parties.access import Viewer
 from parties.models import Operator
 from parties.text import Text
@@ -21,8 +21,11 @@ PREFIX = "whsec_"
 
 
 @transaction.atomic
-def subscribe(url: str, *, by: Viewer, actions: Iterable[str] = ()) -> Subscription:
-    """Tell the program at `url` of the steps that concern the operator of `by` from now on; only of `actions` if given."""
+def subscribe(url: str, *, by: Viewer, actions: Iterable[str] = ()) -> tuple[Subscription, str]:
+    """Tell the program at `url` of the steps that concern the operator of `by` from now on; only of `actions` if given.
+
+    Answers the subscription and its secret, which can't be shown again.
+    """
     try:
         addresses.read(url)
     except addresses.AddressError as error:
@@ -33,11 +36,12 @@ def subscribe(url: str, *, by: Viewer, actions: Iterable[str] = ()) -> Subscript
     if of(by).count() >= SUBSCRIPTIONS_MAX:
         raise Refused("webhooks-too-many", Text(f"There are {SUBSCRIPTIONS_MAX} already: end one first.",
                                                 f"이미 {SUBSCRIPTIONS_MAX}개가 있습니다. 먼저 하나를 해지하세요."))  # fmt: skip
-    return Subscription.objects.create(
-        gln=by.gln, is_authority=by.is_authority, url=url, secret=PREFIX + b64encode(secrets.token_bytes(32)).decode(),
-        actions=sorted(set(actions) & ACTIONS.keys()), created_by=by.key_id, created_at=timezone.now(),
-        mark=outbox.head(),
+    secret = PREFIX + b64encode(secrets.token_bytes(32)).decode()
+    made = Subscription.objects.create(
+        gln=by.gln, is_authority=by.is_authority, url=url, secret=sealing.seal(secret), created_by=by.key_id,
+        actions=sorted(set(actions) & ACTIONS.keys()), created_at=timezone.now(), mark=outbox.head(),
     )  # fmt: skip
+    return made, secret
 
 
 def of(by: Viewer):

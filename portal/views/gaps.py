@@ -19,13 +19,15 @@ from parties.access import Viewer
 from parties.directory import Directory
 from parties.models import Membership
 from portal import gap_cards
-from portal.gap_lists import PASTED_MAX, SORT_WORDS, GapList, choices_of, person_of
+from portal.gap_lists import SORT_WORDS, GapList, choices_of, person_of
 from portal.pages import page
 from portal.templatetags.speech import said
 from portal.visitors import Visitor, members_only, note_look, visitor_of
 from portal.words import WORDS
 
 ROWS = 20
+PASTED_ROWS = 200
+"""Gaps shown of a pasted list, which has no further pages; a step may still be taken in all of them."""
 FILTERS_MAX = 20
 """Choices that one person keeps."""
 _OWN_MAX = 10
@@ -39,7 +41,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if visitor.must_say_why:
         return page(request, "console_reason", next=request.get_full_path())
     asked = GapList.of(request.POST or request.GET, visitor)
-    rows = PASTED_MAX if asked.keys is not None else ROWS
+    rows = PASTED_ROWS if asked.keys is not None else ROWS
     found = asked.found(visitor)
     listed, after = _cut(found, asked, request.GET.get("after", ""), rows)
     note_look(request, subject=f"list of gaps: {asked.show} {asked.rule}".strip())
@@ -47,7 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return page(
         request, "console_gaps", tab="gaps", cards=gap_cards.with_cards(visitor, listed), after=after, asked=asked,
         choices=_counted(visitor), rules=REGISTRY, severities=Severity.choices, sorts=SORT_WORDS, bulk=bulk,
-        number=found.count() if bulk else 0, read_at=timezone.now().isoformat(), people=_people(visitor) if bulk else {},
+        number=found.count() if bulk or asked.keys is not None else 0, read_at=timezone.now().isoformat(), people=_people(visitor) if bulk else {},
         filters=GapFilter.objects.filter(person=person_of(visitor)), mail=_mail(request),
     )  # fmt: skip
 
@@ -141,9 +143,12 @@ def _steps(gap: Gap, visitor: Visitor, people: dict[UUID, str]) -> list[dict]:
 def _told(step: GapStep, names: Directory, people: dict[UUID, str], reads: bool) -> dict:
     refs = {str(ref): name for ref, name in people.items()}
     shown = step.details if reads else {}
+    # What the rules do to a gap says how serious it was then.
+    severity = Severity(step.note).label if not step.gln and step.note in Severity else ""
     return {
         "step": step, "name": gaps.ACTIONS[step.action].names, "who": names.name(step.gln) if step.gln else WORDS["the_rules"],
-        "person": refs.get(step.by.removeprefix("person:")), "note": step.note if reads else "", "shown": shown,
+        "person": refs.get(step.by.removeprefix("person:")), "note": step.note if reads and not severity else "",
+        "severity": severity, "shown": shown,
         "to": refs.get(shown.get("person") or ""),
     }  # fmt: skip
 

@@ -88,6 +88,7 @@ WORDS = {
     "filter_paste": Text("Look for many batteries", "여러 배터리 한꺼번에 찾기"),
     "filter_paste_text": Text("Paste up to 500 numbers, one a line.", "번호를 한 줄에 하나씩 최대 500개 붙여 넣으세요."),
     "filter_find": Text("Look for them", "찾기"),
+    "filter_first": Text("The first {shown} of {number} are shown.", "{number}건 중 {shown}건만 표시합니다."),
     "filter_unknown": Text("Not known: {words}", "알 수 없는 번호: {words}"),
     "filter_keep": Text("Keep this choice", "이 조건 저장"),
     "filter_name": Text("Name", "이름"),

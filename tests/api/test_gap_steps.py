@@ -68,6 +68,11 @@ class TestOneAtATime:
         assert theirs not in str(read(collector, gap_id)["steps"])
         assert collector.post(f"gaps/{gap_id}/assign", {"person": theirs}).json()["code"] == "person-unknown"
 
+    def test_one_sees_ones_own_people_and_nobody_elses(self, world, collector):
+        person = Membership.objects.get(user=world.collector.user)
+        assert collector.get("people").json()["items"] == [
+            {"person": str(person.ref), "name": person.user.get_username(), "duty": "manager"}]  # fmt: skip
+
     def test_comments_are_for_both_sides_and_notes_for_authorities(self, world, collector, maker, regulator):
         gap_id = a_gap(world)
         regulator.post(f"gaps/{gap_id}/comment", {"reason": "Which invoice?"})

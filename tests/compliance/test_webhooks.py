@@ -16,7 +16,7 @@ from django.utils import timezone
 from compliance import gaps, tasks
 from compliance.gaps import outbox
 from compliance.models import Delivery, Notice, Subscription
-from compliance.notices import addresses, delivering, subscriptions
+from compliance.notices import addresses, delivering, sealing, subscriptions
 from tests.compliance.sinks import program
 from tests.compliance.test_gap_life import WHY, a_gap
 
@@ -35,7 +35,7 @@ def receiver():
 
 
 def subscribed(party, receiver, *actions: str) -> Subscription:
-    return subscriptions.subscribe(receiver.url, by=party.viewer, actions=actions)
+    return subscriptions.subscribe(receiver.url, by=party.viewer, actions=actions)[0]
 
 
 def deliver_all(*, later: timedelta = timedelta(0)) -> list[bool]:
@@ -82,7 +82,7 @@ class TestTelling:
         assert [len(told(post)) for post in receiver.got] == [2, 2, 1]
 
     def test_the_signature_is_that_of_standard_webhooks(self, world, receiver):
-        secret = subscribed(world.collector, receiver).secret
+        _, secret = subscriptions.subscribe(receiver.url, by=world.collector.viewer)
         gaps.comment(a_gap(world), by=world.regulator.viewer, reason="x")
         deliver_all()
         [post] = receiver.got
@@ -159,6 +159,21 @@ class TestTrying:
     def test_nothing_is_sent_to_one_that_has_ended(self, waiting, receiver):
         subscriptions.end(waiting)
         assert deliver_all() == [] and receiver.got == []
+
+
+class TestSecrets:
+    def test_are_not_readable_in_the_database_and_outlive_one_change_of_the_services_key(self, world, receiver, settings):
+        made, secret = subscriptions.subscribe(receiver.url, by=world.collector.viewer)
+        assert secret not in made.secret and secret.removeprefix("whsec_") not in made.secret
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
+        assert sealing.unseal(made.secret) == secret
+
+    def test_that_cannot_be_opened_any_more_fail_the_delivery_in_words(self, world, receiver, settings):
+        subscribed(world.collector, receiver)
+        gaps.comment(a_gap(world), by=world.regulator.viewer, reason="x")
+        settings.SECRET_KEY = "quite another"
+        assert deliver_all() == [False] and receiver.got == []
+        assert "SECRET_KEY" in Delivery.objects.get().log[0]["fault"]
 
 
 class TestTheOutbox:

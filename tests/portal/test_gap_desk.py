@@ -72,6 +72,13 @@ class TestTheList:
         answer = enter(world.collector).post("/console/gaps", {"pasted": "\n".join(words)})
         assert (shown(answer) == {three[0].pk}) is found
 
+    @pytest.mark.parametrize(("rows", "whole"), [(3, True), (2, False)])
+    def test_of_a_long_pasted_list_the_first_are_shown(self, enter, world, three, rows, whole, monkeypatch):
+        monkeypatch.setattr(view, "PASTED_ROWS", rows)
+        answer = enter(world.collector).post("/console/gaps", {"pasted": "\n".join(gap.epc for gap in three)})
+        assert len(shown(answer)) == rows
+        assert (WORDS["filter_first"].format(shown=rows, number=3).ko in answer.content.decode()) is not whole
+
     def test_a_choice_is_kept_under_a_name_and_forgotten(self, enter, world):
         client = enter(world.collector)
         client.post("/console/gaps/filters", {"name": "급한 것", "severity": "critical", "late": "on", "show": "mine"})
@@ -133,6 +140,13 @@ class TestOneGap:
         assert f"{gap.rule_version}" in html and "미입고 판정 일수" in html
         days = answer.context["one"]["card"].clock.days
         assert len(days) >= 4 and [day.is_working for day in days] == [calendar.is_working_day(day.date) for day in days]
+
+    def test_the_steps_of_the_ladder_are_told_with_how_serious_it_was(self, enter, world, three):
+        Gap.objects.filter(pk=three[0].pk).update(asked_at=timezone.now() - timedelta(days=60))
+        gaps.sweep(now=timezone.now())
+        told = enter(world.collector).get(f"/console/gaps/{three[0].pk}").context["steps"]
+        assert [(one["step"].action, one["severity"], one["note"]) for one in told] == [
+            (action, "높음 · High", "") for action in gaps.actions.LADDER]  # fmt: skip
 
     def test_leads_to_the_form_of_the_event_that_closes_it_filled_in(self, enter, desk):  # noqa: F811
         worlds.say(desk.collector, type="received", battery=worlds.pack("PHANTOM"), facility=desk.collector.site,
