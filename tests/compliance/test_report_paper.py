@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from compliance.reports import document, variants
-from compliance.reports.forms import charts, pdf
+from compliance.reports.forms import FORMS, Imprint, charts, pdf
 from events import sequencer
 from events.log import heads, merkle, note, tree
 from tests.compliance import story
@@ -69,6 +69,24 @@ def test_drawings_show_the_figures_of_their_tables(told):
     lithium = next(bar for bar in rates if bar["en"] == "Lithium")
     assert (round(lithium["pct"], 1), lithium["targets"]["eu_2027"], lithium["targets"]["cn_norm"]) == (75.0, 50, 90)
     assert charts.drawn(document.compute(story.cut(story.CARRIER))) == {}
+
+
+def test_the_nation_s_minerals_are_drawn_where_the_demand_is_known_and_its_routes_where_packs_ended(told):
+    def line(indicator, item, **more):
+        return {"indicator": indicator, "item": item, "line": {"ko": item, "en": item}, "num": None, "value": None, "target": None} | more
+
+    target = {"pct": 20, "met": False}
+    minerals = [line("mineral_recycling_rate", "Ni", value=7.5, target=target), line("mineral_recycling_rate", "La"),
+                line("battery_share", "Ni", value=3.0)]  # fmt: skip
+    routes = [line("route_split", "recycle.packs", num=12), line("route_split", "reuse.packs"), line("route_split", "recycle.kg", num=900)]
+    [bar] = charts.national_minerals({"rows": minerals}, {})
+    assert (bar["en"], bar["pct"], bar["targets"]) == ("Ni", 7.5, {"kr": 20})
+    assert [(bar["en"], bar["packs"]) for bar in charts.national_routes({"rows": routes}, {})] == [("Recycling", 12), ("Reuse", 0)]
+    assert charts.national_routes({"rows": routes[1:]}, {}) == []
+    data = document.compute(story.cut(COLLECTOR), variant=variants.REGISTRY["national"])
+    for table in data["sections"]:
+        table["rows"] += {"R2": routes, "R3": minerals}.get(table["code"], [])
+    assert FORMS["pdf"].make(data, Imprint("r", story.cut(COLLECTOR).asked_at, "0" * 64)).startswith(b"%PDF")
 
 
 def test_the_cover_carries_the_checkpoint_of_its_cut_as_a_code(told):
