@@ -60,6 +60,10 @@ def test_a_manager_signs_for_the_data_by_its_hash(report):
     assert refusal(report) == "report-attested"
 
 
+def test_the_application_s_own_rights_are_enough(report, as_app):
+    assert attest(report).pk
+
+
 @pytest.mark.parametrize("who", OTHERS)
 def test_nobody_else_signs(report, who):
     assert refusal(report, OTHERS[who]) == "not-to-attest"
