@@ -60,6 +60,10 @@ def test_a_manager_signs_for_the_data_by_its_hash(report):
     assert refusal(report) == "report-attested"
 
 
+def test_the_application_s_own_rights_are_enough(report, as_app):
+    assert attest(report).pk
+
+
 @pytest.mark.parametrize("who", OTHERS)
 def test_nobody_else_signs(report, who):
     assert refusal(report, OTHERS[who]) == "not-to-attest"
@@ -124,6 +128,16 @@ def test_a_later_claim_about_the_days_contradicts_what_was_signed(report, at, au
     story.place_all()
     found = [(said.report_id, len(events)) for said, events in standing.contradicted()]
     assert found == ([(report.pk, 1)] if is_contradiction else [])
+
+
+def test_a_claim_that_is_taken_back_contradicts_too(report):
+    event_id = story.say(COLLECTOR, "collected", "2026-08-01T09:00:00+09:00", P4, return_receipt_no="R", mass_kg=400)
+    story.place_all()
+    later = finished(job.request(COLLECTOR, *story.Q3, by=MANAGER))
+    attest(later)
+    story.say(COLLECTOR, "voided", "2026-11-01T09:00:00+09:00", target=event_id, why="did_not_occur")
+    story.place_all()
+    assert [events for _, events in standing.contradicted()] == [[event_id]]
 
 
 def test_an_amendment_takes_the_contradiction_in(report):

@@ -42,6 +42,24 @@ def rates(table: dict, report: dict) -> list[dict]:
     ]  # fmt: skip
 
 
+def national_routes(table: dict, report: dict) -> list[dict]:
+    """The nation's packs by route."""
+    words = REGISTRY["F"].columns[0].options
+    told = [(row["item"].partition("."), row["num"] or 0) for row in table["rows"] if row["indicator"] == "route_split"]
+    rows = [{"ko": words[route].ko, "en": words[route].en.partition(" (")[0], "packs": packs, "modules": 0}
+            for (route, _, measure), packs in told if measure == "packs" and route in words]  # fmt: skip
+    return rows if any(row["packs"] for row in rows) else []
+
+
+def national_minerals(table: dict, report: dict) -> list[dict]:
+    """The recycling rate of each strategic mineral beside the nation's target, where the demand is known."""
+    return [
+        {"ko": row["line"]["ko"], "en": row["line"]["en"], "pct": row["value"],
+         "targets": {"kr": row["target"]["pct"]} if row["target"] else {}}
+        for row in table["rows"] if row["indicator"] == "mineral_recycling_rate" and row["value"] is not None
+    ]  # fmt: skip
+
+
 def gaps(table: dict, report: dict) -> list[dict]:
     """Gaps found, gaps resolved and gaps open at the end, by week or month up to the day the report was asked for."""
     opened = [_day(row["opened_at"]) for row in table["rows"]]
@@ -78,4 +96,7 @@ def _day(moment: str) -> date:
     return datetime.fromisoformat(moment).date()
 
 
-_CHARTS = {"F": Chart("routes", routes), "I": Chart("rates", rates), "K": Chart("gaps", gaps)}
+_CHARTS = {
+    "F": Chart("routes", routes), "I": Chart("rates", rates), "K": Chart("gaps", gaps),
+    "R2": Chart("routes", national_routes), "R3": Chart("rates", national_minerals),
+}  # fmt: skip

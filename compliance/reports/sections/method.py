@@ -74,5 +74,7 @@ def _limit(default, source: Method) -> dict:
 
 def _written(value) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {part}" for key, part in sorted(value.items()))
+        return ", ".join(f"{key} {part}" for key, part in sorted(value.items())) or "–"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     return str(value)
