@@ -39,7 +39,7 @@ def assess(keys: Iterable[UUID], *, below: int, now: datetime | None = None) -> 
     mark = feed.watermark(CONSUMER)
     spoken = rhythm.days_of(histories.values(), since=mark if below > mark else 0)
     sites.settle(stays.write(histories) | rhythm.write(spoken), now=now)
-    facts.write(histories)
+    facts.write(histories, below=below)
 
 
 FOLLOWER = Follower(CONSUMER, projection.things, assess)
@@ -53,6 +53,7 @@ def judge_anew(keys: Iterable[UUID], *, below: int, now: datetime, days: rhythm.
     histories = timeline.read_many(sorted(keys), below=below)
     gaps.settle({key: (history, list(found)) for key, (history, found) in _judged(histories, below)}, now=now)
     stays.write(histories)
+    facts.write(histories, below=below)
     for day, last in rhythm.days_of(histories.values()).items():
         days[day] = max(days.get(day, last), last)
 

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('event_id', models.TextField()),
                 ('item', models.CharField(blank=True, help_text='Route, element, reason or type.', max_length=20)),
                 ('form', models.CharField(blank=True, help_text='pack, unit (of a second life), module or lot.', max_length=12)),
-                ('yes', models.BooleanField(help_text='Evaluated in time; post-consumer.', null=True)),
+                ('yes', models.BooleanField(help_text='Evaluated in time; from used batteries; not by default.', null=True)),
                 ('days', models.FloatField(null=True)),
                 ('kwh', models.FloatField(null=True)),
                 ('kg', models.FloatField(null=True)),

@@ -25,7 +25,7 @@ class Fact(models.Model):
     event_id = models.TextField()
     item = models.CharField(max_length=20, blank=True, help_text="Route, element, reason or type.")
     form = models.CharField(max_length=12, blank=True, help_text="pack, unit (of a second life), module or lot.")
-    yes = models.BooleanField(null=True, help_text="Evaluated in time; post-consumer.")
+    yes = models.BooleanField(null=True, help_text="Evaluated in time; from used batteries; not by default.")
     days = models.FloatField(null=True)
     kwh = models.FloatField(null=True)
     kg = models.FloatField(null=True)

@@ -13,7 +13,9 @@ from batteries import material
 from batteries.claims import Part
 from batteries.custody import Form, History, Legal
 from batteries.lifecycle.codes import ELEMENTS
-from compliance import calendar
+from compliance import calendar, kin
+from compliance.balance.amounts import Basis
+from compliance.balance.tracing import Tracer
 from compliance.models import Fact
 from compliance.parameters import Schedule
 from compliance.reports.sections.evaluation import validity
@@ -24,7 +26,7 @@ ITEM_MAX = Fact._meta.get_field("item").max_length
 _K = Fact.Kind
 _SECOND_LIFE = frozenset({"remanufactured", "repurposed"})
 _PACKS = frozenset({Form.PACK, Form.UNKNOWN})
-_POST_CONSUMER = {"post_consumer": True, "pre_consumer": False}
+_FEEDS = {"post_consumer": True, "pre_consumer": False}
 
 
 class Told(NamedTuple):
@@ -42,26 +44,36 @@ class Told(NamedTuple):
     kg: float | None = None
 
 
-def of(history: History, schedule: Schedule) -> list[Told]:
-    """The facts that one story tells of; nothing of a story without a standing claim."""
+def of(history: History, schedule: Schedule, tracer: Tracer) -> list[Told]:
+    """The facts that one story tells of; nothing of a story without a standing claim. `tracer` knows what lots contain."""
     if not history.steps or history.state.merged_into:
         return []
     if _is_lot(history.uri):
-        return list(_of_lot(history))
+        return list(_of_lot(history, tracer))
     return list(_of_battery(history, schedule))
 
 
-def write(histories: dict[UUID, History]) -> None:
-    """Bring the facts of the judged things in line with their stories; rows that are right are left alone."""
-    schedule = Schedule()
+def write(histories: dict[UUID, History], *, below: int | None) -> None:
+    """Bring the facts of the judged things in line with their stories; rows that are right are left alone.
+
+    Of lots alone it reads more than it is given: what they were made of, which says what is in them and where that is from.
+    """
+    schedule, tracer = Schedule(), _tracer(histories, below)
     known: dict[UUID, set[Told]] = {key: set() for key in histories}
     for key, *told in Fact.objects.filter(epc_key__in=histories).values_list("epc_key", *Told._fields):
         known[key].add(Told(*told))
-    found = {key: of(history, schedule) for key, history in histories.items()}
+    found = {key: of(history, schedule, tracer) for key, history in histories.items()}
     changed = [key for key in sorted(histories) if set(found[key]) != known[key]]
     if changed:
         Fact.objects.filter(epc_key__in=changed).delete()
         Fact.objects.bulk_create(Fact(epc_key=key, **told._asdict()) for key in changed for told in dict.fromkeys(found[key]))
+
+
+def _tracer(histories: dict[UUID, History], below: int | None) -> Tracer:
+    lots = {key: history for key, history in histories.items() if history.steps and _is_lot(history.uri)}
+    made_of = kin.ancestors(lots, below=below) if lots else {}
+    known = made_of | {history.uri: history for history in lots.values()}
+    return Tracer.of_histories(known.get)
 
 
 def _of_battery(history: History, schedule: Schedule) -> Iterator[Told]:
@@ -92,33 +104,47 @@ _SIMPLE = {
 _ITEM = {"vehicle_deregistered": "reason", "incident": "incident_type"}
 
 
-def _of_lot(history: History) -> Iterator[Told]:
-    made = next((step.claim for step in history.steps if step.claim.part is Part.PRODUCT), None)
-    row = material.row_of(made, "outputs") if made else {}
-    share = row.get("element_kg", 0) / row["mass_kg"] if row.get("mass_kg") else 0
-    element, post = row.get("element", ""), _POST_CONSUMER.get(history.state.feed)
+def _of_lot(history: History, tracer: Tracer) -> Iterator[Told]:
+    row = tracer.product_of(history.uri)
+    element, share = row.get("element", ""), row.get("element_kg", 0) / row["mass_kg"] if row.get("mass_kg") else 0
     for step in history.steps:
         claim = step.claim
         if claim.is_("material_recovered") and claim.part is Part.PRODUCT:
-            yield _told(_K.RECOVERED, claim, element, yes=post, form="lot", kg=row.get("element_kg", 0))
+            won = material.row_of(claim, "outputs")
+            yield from _recovered(claim, won.get("element", ""), won.get("element_kg", 0), history.uri, tracer)
         elif claim.is_("material_recovered"):
-            yield from _refined(step, element, share, post)
+            yield from _refined(step, element, share, history.uri, tracer)
         elif claim.is_("material_certified") and element:
             yield _told(_K.CERTIFIED, claim, element, form="lot", kg=material.kg_of(claim, "certified") * share)
         elif claim.is_("material_supplied") and element:
             yield _told(_K.SUPPLIED, claim, element, form="lot", kg=material.kg_of(claim, "supplied") * share)
 
 
-def _refined(step, element: str, share: float, post: bool | None) -> Iterator[Told]:
+def _recovered(claim, element: str, kg: float, uri: str, tracer: Tracer) -> Iterator[Told]:
+    """What was won, parted by the feed that it came from: pro rata, as after blending no part is of one battery."""
+    amount = tracer.content(uri).get(element)
+    whole = amount.kg if amount else 0
+    feeds = dict.fromkeys(_FEEDS, 0.0) | {None: 0.0}
+    for origin, part in (amount.parts if whole else {}).items():
+        feeds[origin.feed if origin.feed in _FEEDS else None] += part / whole
+    if not whole:
+        feeds[None] = 1.0
+    for feed, part in feeds.items():
+        if part:
+            yield _told(_K.RECOVERED, claim, element, yes=_FEEDS.get(feed), form="lot", kg=round(kg * part, 6))
+
+
+def _refined(step, element: str, share: float, uri: str, tracer: Tracer) -> Iterator[Told]:
     """What went into a recovery. What had been recovered once before is no new input, and is not won a second time."""
     claim, kg = step.claim, material.kg_of(step.claim, "inputs")
     if step.before.form is Form.MATERIAL:
-        yield _told(_K.RECOVERED, claim, element, yes=post, form="lot", kg=-kg * share)
+        yield from _recovered(claim, element, -kg * share, uri, tracer)
         return
-    assay = dict(step.before.assay)
+    content = tracer.part_of(uri, kg)
     for symbol in ELEMENTS:
-        part = assay.get(f"{symbol.lower()}_pct")
-        yield _told(_K.REFINED, claim, symbol, form="lot", kg=None if part is None else kg * part / 100)
+        amount = content.get(symbol)
+        yield _told(_K.REFINED, claim, symbol, form="lot", kg=round(amount.kg, 6) if amount else None,
+                    yes=amount.basis is not Basis.DEFAULTED if amount else None)  # fmt: skip
 
 
 def _captures(step, code: str) -> bool:

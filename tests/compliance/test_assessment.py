@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from compliance import judge
 from compliance.assessment import plan, pool, work
-from compliance.models import Assessment, Duty, Gap, GapStep, JudgedSite, Notice, ReportDay, Stay
+from compliance.models import Assessment, Duty, Fact, Gap, GapStep, JudgedSite, Notice, ReportDay, Stay
 from events import feed
 from parties.models import Facility
 from tests import world as worlds
 
-TABLES = (Notice, GapStep, Duty, Gap, Stay, ReportDay, JudgedSite)
+TABLES = (Notice, GapStep, Duty, Gap, Stay, ReportDay, JudgedSite, Fact)
 _CLOCKED = {"id", "opened_at", "asked_at", "at", "gap", "step", "rung"}
 """What differs between two runs of the same judgement: when it was made, and running numbers."""
 

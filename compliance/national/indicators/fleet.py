@@ -36,7 +36,7 @@ _QUALITY = f"""
     FROM batteries_battery WHERE {PACKS}
 """
 _ASSAYED = """
-    SELECT count(DISTINCT (epc_key, event_id)) FILTER (WHERE kg IS NOT NULL), count(DISTINCT (epc_key, event_id))
+    SELECT count(DISTINCT (epc_key, event_id)) FILTER (WHERE yes AND kg > 0), count(DISTINCT (epc_key, event_id))
     FROM compliance_fact WHERE kind = 'refined' AND at >= %(from)s AND at < %(until)s
 """
 _REGISTRY = """

@@ -17,18 +17,20 @@ _SUMS = """
     SELECT item, sum(kg), sum(kg) FILTER (WHERE yes), sum(kg) FILTER (WHERE yes IS NULL), count(DISTINCT operator)
     FROM compliance_fact WHERE kind = %(kind)s AND at >= %(from)s AND at < %(until)s GROUP BY item
 """
-# A run of which one input has no assay for the element tells nothing of its recovery.
+# A run of which one input is of unknown content tells nothing of its recovery.
 _EFFICIENCY = """
     WITH run AS (
         SELECT event_id, item, sum(kg) FILTER (WHERE kind = 'refined') AS contained,
                coalesce(sum(kg) FILTER (WHERE kind = 'recovered'), 0) AS won,
                count(*) FILTER (WHERE kind = 'refined') AS inputs,
-               count(*) FILTER (WHERE kind = 'refined' AND kg IS NULL) AS unknown, min(operator) AS operator
+               count(*) FILTER (WHERE kind = 'refined' AND kg IS NULL) AS unknown,
+               coalesce(sum(kg) FILTER (WHERE kind = 'refined' AND NOT yes), 0) AS defaulted, min(operator) AS operator
         FROM compliance_fact
         WHERE kind IN ('refined', 'recovered') AND at >= %(from)s AND at < %(until)s GROUP BY event_id, item
     )
     SELECT item, sum(won) FILTER (WHERE unknown = 0), sum(contained) FILTER (WHERE unknown = 0),
-           count(DISTINCT operator) FILTER (WHERE unknown = 0), count(*) FILTER (WHERE unknown > 0 AND won <> 0)
+           count(DISTINCT operator) FILTER (WHERE unknown = 0), count(*) FILTER (WHERE unknown > 0 AND won <> 0),
+           sum(defaulted) FILTER (WHERE unknown = 0)
     FROM run WHERE inputs > 0 GROUP BY item
 """
 
@@ -67,8 +69,8 @@ class RecoveryEfficiency(Indicator):
 
     code = "recovery_efficiency"
     names = Text("Recovery efficiency by mineral", "광물별 회수율")
-    formula = Text("element recovered ÷ element contained, of the recoveries whose inputs all carry an assay of it",
-                   "회수 원소량 ÷ 함유 원소량(투입 배치 모두에 해당 원소 분석값이 있는 회수 기준)")  # fmt: skip
+    formula = Text("element recovered ÷ element contained in what was refined, assayed, declared or by default composition",
+                   "회수 원소량 ÷ 제련 투입 함유량(분석값·신고값·기본 조성)")  # fmt: skip
     source = _LOTS
 
     def lines(self, span):
@@ -132,10 +134,19 @@ def _efficiency(symbol: str, found) -> Line:
     label = figures.STRATEGIC[symbol]
     if symbol in ABSENT:
         return Line(item=symbol, label=label, unit="%", note=_NOT_THERE)
-    won, contained, operators, unknown = found or (None, None, 0, 0)
-    note = Text(f"{unknown} recoveries without an assay are not in it.", f"분석값 없는 회수 {unknown}건은 제외.") if unknown else None
+    won, contained, operators, unknown, defaulted = found or (None, None, 0, 0, None)
+    note = _known(unknown, defaulted, contained)
     return Line(item=symbol, label=label, num=won, den=contained, value=None if won is None else share(won, contained), unit="%",
                 operators=operators, note=note)  # fmt: skip
+
+
+def _known(unknown: int, defaulted: float | None, contained: float | None) -> Text | None:
+    """How much of the figure is by default composition, and how many recoveries are not in it."""
+    by_default = share(defaulted, contained) if defaulted else None
+    parts = [Text(f"{by_default:.3g} % of it by default composition.", f"그중 {by_default:.3g}%는 기본 조성 적용.")] if by_default else []
+    if unknown:
+        parts.append(Text(f"{unknown} recoveries of unknown content are not in it.", f"함유량을 알 수 없는 회수 {unknown}건은 제외."))
+    return Text(" ".join(part.en for part in parts), " ".join(part.ko for part in parts)) if parts else None
 
 
 def _certified(symbol: str, name: Text, found, used: dict) -> list[Line]:
