@@ -111,7 +111,8 @@ DATABASES = {
         **env.database(env.secret("DATABASE_URL", default="postgresql://127.0.0.1:5432/traceability")),
         # The pool keeps connections; an age beside it would hand a closed one back (Django refuses it too).
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
+        # The pool looks at a connection when it hands one out (traceability.postgresql).
+        "CONN_HEALTH_CHECKS": False,
         "DISABLE_SERVER_SIDE_CURSORS": False,
     }
 }
