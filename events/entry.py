@@ -127,9 +127,11 @@ class _Codec:
     """A compressor and a decompressor; neither may be used by two threads at once."""
 
     def __init__(self, number: int):
-        data = _dictionary(number)
-        self.compressor = zstandard.ZstdCompressor(level=_LEVEL, dict_data=data, write_dict_id=False)
-        self.decompressor = zstandard.ZstdDecompressor(dict_data=data)
+        # A column holds nothing else, so a frame need not begin by saying that it is one; what has no dictionary does.
+        data, form = _dictionary(number), zstandard.FORMAT_ZSTD1_MAGICLESS if number else zstandard.FORMAT_ZSTD1
+        how = zstandard.ZstdCompressionParameters.from_level(_LEVEL, format=form, write_dict_id=False)
+        self.compressor = zstandard.ZstdCompressor(dict_data=data, compression_params=how)
+        self.decompressor = zstandard.ZstdDecompressor(dict_data=data, format=form)
 
 
 _own = threading.local()

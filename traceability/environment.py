@@ -58,7 +58,7 @@ def database(url: str) -> dict:
             "write postgresql://user:password@host:5432/name."
         )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "traceability.postgresql",
         "NAME": unquote(parts.path.lstrip("/")) or "traceability",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

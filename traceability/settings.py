@@ -109,9 +109,9 @@ TEMPLATES = [
 DATABASES = {
     "default": {
         **env.database(env.secret("DATABASE_URL", default="postgresql://127.0.0.1:5432/traceability")),
-        # The pool keeps connections; an age beside it would hand a closed one back (Django refuses it too).
+        # The pool keeps connections, and traceability.postgresql looks at each that it hands out; Django refuses an age.
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": False,
         "DISABLE_SERVER_SIDE_CURSORS": False,
     }
 }

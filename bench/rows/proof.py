@@ -24,8 +24,8 @@ class Proof(Benchmark):
     unit = "ms, median"
     goals = (Goal("ms in the server, cold", _COLD, most=4),)
     closing = (
-        "A proof opens the running numbers of every thing that the claim names and reads two tiles for every level "
-        "of the tree, each a round trip of its own. Full tiles never change and could be kept in the process."
+        "A proof reads the entry, its place with its running numbers, the checkpoint, and two tiles for every level of the "
+        "tree, each a round trip of its own. Full tiles never change and could be kept in the process."
     )
 
     @contextmanager

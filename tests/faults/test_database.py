@@ -3,6 +3,7 @@
 import os
 import pwd
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from events.ledger import Status
 from tests.events.test_ledger import MAKER
 from tests.events.test_ledger import event as epcis
 from tests.faults import invariants
-from tests.faults.clients import Acknowledged, Clients
+from tests.faults.clients import Acknowledged, Clients, claim, post, told
 from tests.faults.conftest import ROUNDS
 from tests.faults.cutter import Cutter
 from tests.faults.stack import Stack
@@ -63,6 +64,20 @@ class TestConnectionCut:
         finally:
             wire.close()
         assert wire.was_cut
+
+
+def test_all_connections_are_cut_while_nobody_asks(stack, hold):
+    """The next program that asks is answered, though every connection that waits in the pools is dead."""
+    acknowledged = []
+    with ThreadPoolExecutor(16) as programs:
+        for _ in range(ROUNDS):
+            acknowledged += [row for answer in programs.map(lambda _: post(stack, [claim()]), range(32)) for row in told(answer)]
+            stack.cut_backends()
+            for _ in range(6):
+                answer = post(stack, [claim()])
+                assert answer.status_code == 201
+                acknowledged += told(answer)
+    hold("idle database connections cut", rounds=ROUNDS, acknowledged=acknowledged)
 
 
 def _told(outcome: ledger.Outcome) -> Acknowledged:

@@ -77,7 +77,7 @@ def test_each_process_has_its_own_database_role(services):
         "courier": "app",
         "beat": "app",
         "sequencer": "sequencer",
-        "witnesses": "sequencer",
+        "witnesses": "collector",
     }
 
 
