@@ -21,7 +21,10 @@ _entered: Mapping[date, bool] = MappingProxyType({})
 def heed(entered: Mapping[date, bool]) -> None:
     """Take the days that regulators entered, off or not, as those that hold from now on in this process."""
     global _entered
-    _entered = MappingProxyType(dict(entered))
+    if dict(_entered) != dict(entered):
+        _entered = MappingProxyType(dict(entered))
+        _end_of_day.cache_clear()
+        _end_of_working_day.cache_clear()
 
 
 def day_of(moment: datetime) -> date:
@@ -54,25 +57,34 @@ def is_public_holiday(day: date) -> bool:
 
 def deadline_in_days(moment: datetime, days: int) -> datetime:
     """The end of the `days`-th calendar day after `moment`, or of the next working day when that one is none."""
-    day = day_of(moment) + timedelta(days=days)
-    while not is_working_day(day):
-        day += _ONE_DAY
-    return start_of(day + _ONE_DAY)
+    return _end_of_day(day_of(moment) + timedelta(days=days))
 
 
 def deadline_in_working_days(moment: datetime, days: int) -> datetime:
     """The end of the `days`-th working day after the day of `moment`."""
-    day = day_of(moment)
-    while days:
-        day += _ONE_DAY
-        days -= is_working_day(day)
-    return start_of(day + _ONE_DAY)
+    return _end_of_working_day(day_of(moment), days)
 
 
 def working_days_between(earlier: date, later: date) -> int:
     """How many working days after `earlier` it is until `later`, and at least one."""
     days = (earlier + _ONE_DAY * number for number in range(1, (later - earlier).days + 1))
     return max(1, sum(map(is_working_day, days)))
+
+
+# A judgement of everything asks for the same few thousand days again and again.
+@lru_cache(maxsize=50_000)
+def _end_of_day(day: date) -> datetime:
+    while not is_working_day(day):
+        day += _ONE_DAY
+    return start_of(day + _ONE_DAY)
+
+
+@lru_cache(maxsize=50_000)
+def _end_of_working_day(day: date, days: int) -> datetime:
+    while days:
+        day += _ONE_DAY
+        days -= is_working_day(day)
+    return start_of(day + _ONE_DAY)
 
 
 @lru_cache(maxsize=64)

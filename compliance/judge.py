@@ -50,7 +50,7 @@ def judge_anew(keys: Iterable[UUID], *, below: int, now: datetime, days: rhythm.
 
     The reporting days that the stories tell of are added to `days`.
     """
-    histories = timeline.read_many(sorted(keys), below=below)
+    histories = timeline.read_apart(sorted(keys), below=below)
     gaps.settle({key: (history, list(found)) for key, (history, found) in _judged(histories, below)}, now=now)
     stays.write(histories)
     facts.write(histories, below=below)

@@ -18,6 +18,8 @@ CONSUMER = "compliance"
 SYSTEM = "rules"
 SILENCE = "S01"
 """The rule about a silent site, whose gap explains why nothing is heard of what stands there."""
+OF_A_PACK = "G32"
+"""The rule about a silent pack."""
 SWEEP_MAX = 10_000
 """Duties that one statement of a sweep turns into gaps; the sweep goes on until none is due."""
 TURN = "SELECT pg_advisory_xact_lock(hashtext('compliance_gap'))"
@@ -65,6 +67,20 @@ _HOLD = f"""
     WHERE NOT d.held AND d.due_at <= %(now)s AND d.waits_for <> '' AND g.rule = '{SILENCE}' AND g.status <> 'resolved'
         AND g.epc = 'https://id.gs1.org/414/' || d.waits_for AND d.due_at >= g.due_at
 """
+# Claims may arrive in any order, and a pack's silence be found before that of its site: then it is a duty again.
+_CALL_BACK = f"""
+    WITH back AS (
+        UPDATE compliance_gap p SET status = 'resolved', resolved_at = %(now)s, resolved_by = '', revision = p.revision + 1
+        FROM compliance_gap s JOIN compliance_stay y ON s.epc = 'https://id.gs1.org/414/' || y.site AND y.until IS NULL
+        WHERE s.rule = '{SILENCE}' AND s.status <> 'resolved' AND p.rule = '{OF_A_PACK}' AND p.status = 'open'
+            AND p.epc_key = y.epc_key AND p.due_at >= s.due_at
+        RETURNING p.*, y.site
+    ), held AS (
+        INSERT INTO compliance_duty ({_SHARED}, waits_for, held) SELECT {_SHARED}, site, true FROM back ON CONFLICT DO NOTHING
+    ), moved AS (
+        SELECT id, responsible, 'resolved' AS action, '' AS note FROM back
+    ) {_KEEP}
+"""
 _WORSEN = f"""
     WITH moved AS (
         UPDATE compliance_gap SET severity = escalated_severity, escalates_at = NULL
@@ -101,6 +117,7 @@ def sweep(*, now: datetime) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(TURN)
         cursor.execute(_HOLD, {"now": now})
+        total += _run(cursor, _CALL_BACK, now)
     total += _open_due(_OF_THE_REST, now)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(TURN)

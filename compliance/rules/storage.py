@@ -148,7 +148,8 @@ class Silent(Rule):
         yield self.found(
             case, last, due_at=last.occurred_at + days(limits.get("silence.days")),
             responsible=state.holder or last.author, worse_at=last.occurred_at + days(limits.get("silence.critical_days")),
-            worse=Severity.HIGH, waits_for=state.facility, since=last.occurred_at.isoformat(), holder=state.holder,
+            worse=Severity.HIGH, waits_for="" if state.transfer else state.facility,
+            since=last.occurred_at.isoformat(), holder=state.holder,
         )  # fmt: skip
 
     def _expected(self, state: Custody) -> bool:
