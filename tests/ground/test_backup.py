@@ -12,7 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from events import sequencer
+from events import ledger, sequencer
 from tests.events.test_sequencer import record, settle
 from tests.ground.backups import WAITING, backup, publish, told
 from traceability.backup import dumping, programs
@@ -39,7 +39,7 @@ class TestBackup:
         session.create()
         publish(signer, settings)
         said = text_of(backup(tmp_path))
-        assert told()[0][1] in said and signer.name in said
+        assert str(ledger.identity_key({"eventID": told()[0][1]})) in said and signer.name in said
         for secret in ("LOG_KEY", "SECRET_KEY", "PSEUDONYM_KEY"):
             assert getattr(settings, secret) not in said
         assert session.session_key not in said and lived.maker.token not in said
