@@ -100,7 +100,7 @@ def arrived_before_it_left(scene: Scene, number: int) -> Planted:
     second_life.keep_watch(life)
     return planted(life, "received", Text(
         "By the times declared, the pack was received a day before it was sent.",
-        "신고 시각상 출고 하루 전에 입고되었습니다."), "G01", "G02", "G03", "G30")  # fmt: skip
+        "신고 시각상 출고 하루 전에 입고되었습니다."), "G30")  # fmt: skip
 
 
 def lighter_on_arrival(scene: Scene, number: int) -> Planted:
