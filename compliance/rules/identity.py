@@ -37,7 +37,7 @@ class NumberTaken(Rule):
         for number, claim in numbered(case.history):
             other = theirs.get(number)
             # Of two bearers the later is the one to explain itself.
-            if other and (other.recorded_at, other.event_id) < (claim.recorded_at, claim.event_id):
+            if other and _told_at(other) < _told_at(claim):
                 yield self.found(case, claim, evidence=(other.event_id,), number=number, since=claim.occurred_at.isoformat())
 
 
@@ -113,6 +113,11 @@ def fitting(history: History):
     """The claim by which it came into the vehicle that it is in; None when it is in none."""
     vehicle = history.state.vehicle
     return next((s.claim for s in reversed(history.steps) if vehicle and s.after.vehicle == vehicle != s.before.vehicle), None)
+
+
+def _told_at(claim) -> tuple:
+    """When it was told, as an order of claims; those of one batch have one time and follow each other in the log."""
+    return claim.recorded_at, claim.position is None, claim.position or 0, claim.event_id
 
 
 def _place(claim) -> object:

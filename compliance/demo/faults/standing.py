@@ -88,19 +88,19 @@ def shipped_without_papers(scene: Scene, number: int) -> Planted:
 
 
 def arrived_before_it_left(scene: Scene, number: int) -> Planted:
-    """G30: by the sender's clock it left a day after it had arrived."""
+    """G30: by the sender's clock it left hours after it had arrived."""
     life = stories.retired(scene, number, past=stories.WAITING_IN_STORE)
     sent = moving.send(life, to=scene.world.site(*CENTRE))
     left_at, home = life.clock, life.site
     moving.take(life)
-    sent["occurred_at"] = working_hour(life.clock + timedelta(days=1), life.rng).isoformat(timespec="seconds")
+    sent["occurred_at"] = (life.clock + timedelta(hours=life.rng.randint(2, 20))).isoformat(timespec="seconds")
     assert left_at < life.clock and home is not life.site
     wait(life, 3, 5)
     second_life.examine(life)
     second_life.keep_watch(life)
     return planted(life, "received", Text(
-        "By the times declared, the pack was received a day before it was sent.",
-        "신고 시각상 출고 하루 전에 입고되었습니다."), "G30")  # fmt: skip
+        "By the times declared, the pack was received hours before it was sent.",
+        "신고 시각상 출고 몇 시간 전에 입고되었습니다."), "G30")  # fmt: skip
 
 
 def lighter_on_arrival(scene: Scene, number: int) -> Planted:
