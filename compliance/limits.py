@@ -123,7 +123,7 @@ _DECLARED = (
     Default("silence.critical_days", Text("Days until the silence weighs heavier", "무이벤트 상향 일수"), 180,
             _DESIGN, _PROPOSED),
     Default("feed.learn_days", Text("Reporting days from which a site's rhythm is learnt", "사업장 보고 주기 학습 일수"), 20,
-            _DESIGN, _PROPOSED),
+            _DESIGN, _PROPOSED, shapes.whole(2, 365)),
     Default("feed.grace_factor", Text("Grace of a silent site, in its own longest pauses", "사업장 무보고 유예(최장 간격 배수)"), 1,
             _DESIGN, _PROPOSED),
     Default("feed.grace_workdays", Text("Working days of grace of a silent site at the least", "사업장 무보고 최소 유예(영업일)"), 3,

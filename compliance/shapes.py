@@ -54,6 +54,8 @@ DAYS_BY_PERIOD = Shape(
      "additionalProperties": {"type": "integer", "minimum": 0, "maximum": 366}},
     Text('days from 0 to 366 by report and period, such as {"trader.quarter": 20}', '보고서·기간별 0~366일(예: {"trader.quarter": 20})'),
 )  # fmt: skip
+COUNTRIES = Shape({"type": "array", "items": {"type": "string", "pattern": "^[A-Z]{2}$"}, "uniqueItems": True, "maxItems": 250},
+                  Text("a list of countries such as [\"DE\", \"US\"]", "국가 코드 목록(예: [\"DE\", \"US\"])"))  # fmt: skip
 _BY_KEY = (
     (re.compile(r"workdays(_|$)"), whole(0, 250)),
     (re.compile(r"days(_|$)"), whole(0, 3650)),
@@ -63,7 +65,10 @@ _BY_KEY = (
     (re.compile(r"hours(_|$)"), number(0, 8760)),
     (re.compile(r"minutes(_|$)"), number(0, 10_080)),
     (re.compile(r"kmh(_|$)"), number(1, 2_000)),
-    (re.compile(r"\bkm$"), number(0, 1_000)),
+    (re.compile(r"(^|[._])km$"), number(0, 1_000)),
+    (re.compile(r"_c$"), number(-100, 1_000)),
+    (re.compile(r"\.soh_"), number(0, 100)),
+    (re.compile(r"countries$"), COUNTRIES),
     (re.compile(r"points(_|$)"), number(0, 100)),
     (re.compile(r"factor$"), number(0, 10)),
     (re.compile(r"tolerance(_|$)(?!points|pct)"), number(0, 1)),
