@@ -15,7 +15,8 @@ _TEMPLATE = Path(__file__).parent / "report.typ"
 ROWS_MAX = 300
 """Rows of one section on paper, some twelve sheets; nobody reads more there, and the other forms have them all."""
 _AMENDS = Text("Amendment: no. {number}, replaces no. {before}", "정정 {number}호: {before}호(보고서 {report})를 대체")
-_FACILITY = Text("One site only: {gln}", "단일 사업장: {gln}")
+_FACILITY = Text("One site only: {gln} (gaps and e-manifest totals: the whole operator)",
+                 "단일 사업장: {gln} (관리 공백과 전자인계서 합계는 사업자 전체)")  # fmt: skip
 _BATTERY = Text("One battery only: {battery}", "단일 배터리: {battery}")
 
 
