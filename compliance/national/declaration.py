@@ -14,6 +14,12 @@ from parties.text import Text
 REGISTRY: dict[str, "Indicator"] = {}
 PACKS = "(form = 'pack' OR (form = 'unknown' AND strpos(epc, '/10/') = 0))"
 """The rows of batteries that are packs: what nobody described is one unless its name is that of a lot (AI 10)."""
+UNITS = {
+    "packs": Text("packs", "팩"), "units": Text("units", "대"), "operators": Text("operators", "개사"), "days": Text("days", "일"),
+    "vehicles": Text("vehicles", "대"), "per 1,000 packs": Text("per 1,000 packs", "팩 1,000개당"),
+    "per 10,000 pack-years": Text("per 10,000 pack-years", "1만 팩·년당"),
+}  # fmt: skip
+"""The units that are words; the others are signs, the same in every language."""
 HIDDEN_BELOW = 5
 """A figure behind which fewer operators stand is not shown to the public: it would tell one what its rivals do."""
 
@@ -99,6 +105,11 @@ def for_public(indicator: Indicator, lines: Sequence[Line]) -> list[Line]:
     for measure in {line.measure for line in lines} if indicator.split else ():
         few |= _told_by_the_rest([line for line in lines if line.measure == measure], few)
     return [_hidden(line) if line.item in few else replace(line, operators=None) for line in lines]
+
+
+def unit(code: str) -> Text:
+    """A unit as people read it."""
+    return UNITS.get(code, Text(code, code))
 
 
 def share(num: float, den: float | None) -> float | None:

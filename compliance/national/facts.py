@@ -26,6 +26,10 @@ ITEM_MAX = Fact._meta.get_field("item").max_length
 _K = Fact.Kind
 _SECOND_LIFE = frozenset({"remanufactured", "repurposed"})
 _PACKS = frozenset({Form.PACK, Form.UNKNOWN})
+_SIMPLE = {
+    "used_declared": _K.RETIRED, "vehicle_deregistered": _K.DEREGISTERED, "incident": _K.INCIDENT, "theft_reported": _K.INCIDENT,
+}  # fmt: skip
+_ITEM = {"vehicle_deregistered": "reason", "incident": "incident_type"}
 _FEEDS = {"post_consumer": True, "pre_consumer": False}
 
 
@@ -96,12 +100,6 @@ def _of_battery(history: History, schedule: Schedule) -> Iterator[Told]:
             yield _told(_K.SECOND_LIFE, claim, claim.fields.get("application", code), **size)
         if step.after.end and not step.before.end and code in ROUTE_OF:
             yield _told(_K.ENDED, claim, ROUTE_OF[code], days=_days(captured, claim), **size)
-
-
-_SIMPLE = {
-    "used_declared": _K.RETIRED, "vehicle_deregistered": _K.DEREGISTERED, "incident": _K.INCIDENT, "theft_reported": _K.INCIDENT,
-}  # fmt: skip
-_ITEM = {"vehicle_deregistered": "reason", "incident": "incident_type"}
 
 
 def _of_lot(history: History, tracer: Tracer) -> Iterator[Told]:

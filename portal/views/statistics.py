@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from compliance import calendar
 from compliance.national import figures, statistics
+from compliance.national.declaration import unit
 from parties.access import Viewer
 from parties.text import Text
 from portal.pages import page
@@ -53,8 +54,9 @@ def _page(request: HttpRequest, visitor: Visitor, *, year: int, fault: Text | No
     kinds = _kinds(visitor.viewer)
     return page(
         request, "console_statistics", status=422 if fault else 200, tab="statistics", year=year, fault=fault, values=values or {},
-        indicators=[_shown(one) for one in told], minerals=figures.STRATEGIC if "mineral_demand" in kinds else {}, kinds=kinds,
-        entered=[(row, figures.KINDS[row.kind], figures.STRATEGIC.get(row.item)) for row in entered],
+        indicators=[_shown(one) for one in told], minerals=figures.STRATEGIC if "mineral_demand" in kinds else {},
+        kinds={code: (kind.names, unit(kind.unit)) for code, kind in kinds.items()},
+        entered=[(row, figures.KINDS[row.kind], figures.STRATEGIC.get(row.item), unit(figures.KINDS[row.kind].unit)) for row in entered],
         may_enter="reports:write" in visitor.viewer.scopes and not visitor.viewer.closed,
     )  # fmt: skip
 
@@ -63,7 +65,7 @@ def _shown(told: dict) -> dict:
     """An indicator as the page has it: words in both languages as Text, and a bar for every share."""
     lines = [{
         **line, "label": Text(**line["label"]), "note": line["note"] and Text(**line["note"]),
-        "bar": line["value"] if line["unit"] == "%" and line["value"] is not None else None,
+        "bar": line["value"] if line["unit"] == "%" and line["value"] is not None else None, "words": unit(line["unit"]),
     } for line in told["lines"]]  # fmt: skip
     needs = told["needs_outside_data"]
     return {"name": Text(**told["name"]), "formula": Text(**told["formula"]), "needs": needs and Text(**needs), "lines": lines,

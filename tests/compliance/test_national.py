@@ -13,7 +13,7 @@ from batteries import projection
 from compliance import calendar, judge
 from compliance.models import Fact, OutsideFigure
 from compliance.national import facts, figures, statistics
-from compliance.national.declaration import REGISTRY, Indicator, Line, Span, for_public
+from compliance.national.declaration import REGISTRY, UNITS, Indicator, Line, Span, for_public
 from compliance.reports import document, variants
 from compliance.reports.forms import FORMS, Imprint
 from events import index
@@ -178,6 +178,13 @@ def test_every_indicator_says_what_it_is_in_both_languages():
         for text in (indicator.names, indicator.formula, indicator.source):
             assert text.en
             assert any("가" <= letter <= "힣" for letter in text.ko)
+
+
+def test_every_unit_is_a_sign_or_has_words_in_korean(nation):
+    found = {line["unit"] for lines in nation[REGULATOR].values() for line in lines.values()}
+    found |= {kind.unit for kind in figures.KINDS.values()}
+    assert found - UNITS.keys() == {"%", "kg", "t", "MWh"}
+    assert all("가" <= text.ko[-1] <= "힣" for text in UNITS.values())
 
 
 def test_a_part_of_a_year_has_no_rate_of_a_years_demand(db):

@@ -34,6 +34,7 @@ def test_every_indicator_is_on_the_page_with_its_formula_and_small_charts(enter,
     for indicator in REGISTRY.values():
         assert indicator.names.in_(language) in html
     assert '<meter min="0" max="100" value="100.000"' in html
+    assert ("0 팩" in html, "0 packs" in html) == (language == "ko", language == "en")
     assert ">n/a" in re.sub(r"\s", "", html)
 
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from compliance.models import Fact, OutsideFigure
 from compliance.national import statistics
+from compliance.national.declaration import unit
 from compliance.national.figures import KINDS, STRATEGIC
 from compliance.reports.declaration import Column, Kind, Section, Source
 from compliance.reports.sections.stock import seoul
@@ -46,7 +47,7 @@ class _Indicators:
         Column(key="num", label=Text("Numerator", "분자"), kind=Kind.NUMBER, width=11, places=None),
         Column(key="den", label=Text("Denominator", "분모"), kind=Kind.NUMBER, width=11, places=None),
         Column(key="value", label=Text("Figure", "값"), kind=Kind.NUMBER, width=9, places=None),
-        Column(key="unit", label=Text("Unit", "단위"), width=9),
+        Column(key="unit", label=Text("Unit", "단위"), kind=Kind.WORDS, width=9),
         Column(key="target", label=Text("Target", "목표"), kind=Kind.TARGET, unit="%", width=9),
         Column(key="operators", label=Text("Operators behind it", "관련 사업자 수"), kind=Kind.COUNT, width=8),
         Column(key="note", label=Text("Note", "비고"), kind=Kind.WORDS, width=22),
@@ -121,7 +122,7 @@ class OutsideFigures(Section):
         Column(key="start", label=Text("From", "시작"), kind=Kind.DAY, width=10),
         Column(key="end", label=Text("To", "끝"), kind=Kind.DAY, width=10),
         Column(key="value", label=Text("Value", "값"), kind=Kind.NUMBER, width=12),
-        Column(key="unit", label=Text("Unit", "단위"), width=8),
+        Column(key="unit", label=Text("Unit", "단위"), kind=Kind.WORDS, width=8),
         Column(key="source", label=Text("Source", "출처"), width=26),
         Column(key="reason", label=Text("Reason", "사유"), width=26),
         Column(key="entered_at", label=Text("Entered", "입력 일시"), kind=Kind.MOMENT, width=15),
@@ -169,13 +170,13 @@ def _row(told: dict, line: dict) -> dict:
     return {
         "indicator": told["indicator"], "item": line["item"], "name": told["name"], "line": line["label"],
         "num": line["numerator"], "den": line["denominator"], "value": line["value"],
-        "unit": line["unit"], "target": target, "operators": line["operators"], "note": line["note"],
+        "unit": unit(line["unit"])._asdict(), "target": target, "operators": line["operators"], "note": line["note"],
     }  # fmt: skip
 
 
 def _entered(row: OutsideFigure) -> dict:
     return {
         "kind": row.kind, "item": row.item or None, "start": row.period_start.isoformat(), "end": row.period_end.isoformat(),
-        "value": row.value, "unit": KINDS[row.kind].unit, "source": row.source, "reason": row.reason,
+        "value": row.value, "unit": unit(KINDS[row.kind].unit)._asdict(), "source": row.source, "reason": row.reason,
         "entered_at": seoul(row.entered_at),
     }  # fmt: skip
