@@ -26,7 +26,7 @@ class Size(Benchmark):
     goals = (Goal("bytes an event", _OURS, most=450),)
     rounds_max = 1
     closing = (
-        "The remarks say what takes the room. What a batch says alike is said once (ADR 13). What is left is nearly all "
+        "The remarks say what takes the room. What a batch says alike is said once (ADR 15). What is left is nearly all "
         "the claim's own: its entry, compressed, with a nonce that nothing makes smaller; its hash, which a receipt says; "
         "four numbers of eight bytes; and twice the 28 bytes that PostgreSQL puts before a row, for the row that keeps its "
         "event id unique and the one that finds it by its thing. Level 12 of the compression would take some ten bytes "
