@@ -9,15 +9,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 
 KOREA = timezone(timedelta(hours=9))
-TAKES = {"received", "removed", "collected", "found"}
-COMES_AS = {"received": "received", "removed": "taken_in", "collected": "taken_in", "found": "taken_in",
-            "manufactured": "created", "remanufactured": "created", "repurposed": "created"}  # fmt: skip
+TAKES = {"received", "removed", "collected", "found", "imported", "pack_swapped"}
+ENDS = {"shredded", "dismantled", "module_dismantled", "remanufactured", "repurposed", "recycling_completed", "exported", "disposed"}
+COMES_AS = {"received": "received", "imported": "received", "removed": "taken_in", "collected": "taken_in",
+            "pack_swapped": "taken_in", "found": "taken_in", "custody_reassigned": "adjusted", "manufactured": "created",
+            "remanufactured": "created", "repurposed": "created"}  # fmt: skip
 LEAVES_AS = {"received": "dispatched", "removed": "dispatched", "collected": "dispatched", "found": "dispatched",
-             "installed": "installed", "dismantled": "transformed", "shredded": "transformed",
+             "installed": "installed", "pack_swapped": "installed", "placed_on_market": "installed", "disposed": "lost",
+             "custody_reassigned": "adjusted", "dismantled": "transformed", "shredded": "transformed",
              "recycling_completed": "transformed", "remanufactured": "transformed", "repurposed": "transformed",
              "exported": "exported", "theft_reported": "lost", "incident": "lost"}  # fmt: skip
 ROUTES = {"remanufactured": "remanufacture", "repurposed": "reuse", "shredded": "recycle", "recycling_completed": "recycle",
-          "exported": "export", "incident": "disposal", "dismantled": "dismantle"}  # fmt: skip
+          "exported": "export", "incident": "disposal", "dismantled": "dismantle", "module_dismantled": "dismantle",
+          "disposed": "disposal"}  # fmt: skip
 
 
 @dataclass
@@ -58,23 +62,25 @@ def totals(rows: list[dict], operator: str, year: int) -> Totals:
         if row["author"] == operator and _in_year(row, year):
             found.declared[row["type"]] += 1
     standing = [row for row in claims if (row["event_id"], row["author"]) not in taken_back]
+    names = {row["native"]["battery"]: row["native"]["true_id"] for row in standing if row["type"] == "identity_merged"}
     opened = False
     for row in sorted(standing, key=lambda row: (datetime.fromisoformat(row["occurred_at"]), row["position"])):
         if not opened and _moment(row) >= datetime(year, 1, 1, tzinfo=KOREA):
             opened = True
             _close(found, things, operator, "opening")
         if _moment(row) < datetime(year + 1, 1, 1, tzinfo=KOREA):
-            _tell(row, things, found, operator, counts=_in_year(row, year))
+            _tell(row, things, found, operator, names=names, counts=_in_year(row, year))
     if not opened:
         _close(found, things, operator, "opening")
     _close(found, things, operator, "closing")
     return found
 
 
-def _tell(row: dict, things: dict, found: Totals, operator: str, *, counts: bool) -> None:
+def _tell(row: dict, things: dict, found: Totals, operator: str, *, names: dict, counts: bool) -> None:
+    """Follow one event; `names` gives the true name for a provisional one."""
     said, type_ = row["native"], row["type"]
     for uri in _named(said):
-        thing = things[uri]
+        thing = things[names.get(uri, uri)]
         if "/10/" in uri:
             thing.kind = "lot"
         before, was_ended, was_holder = thing.in_stock_of(operator), thing.ended, thing.holder
@@ -88,8 +94,10 @@ def _tell(row: dict, things: dict, found: Totals, operator: str, *, counts: bool
 
 
 def _move(thing: Thing, type_: str, said: dict, author: str) -> None:
-    if type_ == "manufactured":
-        thing.kwh = said["rated_kwh"]
+    if type_ in ("manufactured", "imported"):
+        thing.kwh = said.get("rated_kwh")
+    if type_ in ("placed_on_market", "custody_reassigned"):
+        thing.holder = said.get("customer" if type_ == "placed_on_market" else "recipient", "")
     if type_ in TAKES or type_ == "manufactured":
         thing.holder, thing.lost = author, False
     if type_ in ("installed", "exported"):
@@ -97,8 +105,7 @@ def _move(thing: Thing, type_: str, said: dict, author: str) -> None:
         thing.lost = thing.lost and type_ == "exported"
     if type_ == "theft_reported":
         thing.lost = True
-    ends = type_ in ("shredded", "dismantled", "remanufactured", "repurposed", "recycling_completed", "exported")
-    thing.ended = thing.ended or ends or (type_ == "incident" and said["severity"] == "total")
+    thing.ended = thing.ended or type_ in ENDS or (type_ == "incident" and said["severity"] == "total")
 
 
 def _make(row: dict, things: dict, found: Totals, operator: str, *, counts: bool) -> None:
@@ -110,8 +117,14 @@ def _make(row: dict, things: dict, found: Totals, operator: str, *, counts: bool
         unit.holder, unit.kwh = author, said["rated_kwh"]
         if counts:
             _count_move(found, unit, row["type"], operator, before=before)
-    for module in said.get("modules", ()):
-        things[module["id"]].holder, things[module["id"]].kind = author, "module"
+    for name in ("modules", "removed_modules", "fitted_modules"):
+        for module in said.get(name, ()):
+            things[module["id"]].holder, things[module["id"]].kind = author, "module"
+    if row["type"] == "pack_swapped":
+        fitted = things[said["fitted"]]
+        before, fitted.holder = fitted.in_stock_of(operator), ""
+        if counts:
+            _count_move(found, fitted, "pack_swapped", operator, before=before)
 
 
 def _count_move(found: Totals, thing: Thing, type_: str, operator: str, *, before: bool) -> None:

@@ -25,7 +25,7 @@ def told(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         today = calendar.day_of(timezone.now())
         registry.enter(cast.world(), now=timezone.now())
-        made = fleet.build(40, 7, today, cast.world())
+        made = fleet.build(fleet.PACKS_MIN, 7, today, cast.world())
         tell(made, judged=False)
         rows = exported_events()
         speakers = sorted({row["author"] for row in rows})
