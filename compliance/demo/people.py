@@ -9,12 +9,10 @@ from compliance.demo.cast import Company, World
 from compliance.demo.purse import Purse
 from parties import keys
 from parties.models import Membership, Operator
-from parties.roles import Role
 from parties.text import Text
 
 LABEL = "demo"
 _PASSWORD_BYTES = 12
-_AUTHORITY_SCOPES = tuple(scope for scope in keys.SCOPES if scope != "events:write")
 
 
 class Person(NamedTuple):
@@ -59,8 +57,7 @@ def _key(company: Company, operator: Operator, token: str) -> str:
     # A token that was lost opens nothing any more; its key would only fill one of the two places.
     for lost in keys.live(operator, label=LABEL):
         keys.revoke(lost)
-    scopes = _AUTHORITY_SCOPES if Role.REGULATOR in company.roles else keys.SCOPES
-    return keys.issue(operator, scopes=list(scopes), label=LABEL)[1]
+    return keys.issue(operator, scopes=list(keys.SCOPES), label=LABEL)[1]
 
 
 def _password(person: Person, operator: Operator, password: str) -> str:

@@ -12,15 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from compliance import calendar, decrees, parameters
 from compliance.assessment import plan
 from compliance.limits import DEFAULTS
-from compliance.models import Assessment, DayOff, Parameter
+from compliance.models import Assessment, DayOff, Parameter, Severity
 from parties.text import Text
 from portal.pages import page
-from portal.templatetags.speech import said
+from portal.templatetags.speech import chosen, said
 from portal.visitors import Visitor, members_only, visitor_of
 from portal.words import WORDS
 
 ROWS = 20
 _VALUE_MAX = 2_000
+_SEVERITIES = dict(Severity.choices)
 
 
 @members_only
@@ -87,10 +88,17 @@ def set_day_off(request: HttpRequest) -> HttpResponse:
 def _told(key: str, row: Parameter | None, value, is_coming: bool) -> dict:
     default = DEFAULTS[key]
     return {
-        "key": key, "name": default.name, "value": _shown(value), "since": row.effective_from if row else None,
+        "key": key, "name": default.name, "value": _in_words(value), "since": row.effective_from if row else None,
         "basis": parameters.basis(default, row), "is_coming": is_coming,
         "certainty": Parameter.Certainty((row or default).certainty).label,
     }  # fmt: skip
+
+
+def _in_words(value) -> str:
+    """A value as people read it; the form to set it shows what a program would send."""
+    if isinstance(value, dict):
+        return " · ".join(f"{chosen(_SEVERITIES.get(name, name))} {one}" for name, one in value.items()) or "–"
+    return ", ".join(map(str, value)) or "–" if isinstance(value, list | tuple) else _shown(value)
 
 
 def _may_set(visitor: Visitor) -> bool:

@@ -202,10 +202,10 @@ class TestPeople:
         assert not keys.live(Operator.objects.get(gln=cast.world()["cell"].gln)).exclude(label="demo").exists()
         assert ApiKey.objects.filter(operator_id=cast.world()["cell"].gln, revoked_at=None).count() == 1
 
-    def test_the_authority_records_nothing_and_the_suspended_have_no_key(self, db):
+    def test_everybody_in_business_may_speak_the_authority_too_and_the_suspended_have_no_key(self, db):
         tokens = entered()
         assert cast.world()["standstill"].gln not in tokens
-        assert "events:write" not in keys.find(tokens[cast.world()["regulator"].gln]).scopes
+        assert set(keys.find(tokens[cast.world()["regulator"].gln]).scopes) == set(keys.SCOPES)
         assert {role for company in cast.world().values() for role in company.roles} <= set(Role.values)
 
 
