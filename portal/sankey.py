@@ -8,6 +8,8 @@ WIDTH, HEIGHT, GAP, MARGIN = 720.0, 300.0, 10.0, 170.0
 _BAR = 14.0
 _LEAST = 1.5
 """The thinnest band that can be seen."""
+_LABEL = 40.0
+"""The height of a name with its figure."""
 
 
 class Band(NamedTuple):
@@ -44,7 +46,8 @@ def draw(came: Mapping[str, float], went: Mapping[str, float]) -> Picture | None
     scale = (HEIGHT - GAP * max(most - 1, 0)) / whole
     middle = (WIDTH - _BAR) / 2
     bands = (*_side(came, scale, MARGIN, middle, left=True), *_side(went, scale, WIDTH - MARGIN, middle + _BAR, left=False))
-    return Picture(bands, middle, whole * scale)
+    height = max(HEIGHT, *(band.y + band.height for band in bands))
+    return Picture(bands, middle, whole * scale, height=height)
 
 
 def _told(side: Mapping[str, float]) -> list[tuple[str, float]]:
@@ -53,12 +56,16 @@ def _told(side: Mapping[str, float]) -> list[tuple[str, float]]:
 
 def _side(side: Mapping[str, float], scale: float, edge: float, middle: float, *, left: bool):
     outer = inner = 0.0
+    last = None
     for key, kg in _told(side):
         high = kg * scale
+        # Names of thin neighbours would stand on each other.
+        outer = outer if last is None else max(outer, last + _LABEL - high / 2)
         x = edge - _BAR if left else edge
         path = _band(edge, outer, middle, inner, high)
         label = edge - _BAR - 6 if left else edge + _BAR + 6
         yield Band(key, kg, path, x, outer, max(high, _LEAST), label, outer + high / 2, "end" if left else "start")
+        last = outer + high / 2
         outer, inner = outer + high + GAP, inner + high
 
 

@@ -24,6 +24,8 @@ def test_bands_are_as_broad_as_they_are_heavy_and_stay_within_the_picture(came, 
         side = [band for band in picture.bands if band.anchor == anchor]
         for above, below in zip(side, side[1:], strict=False):
             assert below.y >= above.y + above.height * 0.99
+            assert below.label_y - above.label_y >= 39.9
+        assert all(band.y + band.height <= picture.height + 0.01 for band in side)
     heavy = max(picture.bands, key=lambda band: band.kg)
     assert heavy.height / heavy.kg == pytest.approx(picture.middle_height / max(sum(came), sum(went)))
 
