@@ -96,18 +96,19 @@ def operation(
     once: bool = False,
     prefer: bool = False,
     headers: Iterable[OpenApiParameter] = (),
+    problem: type[serializers.Serializer] = ProblemSerializer,
 ):
     """Describe a view's method: its answers by status, its parameters, and that every other answer is a problem.
 
     `path` gives words to the parts of the address; `body` or `raw_body`, a JSON schema, say what is sent; `once` says
-    that it takes an Idempotency-Key.
+    that it takes an Idempotency-Key, and `problem` in which form this door tells what went wrong.
     """
     described = [_query(parameter) for parameter in parameters] + list(headers)
     described += [OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.PATH, description=words)
                   for name, words in (path or {}).items()]  # fmt: skip
     described += [_IDEMPOTENCY_KEY] if once else []
     described += [_PREFER] if prefer else []
-    problems = {("default", PROBLEM): OpenApiResponse(ProblemSerializer, description="What went wrong (RFC 9457).")}
+    problems = {("default", PROBLEM): OpenApiResponse(problem, description="What went wrong (RFC 9457).")}
     return extend_schema(
         operation_id=operation_id, summary=operation_id.replace("_", " ").capitalize(), tags=[tag],
         parameters=described, examples=examples.EVENTS if body is NativeEvents else None,

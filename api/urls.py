@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from api import documents, log, log_keys, problem_pages
+from api.epcis import base
 from api.v1 import batteries, decrees, events, gap_steps, gaps, people, proofs, reference, reports, statistics, webhooks
 from api.views import Nowhere
 
@@ -55,6 +56,8 @@ _V1 = [
 ]  # fmt: skip
 urlpatterns = [
     path("api/v1/", include(_V1)),
+    path("epcis", base.Root.as_view(schema=None), name="epcis-root"),
+    path("epcis/", include("api.epcis.urls")),
     path("api/schema", documents.Schema.as_view(), name="schema"),
     path("api/docs", documents.Docs.as_view(), name="docs"),
     path("log/keys", log_keys.show, name="log-keys"),

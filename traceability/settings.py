@@ -241,6 +241,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "gaps", "description": "Where the claims do not add up. · 관리 공백"},
         {"name": "webhooks", "description": "Programs that are told of the steps of gaps. · 웹훅"},
         {"name": "reports", "description": "Compliance reports. · 이행 보고서"},
+        {"name": "epcis", "description": "EPCIS 2.0 capture and query, as GS1 has it. · EPCIS 2.0"},
         {"name": "reference", "description": "Operators, sites, models, limits, event types. · 기준정보"},
     ],
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -18,6 +18,7 @@ from api.problems import MEDIA_TYPE as PROBLEM
 from batteries.lifecycle.declaration import REGISTRY
 from tests import chromium, samples
 from tests.api.test_permissions import EXPECTED
+from tests.epcis import table as epcis
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def operations(document: dict):
 def test_every_address_is_described(document):
     described = {(method.upper(), re.sub(r"\{\w+\}", "*", path)) for path, method, _ in operations(document)}
     concrete = {"label.svg": "label.{f}", "{report}.pdf": "{report}.{f}", "types/received": "types/{code}"}
-    table = set()
+    table = {(method, re.sub(r"\{\w+\}", "*", path)) for method, path in epcis.EXPECTED}
     for method, path in EXPECTED:
         for plain, template in concrete.items():
             path = path.replace(plain, template)

@@ -107,7 +107,8 @@ def patterns(found) -> list[URLPattern]:
     return listed
 
 
-OURS = {pattern.name: pattern for pattern in patterns(urls.urlpatterns)}
+# The EPCIS interfaces have a table of their own.
+OURS = {found.name: found for found in patterns(urls.urlpatterns) if not found.name.startswith("epcis")}
 
 
 def test_every_address_is_in_the_table():
