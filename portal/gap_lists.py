@@ -43,7 +43,7 @@ class GapList:
         pasted = given.get("pasted", "").strip()
         keys, unknown = _read(pasted) if pasted else (None, ())
         return cls(
-            show if show in choices else next(iter(choices)), rule if rule in REGISTRY else "",
+            show if show in choices else _first_with_work(choices, visitor), rule if rule in REGISTRY else "",
             severity if severity in Severity else "", given.get("sort") if given.get("sort") in SORTS else "",
             given.get("late") == "on", given.get("mine") == "on", pasted, keys, unknown,
         )  # fmt: skip
@@ -84,6 +84,12 @@ def choices_of(visitor: Visitor) -> dict[str, Q]:
         return {"to_judge": Q(status=_S.EXPLAINED), "referred": referred, "unsettled": unsettled, "done": done}
     mine = Q(responsible=visitor.viewer.gln, status__in=[_S.OPEN, _S.REJECTED])
     return {"mine": mine, "unsettled": unsettled, "done": done}
+
+
+def _first_with_work(choices: dict[str, Q], visitor: Visitor) -> str:
+    """The first list that has something in it: nobody is greeted by an empty page beside a full one."""
+    within = gaps.visible(visitor.sees_as)
+    return next((name for name, which in choices.items() if within.filter(which).exists()), next(iter(choices)))
 
 
 def person_of(visitor: Visitor) -> UUID | None:
