@@ -36,8 +36,8 @@ class Epc:
     def urn(self) -> str | None:
         """The EPC URN, or None where there is none or where the company prefix length is not known.
 
-        A Digital Link doesn't say where the company prefix ends. GS1's table of prefixes is not shipped, so the length
-        is known only from a URN, from `company_prefix_length`, or for GS1's sample prefix 952, which has 7 digits.
+        A Digital Link doesn't say where the company prefix ends. The length comes from the URN that was read, from
+        `company_prefix_length`, or from GS1's table, which doesn't know every prefix.
         """
         return urn.compose(self.ais, company_prefix_length=self.company_prefix_length)
 

@@ -140,13 +140,13 @@ def require_part(ai: str, value: str) -> None:
         _require_piece(value)
 
 
-def require_order(key: str, qualifiers: list[str]) -> None:
+def require_order(key: str, qualifiers: list[str], *, allowed: dict[str, tuple] = QUALIFIERS) -> None:
     """Raise EpcError unless `qualifiers` may follow the primary key `key` in this order."""
-    for allowed in QUALIFIERS[key]:
-        remaining = iter(allowed)
+    for order in allowed[key]:
+        remaining = iter(order)
         if all(qualifier in remaining for qualifier in qualifiers):
             return
-    orders = " or ".join("/".join(order) for order in QUALIFIERS[key]) or "none"
+    orders = " or ".join("/".join(order) for order in allowed[key]) or "none"
     found = "/".join(qualifiers)
     raise EpcError(
         "epc-qualifiers",

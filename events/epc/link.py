@@ -22,14 +22,15 @@ def elements(text: str) -> tuple[tuple[str, str], ...]:
     path = path.partition("#")[0].partition("?")[0]
     if found:
         host, _, path = path.partition("/")
-        _require_host(scheme, host)
+        require_host(scheme, host)
     else:
         path = path[1:]
-    _require_path(path)
+    require_path(path)
     return _from_right(path.removesuffix("/").split("/"), stem=bool(found))
 
 
-def _require_host(scheme: str, host: str) -> None:
+def require_host(scheme: str, host: str) -> None:
+    """Raise EpcError unless a URI may begin with `scheme` and `host`."""
     if scheme.lower() not in ("http", "https") or _HOST.fullmatch(host) is None:
         raise EpcError(
             "epc-domain",
@@ -38,7 +39,8 @@ def _require_host(scheme: str, host: str) -> None:
         )
 
 
-def _require_path(path: str) -> None:
+def require_path(path: str) -> None:
+    """Raise EpcError unless `path` is one that a URI may have, its percent-encoding whole."""
     if _PATH.fullmatch(path) is None:
         raise EpcError(
             "epc-path",

@@ -4,11 +4,11 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from events.epc import prefixes
 from events.epc.digits import check_digit
 from events.epc.error import EpcError
 
 _SHORTEST_PREFIX, _LONGEST_PREFIX = 6, 12
-_SAMPLE_PREFIX, _SAMPLE_PREFIX_LENGTH = "952", 7
 _ESCAPED = str.maketrans({character: f"%{ord(character):02X}" for character in '"%&/<>?#'})
 _DIGITS = re.compile(r"[0-9]+")
 _FIELD = re.compile(r"(?:[A-Za-z0-9!'()*+,.:;=_-]|%[0-9A-Fa-f]{2})*")
@@ -68,7 +68,7 @@ def compose(ais: Ais, *, company_prefix_length: int | None = None) -> str | None
     key, value = ais[0]
     qualifier, serial = ais[1] if len(ais) > 1 else (None, "0" if key == "414" else "")
     scheme = _SCHEME_OF.get((key, "254" if key == "414" else qualifier))
-    length = company_prefix_length or _sample_length(value[1:] if _leads(scheme) else value)
+    length = company_prefix_length or prefixes.length(value[1:] if _leads(scheme) else value)
     if scheme is None or length is None or not _SHORTEST_PREFIX <= length <= _LONGEST_PREFIX:
         return None
     if scheme in _FREE:
@@ -140,10 +140,6 @@ def _split(digits: str, length: int, *, lead: bool) -> str:
 
 def _leads(scheme: str | None) -> bool:
     return scheme == _ITIP or (scheme in _FORMS and bool(_FORMS[scheme].lead))
-
-
-def _sample_length(value: str) -> int | None:
-    return _SAMPLE_PREFIX_LENGTH if value.startswith(_SAMPLE_PREFIX) else None
 
 
 def _escape(value: str) -> str:

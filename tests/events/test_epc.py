@@ -165,7 +165,10 @@ def test_only_a_gtin_is_a_gtin(gtin):
 
 def test_the_urn_needs_the_length_of_the_company_prefix():
     elsewhere = "/01/04012345123456/21/A"
-    assert epc.parse(elsewhere).urn is None
+    assert epc.parse(elsewhere).urn == "urn:epc:id:sgtin:4012345.012345.A"
+    assert epc.parse(elsewhere, company_prefix_length=8).urn == "urn:epc:id:sgtin:40123451.02345.A"
+    assert epc.parse("/417/9999999999994").urn is None
+    assert epc.parse("/417/9999999999994", company_prefix_length=12).urn == "urn:epc:id:pgln:999999999999."
     assert epc.parse(elsewhere, company_prefix_length=7).urn == "urn:epc:id:sgtin:4012345.012345.A"
     assert epc.parse(elsewhere, company_prefix_length=13).urn is None
     assert epc.parse("/01/09521234543213").urn is None
