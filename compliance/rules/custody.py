@@ -1,9 +1,11 @@
 """Rules about who holds it."""
 
 from batteries.claims import Claim, Part
+from batteries.custody import Step
 from batteries.lifecycle.declaration import Custodian
 from compliance.models import Parameter, Severity
 from compliance.rules.declaration import Basis, Case, Rule, days
+from compliance.rules.telling import made, told_too_early
 from parties.roles import Role
 from parties.text import Text
 
@@ -67,29 +69,34 @@ class NeverDispatched(Rule):
     closes = Text("The sender records the dispatch with its true time, or the receiver withdraws the receipt.",
                   "인계자가 실제 시각으로 출고를 기록하거나 인수자가 입고를 취소하면 해소됩니다.")  # fmt: skip
     closing_types = ("dispatched", "voided")
-    version = 2
+    version = 3
     uses = ("transfer.match_days",)
 
     def judge(self, case):
         if not case.told("received"):
             return
-        sent: dict[str, str] = {}
-        sent_back_to, swapped = "", sent_afterwards(case)
+        sent: dict[str, Step] = {}
+        sent_back_to, swapped, early = "", sent_afterwards(case), told_too_early(case)
         for step in case.history.steps:
             claim = step.claim
             if claim.is_("dispatched"):
-                sent[claim.fields.get("recipient", "")] = claim.author
+                sent[claim.fields.get("recipient", "")] = step
             elif claim.is_("receipt_refused"):
-                sent_back_to = sent.pop(claim.author, "")
+                sent_back_to = sent[claim.author].claim.author if claim.author in sent else ""
+                sent.pop(claim.author, None)
             elif claim.is_("received") or step.after.holder != step.before.holder:
                 known = self._announced(claim, sent) or claim.author == sent_back_to or claim.event_id in swapped
-                if claim.is_("received") and not known:
+                if claim.is_("received") and not known and claim not in early:
                     yield self._found(case, step)
                 sent, sent_back_to = {}, ""
 
-    def _announced(self, claim, sent: dict[str, str]) -> bool:
+    def _announced(self, claim, sent: dict[str, Step]) -> bool:
         """Whether it is under way to the receiver, and from the one whom the receiver names, if it names one."""
-        return claim.author in sent and claim.fields.get("sender") in (None, sent[claim.author])
+        if claim.author not in sent:
+            return False
+        dispatch, sender = sent[claim.author], claim.fields.get("sender")
+        # That a stranger speaks for the holder who is named is told of its dispatch (G03).
+        return sender in (None, dispatch.claim.author, dispatch.before.holder or None)
 
     def _found(self, case, step):
         claim = step.claim
@@ -100,7 +107,10 @@ class NeverDispatched(Rule):
 
 
 class NotTheHolder(Rule):
-    """What only a holder can do is recorded by the one who holds it."""
+    """What only a holder can do is recorded by the one who holds it.
+
+    What one operator goes on to record of what another holds is one missing hand-over, told with the first claim.
+    """
 
     code = "G03"
     names = Text("Recorded by one who does not hold it", "비보유자의 기록")
@@ -111,28 +121,11 @@ class NotTheHolder(Rule):
     closes = Text("The missing hand-over is recorded with its true time, or the claim is withdrawn.",
                   "누락된 인계·인수를 실제 시각으로 기록하거나 해당 기록을 취소하면 해소됩니다.")  # fmt: skip
     closing_types = ("dispatched", "received", "voided")
-    version = 2
+    version = 3
 
     def judge(self, case):
-        late = {sent.event_id for sent in sent_afterwards(case).values()}
-        for step in case.history.steps:
-            if self._bound(step) and not step.before.end and step.before.holder != step.claim.author:
-                # That the clock of a dispatch was wrong is told of the receipt (G30).
-                if step.claim.event_id in late:
-                    continue
-                entitled = case.register.roles(step.claim.author) & step.claim.type.by & _NOT_HOLDERS
-                if not entitled and not self._abroad_in_car(step):
-                    yield self.found(case, step.claim, type=step.claim.type.code, holder=step.before.holder)
-
-    def _bound(self, step) -> bool:
-        claim = step.claim
-        holders = claim.type and claim.type.custodian is Custodian.HOLDER and claim.part in (Part.THING, Part.INPUT)
-        # What goes into a lot and what is counted have rules of their own (G23, X04): one wrong is told once.
-        return bool(holders) and claim.type.code not in (*FED, "stocktake")
-
-    def _abroad_in_car(self, step) -> bool:
-        """Nobody registered holds a pack that leaves the country inside its car: the car's owner sends it."""
-        return bool(step.before.vehicle) and step.claim.fields.get("form") == "in_vehicle"
+        for step in spoken_by_strangers(case).values():
+            yield self.found(case, step.claim, type=step.claim.type.code, holder=step.before.holder)
 
 
 class TwoHolders(Rule):
@@ -147,11 +140,14 @@ class TwoHolders(Rule):
     closes = Text("One of the two claims is withdrawn, or the hand-over between them is recorded.",
                   "두 기록 중 하나를 취소하거나 그 사이의 인계·인수를 기록하면 해소됩니다.")  # fmt: skip
     closing_types = ("voided", "dispatched", "receipt_refused")
-    version = 2
+    version = 3
     _takes = frozenset({"removed", "collected", "manufactured", "imported"})
 
     def judge(self, case):
+        early = told_too_early(case)
         for step in case.history.steps:
+            if step.claim in early or (early and step.claim is made(case)) or _made_late(case, step, early):
+                continue
             if step.claim.type and not step.before.end and (other := self._other(step)):
                 evidence = (step.before.transfer.event_id,) if step.before.transfer else ()
                 yield self.found(case, step.claim, type=step.claim.type.code, other=other, evidence=evidence)
@@ -163,7 +159,55 @@ class TwoHolders(Rule):
             return before.transfer.recipient if before.transfer and before.transfer.recipient != claim.author else ""
         takes = claim.type.code in self._takes or claim.part in (Part.PRODUCT, Part.PIECE)
         released = before.transfer is not None and before.transfer.recipient == claim.author
+        if claim.is_("manufactured") and before.created_by:
+            # One number was given to two packs, be it by one maker.
+            return before.holder or before.nameplate.maker
         return before.holder if takes and before.holder not in ("", claim.author) and not released else ""
+
+
+def spoken_by_strangers(case: Case) -> dict[tuple, Step]:
+    """What was recorded by one who does not hold it, by who speaks while who holds it: the first of each such stay."""
+    late = {sent.event_id for sent in sent_afterwards(case).values()}
+    early, found = told_too_early(case), {}
+    for step in case.history.steps:
+        if not _only_for_holders(step) or step.before.end or step.before.holder == step.claim.author:
+            continue
+        # That the clock of a dispatch was wrong is told of the receipt, and that of a making with the making (G30).
+        if step.claim.event_id in late or step.claim in early or _made_late(case, step, early):
+            continue
+        entitled = case.register.roles(step.claim.author) & step.claim.type.by & _NOT_HOLDERS
+        if not entitled and not _abroad_in_car(step):
+            found.setdefault(_stay(step), step)
+    return found
+
+
+def told_of_stranger(case: Case, step: Step) -> bool:
+    """Whether it was told before (G03) that the one who speaks has it without a hand-over."""
+    first = spoken_by_strangers(case).get(_stay(step))
+    return first is not None and first.claim.occurred_at <= step.claim.occurred_at
+
+
+def _only_for_holders(step: Step) -> bool:
+    claim = step.claim
+    holders = claim.type and claim.type.custodian is Custodian.HOLDER and claim.part in (Part.THING, Part.INPUT)
+    # What goes into a lot and what is counted have rules of their own (G23, X04): one wrong is told once.
+    return bool(holders) and claim.type.code not in (*FED, "stocktake")
+
+
+def _abroad_in_car(step: Step) -> bool:
+    """Nobody registered holds a pack that leaves the country inside its car: the car's owner sends it."""
+    return bool(step.before.vehicle) and step.claim.fields.get("form") == "in_vehicle"
+
+
+def _stay(step: Step) -> tuple:
+    """Who speaks while who holds it, by the record, since when."""
+    return step.claim.author, step.before.holder, step.before.held_since
+
+
+def _made_late(case: Case, step: Step, early: list[Claim]) -> bool:
+    """Whether it has its holder by nothing but a making that others came before: that is told there (G30)."""
+    making = made(case) if early else None
+    return bool(making) and step.before.held_since == making.occurred_at and step.before.holder == making.author
 
 
 def sent_afterwards(case: Case) -> dict[str, Claim]:

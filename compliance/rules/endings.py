@@ -1,9 +1,12 @@
 """Rules about what may follow the end of a battery's life, and about parents and children."""
 
+from collections.abc import Iterator
+
 from batteries.claims import Part
-from batteries.custody import Custody, Ending, Legal
+from batteries.custody import Custody, Ending, Legal, Step
 from compliance.models import Parameter, Severity
 from compliance.rules.declaration import LOTS, Basis, Rule
+from compliance.rules.telling import is_first, made, things, told_too_early
 from parties.text import Text
 
 _MADE_INTO_UNITS = frozenset({"dismantled", "module_dismantled", "remanufactured", "repurposed"})
@@ -18,7 +21,10 @@ _LINKED = Basis(
 
 
 class AfterTheEnd(Rule):
-    """Nothing happens to a battery that no longer exists: a living number of a dead pack is how origins are laundered."""
+    """Nothing happens to a battery that no longer exists: a living number of a dead pack is how origins are laundered.
+
+    Whoever goes on speaking of it is told once, and of a process that was recorded twice the first of what went in.
+    """
 
     code = "G05"
     names = Text("Claim after the end of life", "종료 후 기록")
@@ -28,11 +34,11 @@ class AfterTheEnd(Rule):
                 "{ended}에 종료({ending})된 뒤 {since}에 {author}이(가) '{type}'을(를) 기록했습니다.")  # fmt: skip
     closes = Text("The claim that is wrong is withdrawn or corrected.", "잘못된 기록을 취소하거나 정정하면 해소됩니다.")
     closing_types = ("voided", "corrected")
-    version = 2
+    version = 3
 
     def judge(self, case):
-        for step in case.history.steps:
-            if step.before.end and _outlives(step) and not _became_units(case.history, step.before):
+        for step in _afterwards(case):
+            if not _became_units(case.history, step.before):
                 end, claim = step.before.end, step.claim
                 yield self.found(
                     case, claim, evidence=(end.event_id,), type=claim.type.code if claim.type else "?",
@@ -41,7 +47,10 @@ class AfterTheEnd(Rule):
 
 
 class CountedTwice(Rule):
-    """What became other units is told of no more, and what was recycled whole has no child that lives."""
+    """What became other units is told of no more, and what was recycled whole has no child that lives.
+
+    Whoever goes on speaking of it is told once, and of a process that was recorded twice the first of what went in.
+    """
 
     code = "G24"
     names = Text("Counted twice", "이중 계상(부모·자식)")
@@ -57,11 +66,12 @@ class CountedTwice(Rule):
     closes = Text("The family tree is put right: the claim that is wrong is withdrawn or corrected.",
                   "잘못된 기록을 취소·정정하여 부모·자식 관계를 바로잡으면 해소됩니다.")  # fmt: skip
     closing_types = ("voided", "corrected")
+    version = 2
     uses = ("balance.closure_low_pct",)
 
     def judge(self, case):
-        for step in case.history.steps:
-            if step.before.end and _outlives(step) and _became_units(case.history, step.before):
+        for step in _afterwards(case):
+            if _became_units(case.history, step.before):
                 yield self._found(case, step.claim, "parent_active", step.before.end)
         state = case.history.state
         if state.parents and not state.end and state.form not in LOTS:
@@ -140,6 +150,23 @@ class WithoutOrigin(Rule):
         if step.claim.type.code not in self._offered or step.before.parents:
             return False
         return step.before.created_by == "" or step.before.legal in (Legal.USED, Legal.WASTE)
+
+
+def _afterwards(case) -> Iterator[Step]:
+    """What is told of it after it had left the record: the first that each operator goes on to say."""
+    told, early = set(), told_too_early(case)
+    for step in case.history.steps if case.history.state.end else ():
+        if not step.before.end or not _outlives(step) or step.claim.author in told or (early and step.claim is made(case)):
+            continue
+        if is_first(step.claim) or not _said_again(case, step):
+            told.add(step.claim.author)
+            yield step
+
+
+def _said_again(case, step) -> bool:
+    """Whether the claim by which it ended is said again of the very same things."""
+    ending = next(s.claim for s in case.history.steps if s.claim.event_id == step.before.end.event_id)
+    return ending.type is step.claim.type and ending.batteries == step.claim.batteries and things(ending) == things(step.claim)
 
 
 def _outlives(step) -> bool:

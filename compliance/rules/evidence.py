@@ -2,24 +2,22 @@
 
 from datetime import timedelta
 
-from batteries.claims import Part
 from compliance import declared
 from compliance.models import Parameter, Severity
 from compliance.rules.custody import sent_afterwards
 from compliance.rules.declaration import Basis, Rule, days
+from compliance.rules.telling import is_first, is_first_of_both, made, told_too_early
 from parties.text import Text
 
 _PROPOSED = Parameter.Certainty.PROPOSED
 _DAY = days(1)
-_MAKINGS = (
-    "manufactured", "dismantled", "module_dismantled", "remanufactured", "repurposed", "shredded", "material_recovered",
-    "lot_split", "lots_merged", "lots_blended", "scrap_recorded",
-)  # fmt: skip
-"""Types by which things come to be."""
 
 
 class Late(Rule):
-    """What happened is declared within the limit of its kind, counted from when the operator joined at the earliest."""
+    """What happened is declared within the limit of its kind, counted from when the operator joined at the earliest.
+
+    Of a claim about several it is told once, with the first of them.
+    """
 
     code = "G29"
     names = Text("Declared late", "지연 신고")
@@ -32,6 +30,7 @@ class Late(Rule):
     what = Text("'{type}' happened on {since}, was due on {due}, and was declared on {declared}.",
                 "{since}의 '{type}'은(는) {due}까지 신고해야 했으나 {declared}에 신고되었습니다.")  # fmt: skip
     closes = Text("It is counted; an accepted explanation settles it.", "집계되며, 소명이 수용되면 종결됩니다.")
+    version = 2
     uses = ("declare.handover_days", "declare.incident_days", "declare.standard_workdays", "declare.repair_workdays",
             "declare.recycler_workdays")  # fmt: skip
 
@@ -40,7 +39,7 @@ class Late(Rule):
             claim = step.claim
             author = case.register.operators.get(claim.author)
             due = author and declared.missed(claim, case.schedule, joined_at=author.joined_at)
-            if due:
+            if due and is_first(claim):
                 start = declared.clock_starts_at(claim, joined_at=author.joined_at)
                 doubly = claim.recorded_at > due + (due - start)
                 yield self.found(
@@ -65,25 +64,22 @@ class OutOfOrder(Rule):
     }  # fmt: skip
     closes = Text("The claim with the wrong time is corrected.", "시각이 잘못된 기록을 정정하면 해소됩니다.")
     closing_types = ("corrected", "voided")
+    version = 2
     uses = ("clock.skew_minutes", "transfer.match_days")
 
     def judge(self, case):
-        made, swapped = self._made(case), sent_afterwards(case)
+        making, early, swapped = made(case), told_too_early(case)[:1], sent_afterwards(case)
         for step in case.history.steps:
             claim = step.claim
             if claim.type is None:
                 continue
             if claim.occurred_at > claim.recorded_at and self._off(case, claim, claim.occurred_at - claim.recorded_at):
-                yield self._found(case, claim, "in_future", claim.occurred_at - claim.recorded_at, None)
-            elif made and claim.occurred_at < made.occurred_at and claim.type.seen and self._off(case, claim, made.occurred_at - claim.occurred_at):
-                yield self._found(case, claim, "before_making", made.occurred_at - claim.occurred_at, made)
+                if is_first(claim):
+                    yield self._found(case, claim, "in_future", claim.occurred_at - claim.recorded_at, None)
+            elif claim in early and is_first_of_both(claim, making):
+                yield self._found(case, claim, "before_making", making.occurred_at - claim.occurred_at, making)
             elif sent := swapped.get(claim.event_id):
                 yield self._found(case, claim, "before_dispatch", sent.occurred_at - claim.occurred_at, sent)
-
-    def _made(self, case):
-        """The claim by which it came to be."""
-        born = (s.claim for s in case.told(*_MAKINGS) if s.claim.is_("manufactured") or s.claim.part in (Part.PRODUCT, Part.PIECE))
-        return next(born, None)
 
     def _off(self, case, claim, by) -> bool:
         return by > timedelta(minutes=case.limits(claim.occurred_at).get("clock.skew_minutes"))

@@ -6,6 +6,7 @@ from batteries.claims import Part
 from compliance.balance import closure
 from compliance.models import Parameter, Severity
 from compliance.rules.declaration import LOTS, Basis, Rule
+from compliance.rules.telling import is_first
 from parties.text import Text
 
 _PROPOSED = Parameter.Certainty.PROPOSED
@@ -82,6 +83,7 @@ class MassDiffers(Rule):
 
 class MassLost(Rule):
     """What comes out of what is taken apart, shredded, parted or mixed weighs what went in, parts, residues and losses together.
+    A recycler closes its books with no more than it treated.
 
     Where lots are made it is told once, with the first of them.
     """
@@ -99,16 +101,29 @@ class MassLost(Rule):
     }  # fmt: skip
     closes = Text("The masses are corrected, or what is missing is declared.", "질량을 정정하거나 누락분을 신고하면 해소됩니다.")
     closing_types = ("corrected",)
+    version = 2
     uses = ("balance.closure_low_pct", "balance.closure_high_pct")
 
     def judge(self, case):
         for step in case.told("dismantled"):
             if found := closure.of(step):
                 yield from self._held_against(case, step.claim, found, None)
+        for step in case.told("recycling_completed"):
+            found = self._closing(step.claim)
+            # What burns off has no field of its own: less may come out than went in, and never more.
+            if is_first(step.claim) and found and found.difference_kg < 0:
+                yield from self._held_against(case, step.claim, found, None)
         for step in case.told(*_INTO_LOTS):
             if step.claim.part is Part.PRODUCT and is_first_lot(step.claim):
                 known = self._known_kg(case, step.claim)
                 yield from self._held_against(case, step.claim, closure.of_claim(step.claim, plate_kg=known), known)
+
+    def _closing(self, claim) -> closure.Closure | None:
+        """The closing balance of a recycler; None where a mass is missing."""
+        treated, recovered = claim.fields.get("input_mass_kg"), claim.fields.get("recovered_mass_kg")
+        if treated is None or recovered is None:
+            return None
+        return closure.Closure(claim.event_id, "recycling", treated, recovered, claim.fields.get("residue_kg", 0))
 
     def _held_against(self, case, claim, found: closure.Closure, known_kg: float | None) -> Iterator:
         closed = self._pct(case, claim, found.accounted_kg, found.input_kg)

@@ -3,7 +3,7 @@
 from batteries.claims import Part
 from compliance.balance import amounts, bounds
 from compliance.models import Parameter, Severity
-from compliance.rules.custody import FED
+from compliance.rules.custody import FED, told_of_stranger
 from compliance.rules.declaration import Basis, Rule
 from compliance.rules.masses import is_first_lot
 from parties.text import Text
@@ -26,10 +26,12 @@ class FedFromNowhere(Rule):
     closes = Text("The removal and the hand-overs are recorded with their true times, or the claim is corrected.",
                   "탈거와 인계·인수를 실제 시각으로 기록하거나 투입 기록을 정정하면 해소됩니다.")  # fmt: skip
     closing_types = ("removed", "dispatched", "received", "corrected", "voided")
+    version = 2
 
     def judge(self, case):
         for step in case.told(*FED):
-            if reason := self._reason(step.claim, step.before):
+            reason = self._reason(step.claim, step.before)
+            if reason and not (reason == "not_held" and told_of_stranger(case, step)):
                 yield self.found(case, step.claim, type=step.claim.type.code, holder=step.before.holder,
                                  since=step.claim.occurred_at.isoformat(), reasons=[reason])  # fmt: skip
 
@@ -91,7 +93,7 @@ class MoreThanContained(Rule):
     }  # fmt: skip
     closes = Text("The recovered masses or the lot's inputs are corrected.", "회수량이나 투입 내역을 정정하면 해소됩니다.")
     closing_types = ("corrected", "voided")
-    version = 2
+    version = 3
     uses = ("composition.tolerance_assayed", "composition.tolerance_defaulted", "mass.tolerance_pct")
 
     def judge(self, case):
@@ -134,7 +136,9 @@ class MoreThanContained(Rule):
         for step in case.history.steps if bounds.overdrawn(case.history) else ():
             left, made = step.after.mass_kg_left, step.after.nameplate.mass_kg
             allowed = (made or 0) * case.limits(step.claim.occurred_at).get("mass.tolerance_pct") / 100
-            if made and left is not None and left < -allowed and not self._told(case, step.claim):
+            # What is taken of a lot that is used up already is told as a claim after its end (G05).
+            gone = made and left is not None and left < -allowed and not step.before.end
+            if gone and not self._told(case, step.claim):
                 yield self._found(case, step.claim, "overdrawn", made - left, made)
                 return
 

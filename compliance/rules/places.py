@@ -6,6 +6,7 @@ from batteries.lifecycle.declaration import Custodian
 from compliance import calendar
 from compliance.models import Parameter, Severity
 from compliance.rules.declaration import Basis, Rule
+from compliance.rules.telling import is_first, is_first_of_both
 from parties.roles import Activity
 from parties.text import Text
 
@@ -14,7 +15,11 @@ _CERTIFIED = ("pre_removal_evaluated", "safety_inspected", "periodic_inspected")
 
 
 class NotRegistered(Rule):
-    """Only registered businesses handle batteries, at registered sites, for what those are permitted to do."""
+    """Only registered businesses handle batteries, at registered sites, for what those are permitted to do.
+
+    What needs no permit is done at one's own site. Evaluators and inspectors come to where it is.
+    Of a claim about several it is told once, with the first of them.
+    """
 
     code = "G12"
     names = Text("Not registered or not permitted", "미등록·무허가")
@@ -29,23 +34,24 @@ class NotRegistered(Rule):
     closes = Text("The registration or permit is shown to have been valid then, or the claim is withdrawn.",
                   "당시 유효한 등록·허가를 증명하거나 기록을 취소하면 해소됩니다.")  # fmt: skip
     closing_types = ("voided", "corrected")
-    version = 3
+    version = 4
     reasons = {
         "counterparty_unregistered": Text("the counterparty was not registered then: {counterparty}",
                                           "당시 등록되지 않은 상대방: {counterparty}"),
         "role_not_entitled": Text("{author} is not registered for this", "{author}은(는) 해당 업종으로 등록되지 않음"),
         "author_suspended": Text("{author} was not in business then", "당시 {author}은(는) 영업 중이 아니었음"),
         "facility_unregistered": Text("the facility is not registered", "등록되지 않은 시설"),
+        "facility_of_another": Text("{here} is the site of another operator", "{here}은(는) 다른 사업자의 사업장임"),
         "activity_not_permitted": Text("the facility has no permit for this", "해당 행위의 허가가 없는 시설"),
     }  # fmt: skip
 
     def judge(self, case):
         for step in case.history.steps:
             claim = step.claim
-            if claim.type and (reasons := self._reasons(case.register, claim)):
+            if claim.type and is_first(claim) and (reasons := self._reasons(case.register, claim)):
                 strangers = self._strangers(case.register, claim)
                 yield self.found(case, claim, type=claim.type.code, since=claim.occurred_at.isoformat(),
-                                 reasons=reasons, counterparty=strangers[0] if strangers else "")  # fmt: skip
+                                 reasons=reasons, counterparty=strangers[0] if strangers else "", here=claim.facility)  # fmt: skip
 
     def _reasons(self, register, claim) -> list[str]:
         reasons = []
@@ -68,8 +74,13 @@ class NotRegistered(Rule):
         site = register.sites.get(claim.facility)
         if site is None:
             return ["facility_unregistered"]
-        own = site.operator == claim.author and claim.type.activity
-        permitted = not own or site.permits_on(claim.type.activity, calendar.day_of(claim.occurred_at))
+        own, activity = site.operator == claim.author, claim.type.activity
+        if not own and claim.type.custodian is Custodian.ANYONE:
+            # Evaluators and inspectors come to where it is.
+            return []
+        if not own and not activity:
+            return ["facility_of_another"]
+        permitted = not activity or site.permits_on(activity, calendar.day_of(claim.occurred_at))
         # An evaluator whose certificate ran out has a rule of its own (X09): one wrong is told once.
         return [] if permitted or _ran_out(site, claim) else ["activity_not_permitted"]
 
@@ -90,12 +101,13 @@ class CertificateExpired(Rule):
     closes = Text("The certificate is shown to have been valid then, or a valid body examines the battery again.",
                   "당시 유효한 지정을 증명하거나 유효한 기관이 다시 평가하면 해소됩니다.")  # fmt: skip
     closing_types = ("voided", "corrected")
+    version = 2
 
     def judge(self, case):
         for step in case.told(*_CERTIFIED):
             claim = step.claim
             site = case.register.sites.get(claim.facility)
-            if site and site.operator == claim.author and _ran_out(site, claim):
+            if site and site.operator == claim.author and is_first(claim) and _ran_out(site, claim):
                 yield self.found(case, claim, type=claim.type.code, here=claim.facility,
                                  since=claim.occurred_at.isoformat())  # fmt: skip
 
@@ -120,12 +132,13 @@ class OffSite(Rule):
                 "{author}이(가) {since}에 {here}의 '{type}'을(를) {km}km 떨어진 곳에서 스캔했습니다.")  # fmt: skip
     closes = Text("The site is registered where it is, or the claim is corrected.", "사업장 위치를 등록하거나 기록을 정정하면 해소됩니다.")
     closing_types = ("corrected",)
+    version = 2
     uses = ("geofence.km", "geofence.far_km")
 
     def judge(self, case):
         for step in case.history.steps:
             claim = step.claim
-            km = self._km_off(case, claim) if "location" in claim.fields else None
+            km = self._km_off(case, claim) if "location" in claim.fields and is_first(claim) else None
             limits = km is not None and case.limits(claim.occurred_at)
             if limits and km > limits.get("geofence.km"):
                 far = km > limits.get("geofence.far_km")
@@ -155,7 +168,7 @@ class ImpossibleTravel(Rule):
         "The claim with the wrong place or time is corrected.", "장소나 시각이 잘못된 기록을 정정하면 해소됩니다."
     )
     closing_types = ("corrected", "voided")
-    version = 2
+    version = 3
     uses = ("travel.max_kmh", "travel.max_kmh_air", "travel.slack_hours")
 
     def judge(self, case):
@@ -167,7 +180,8 @@ class ImpossibleTravel(Rule):
             hours = (later.occurred_at - earlier.occurred_at).total_seconds() / 3600
             limits = case.limits(later.occurred_at)
             fastest = limits.get("travel.max_kmh_air" if flown else "travel.max_kmh")
-            if km is not None and km > fastest * (hours + limits.get("travel.slack_hours")):
+            too_far = km is not None and km > fastest * (hours + limits.get("travel.slack_hours"))
+            if too_far and is_first_of_both(later, earlier):
                 yield self.found(
                     case, later, evidence=(earlier.event_id,), here=later.facility, there=earlier.facility,
                     km=round(km), hours=round(hours, 1), since=later.occurred_at.isoformat(),

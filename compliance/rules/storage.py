@@ -2,6 +2,7 @@
 
 from batteries.custody import Custody, Form, Legal, Step
 from compliance.models import Parameter, Severity
+from compliance.rules.custody import told_of_stranger
 from compliance.rules.declaration import LOTS, Basis, Rule, days
 from parties.roles import Role
 from parties.text import Text
@@ -94,6 +95,7 @@ class CountDiffers(Rule):
     closes = Text("The missing hand-over or move is recorded with its true time, or the count is corrected.",
                   "누락된 인계·이동을 실제 시각으로 기록하거나 실사를 정정하면 해소됩니다.")  # fmt: skip
     closing_types = ("dispatched", "received", "moved_internal", "corrected", "voided")
+    version = 2
 
     def judge(self, case):
         for step in case.told("stocktake"):
@@ -101,7 +103,8 @@ class CountDiffers(Rule):
             if before.end:
                 continue
             here = claim.fields.get("counted_at_facility") or claim.facility
-            if reasons := self._reasons(claim, before, here):
+            reasons = [] if told_of_stranger(case, step) else self._reasons(claim, before, here)
+            if reasons:
                 yield self.found(
                     case, claim, reasons=reasons, since=claim.occurred_at.isoformat(), holder=before.holder, here=here,
                     there=before.facility, recipient=before.transfer.recipient if before.transfer else "",

@@ -135,9 +135,9 @@ class TestG04TwoHolders:
 class TestG05AfterTheEnd:
     shredded = claim("shredded", day=2, outputs=[])
 
-    def test_opens_for_each_claim_about_what_is_gone(self):
-        scans = [claim("soh_recorded", day=day, soh_pct=80) for day in (3, 4)]
-        assert anchors("G05", MADE, self.shredded, *scans) == [scan.event_id for scan in scans]
+    def test_opens_for_everybody_who_speaks_of_what_is_gone(self):
+        scans = [claim("soh_recorded", by=by, day=day, soh_pct=80) for day, by in ((3, YARD), (4, YARD), (5, REMAKER))]
+        assert anchors("G05", MADE, self.shredded, *scans) == [scans[0].event_id, scans[2].event_id]
 
     def test_lets_the_books_be_closed(self):
         assert anchors("G05", MADE, self.shredded, claim("recycling_completed", by=YARD, day=9)) == []
@@ -209,7 +209,7 @@ class TestG12NotRegistered:
             (claim("collected", by=YARD, day=1, facility=GHOST), ["facility_unregistered"]),
             (claim("collected", by=YARD, day=5, facility=BUSAN), ["activity_not_permitted"]),
             (claim("collected", by=YARD, day=4.5, facility=BUSAN), []),
-            (claim("collected", by=YARD, day=9, facility=SEOUL), []),
+            (claim("collected", by=YARD, day=9, facility=SEOUL), ["activity_not_permitted"]),
             (claim("dispatched", day=1, recipient=YARD), []),
         ],
     )

@@ -1,0 +1,140 @@
+"""One wrong is one finding: however many things a claim names, and however long a story goes on after it."""
+
+import pytest
+
+from batteries.claims import Part
+from compliance import judge
+from tests.compliance.rules.vocabulary import (
+    ARRIVED,
+    BUSAN,
+    DONE,
+    ELV,
+    FITTED,
+    GHOST,
+    LIFE,
+    MADE,
+    MAKER,
+    OTHER,
+    PACK,
+    REMAKER,
+    SENT,
+    SEOUL,
+    SHREDDED,
+    SHREDDER,
+    TAKEN,
+    TESTED,
+    TRADER,
+    YARD,
+    case_of,
+    end_of,
+    moved,
+    say,
+)
+
+MODULES = [f"{PACK}-M{number}" for number in range(1, 4)]
+APART = say("dismantled", by=REMAKER, day=1010, mass_kg=450, modules=[{"id": uri, "mass_kg": 100} for uri in MODULES], at=BUSAN)
+
+
+def found(*claims, **context) -> list[str]:
+    """Every finding that is due at the story's end, by its rule."""
+    now = end_of(*claims, after=2)
+    return sorted(finding.rule for finding in judge.judge(case_of(*claims, **context)) if finding.due_at <= now)
+
+
+def without(*claims, instead=()):
+    return (*(claim for claim in LIFE if claim not in claims), *instead)
+
+
+def told_of(claim, *things):
+    """`claim` as each of `things` has it in its own story, by the rules that it breaks there."""
+    return [found(claim._replace(uri=uri)) for uri in things]
+
+
+LATE = SENT._replace(recorded_at=moved(SENT, 1100).recorded_at)
+
+
+@pytest.mark.parametrize(
+    ("claim", "rule"),
+    [
+        (LATE, "G29"),
+        (SENT._replace(fields=SENT.fields | {"carrier": GHOST}), "G12"),
+        (SENT._replace(recorded_at=moved(SENT, 1003).recorded_at), "G30"),
+        (SENT._replace(facility=BUSAN, fields=SENT.fields | {"location": {"latitude": 37.5, "longitude": 127.0}}), "G17"),
+    ],
+)
+def test_what_is_wrong_with_a_claim_is_told_with_the_first_that_it_names(claim, rule):
+    first, second = told_of(claim._replace(batteries=(PACK, OTHER)), PACK, OTHER)
+    assert rule in first and rule not in second
+
+
+def test_a_late_dismantling_is_told_of_the_pack_and_of_none_of_its_modules():
+    late = APART._replace(recorded_at=moved(APART, 1200).recorded_at)
+    assert "G29" in found(late)
+    assert not any("G29" in found(late._replace(uri=uri, part=Part.PIECE)) for uri in MODULES)
+
+
+def test_a_dismantling_seen_in_two_places_is_told_of_the_pack():
+    there = APART._replace(event_id="urn:there", facility=SEOUL, occurred_at=moved(APART, 1010.02).occurred_at)
+    assert "G16" in found(APART, there)
+    pieces = [(claim._replace(uri=MODULES[0], part=Part.PIECE)) for claim in (APART, there)]
+    assert "G16" not in found(*pieces)
+
+
+def test_what_a_stranger_goes_on_to_record_is_one_missing_hand_over():
+    stored = say("stored", by=YARD, day=1006, bay="A-1", terminals_insulated=True)
+    counted = say("stocktake", by=YARD, day=1009)
+    assert found(*without(TAKEN, instead=(stored, counted))) == ["G03"]
+    again = say("stored", by=TRADER, day=1009, bay="B-1", terminals_insulated=True)
+    assert found(*without(TAKEN, instead=(stored, again))) == ["G03", "G03"]
+
+
+def test_what_a_stranger_shreds_is_not_told_again_when_its_having_it_was():
+    stored = say("stored", by=SHREDDER, day=1022, bay="A-1", terminals_insulated=True)
+    assert found(*without(ARRIVED, instead=(stored,))) == ["G03"]
+    assert found(*without(ARRIVED)) == ["G23"]
+
+
+def test_a_stranger_s_dispatch_is_told_and_the_receipt_from_the_holder_is_not():
+    assert found(*without(SENT, instead=(SENT._replace(author=TRADER),))) == ["G03"]
+    other = TAKEN._replace(fields=TAKEN.fields | {"sender": TRADER})
+    assert found(*without(TAKEN, instead=(other,))) == ["G02"]
+
+
+@pytest.mark.parametrize("day", [12, 500, 1003.5])
+def test_a_making_with_a_wrong_time_is_one_wrong(day):
+    assert found(*without(MADE, instead=(moved(MADE, day),))) == ["G30"]
+
+
+def test_a_number_is_made_once():
+    again = MADE._replace(event_id="urn:again", occurred_at=moved(MADE, 5).occurred_at, recorded_at=moved(MADE, 5).recorded_at)
+    assert found(MADE, again, FITTED) == ["G04"]
+    assert found(MADE._replace(author=MAKER), FITTED) == []
+
+
+def test_who_speaks_of_a_dead_pack_is_told_once_each():
+    scans = [say("tested", by=by, day=1050 + day, soh_pct=50) for day, by in enumerate((YARD, YARD, REMAKER, YARD))]
+    assert found(*LIFE, *scans) == ["G05", "G05"]
+
+
+def test_a_shredding_recorded_twice_is_told_of_the_first_that_went_in():
+    both = SHREDDED._replace(batteries=(PACK, OTHER))
+    again = both._replace(event_id="urn:again", occurred_at=moved(SHREDDED, 1031).occurred_at, recorded_at=moved(SHREDDED, 1031).recorded_at)
+    story = tuple(claim._replace(uri=OTHER) for claim in without(SHREDDED, DONE))
+    assert "G05" in found(*without(SHREDDED, DONE), both, again)
+    assert "G05" not in found(*story, both._replace(uri=OTHER), again._replace(uri=OTHER))
+    # Another shredding of the same battery is another wrong.
+    other = again._replace(batteries=(OTHER,), uri=OTHER)
+    assert "G05" in found(*story, both._replace(uri=OTHER), other)
+
+
+def test_who_takes_it_has_it_at_a_site_of_its_own():
+    assert "G12" in found(*without(TAKEN, instead=(TAKEN._replace(facility=BUSAN),)))
+    assert "G12" not in found(*without(TAKEN, instead=(TAKEN._replace(facility=SEOUL),)))
+    # Whoever examines it comes to where it is.
+    assert "G12" not in found(*without(TESTED, instead=(TESTED._replace(author=ELV, facility=SEOUL),)))
+
+
+@pytest.mark.parametrize(("residue", "expected"), [(50, []), (63, []), (64, ["G20"]), (0, [])])
+def test_a_recycler_closes_its_books_with_no_more_than_it_treated(residue, expected):
+    done = DONE._replace(fields=DONE.fields | {"residue_kg": residue})
+    assert found(*without(DONE, instead=(done,))) == expected
