@@ -11,6 +11,7 @@ from compliance import calendar, parameters
 from compliance.assessment import plan
 from compliance.limits import DEFAULTS
 from compliance.models import Assessment, DayOff, Duty, Gap, Parameter
+from compliance.refusal import Refused
 from compliance.rules import REGISTRY
 from parties.access import Viewer
 from parties.text import Text
@@ -21,15 +22,6 @@ FIRST_DAY = date(2000, 1, 1)
 AHEAD_DAYS_MAX = 3650
 _REACH_DAYS = 14
 """Calendar days that a working-day limit reaches further than twice its number: two long holidays in a row."""
-
-
-class Refused(Exception):
-    """Something that is not decreed, or not by this viewer; `text` says which."""
-
-    def __init__(self, code: str, text: Text):
-        super().__init__(text.en)
-        self.code = code
-        self.text = text
 
 
 @dataclass(frozen=True, slots=True)

@@ -286,9 +286,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TASK_DEFAULT_QUEUE = "q.default"
 # Each with an exchange of its own: queues on the default one would all get a copy of every message.
-CELERY_TASK_QUEUES = [
-    Queue(name, Exchange(name), routing_key=name) for name in ("q.default", "q.slow", "q.egress")
-]
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("q.default", "q.slow", "q.egress")]
 CELERY_TASK_ROUTES = {"*.send_*": "q.egress", "*.export*": "q.slow", "traceability.tasks.verify": "q.slow"}
 CELERY_WORKER_ETA_TASK_LIMIT = 100
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

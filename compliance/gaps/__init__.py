@@ -4,7 +4,6 @@ the event that mends it, and opened again if it returns. Every step is kept, wit
 from compliance.gaps import bulk, clock, search
 from compliance.gaps.actions import ACTIONS, Action, Side
 from compliance.gaps.evidence import DOCUMENTS_MAX, EVENTS_MAX, Document
-from compliance.gaps.refusal import Refused
 from compliance.gaps.settlement import settle
 from compliance.gaps.steps import (
     NOTE_MAX,
@@ -22,6 +21,7 @@ from compliance.gaps.steps import (
 )  # fmt: skip
 from compliance.gaps.sweeping import CONSUMER, SWEEP_MAX, release, sweep
 from compliance.gaps.visibility import readable_steps, reads_words, visible
+from compliance.refusal import Refused
 
 __all__ = [
     "ACTIONS", "CONSUMER", "DOCUMENTS_MAX", "EVENTS_MAX", "NOTE_MAX", "SWEEP_MAX", "TAKE", "Action", "Document", "Refused", "Side",

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 
 from compliance.gaps import evidence
 from compliance.gaps.actions import LADDER
-from compliance.gaps.refusal import Refused
 from compliance.gaps.steps import TAKE
 from compliance.models import Gap, GapStep
+from compliance.refusal import Refused
 from parties.access import Viewer
 from parties.text import Text
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from compliance.gaps.refusal import Refused
+from compliance.refusal import Refused
 from events import feed, index
 from parties.access import Viewer
 from parties.text import Text

@@ -11,8 +11,8 @@ from django.utils import timezone
 from compliance import calendar, parameters
 from compliance.gaps import evidence, outbox
 from compliance.gaps.actions import ACTIONS, Action, Side
-from compliance.gaps.refusal import Refused
 from compliance.models import Gap, GapStep, GapWatch
+from compliance.refusal import Refused
 from parties.access import Viewer
 from parties.models import Membership
 from parties.text import Text

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from compliance.models import OutsideFigure
+from compliance.refusal import Refused
 from parties.access import Viewer
 from parties.text import Text
 
@@ -17,15 +18,6 @@ STRATEGIC = {
     "Tb": Text("Terbium", "터븀"), "Ce": Text("Cerium", "세륨"), "La": Text("Lanthanum", "란타넘"),
 }  # fmt: skip
 """The ten strategic minerals of the national list, by symbol."""
-
-
-class Refused(Exception):
-    """A figure that cannot be entered; `code` is stable and `text` says what to do."""
-
-    def __init__(self, code: str, text: Text):
-        super().__init__(text.en)
-        self.code = code
-        self.text = text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from batteries import timeline
 from compliance import calendar
 from compliance.models import Report
+from compliance.refusal import Refused
 from compliance.reports import variants
 from compliance.reports.variants import DAYS_MAX, SPANS, Subject, Variant
 from events import index
@@ -19,15 +20,6 @@ WAITING_MAX = 10
 """Reports of one operator that may wait or run at a time."""
 _Status = Report.Status
 _WAITING = (_Status.QUEUED, _Status.RUNNING)
-
-
-class Refused(Exception):
-    """A report that cannot be asked for, cancelled or attested; `code` is stable and `text` says what to do."""
-
-    def __init__(self, code: str, text: Text):
-        super().__init__(text.en)
-        self.code = code
-        self.text = text
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ from parties.text import Text
 
 
 class Refused(Exception):
-    """A step that the gap's life does not have here, or that somebody else must take; `text` says which."""
+    """Something that cannot be done, or not by who asks for it; `code` is stable and `text` says what to do."""
 
     def __init__(self, code: str, text: Text):
         super().__init__(text.en)
