@@ -30,6 +30,7 @@ _ABOUT = f"""
 _BY_ID = f"""
     SELECT {COLUMNS} FROM events_identity i JOIN events_event e USING (seq) {PLACED_OR_NOT} WHERE i.id_key = ANY(%s)
 """
+_AT = f"SELECT {COLUMNS} FROM events_event e {PLACED_OR_NOT} WHERE e.seq = ANY(%s)"
 _KEYS = "SELECT DISTINCT epc_key FROM events_epc WHERE epc_key > %s ORDER BY epc_key LIMIT %s"
 _TRY_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('events_watermark'), hashtext(%s))"
 _TAKE_TURN = "SELECT pg_try_advisory_lock(hashtext('events_watermark'), hashtext(%s))"
@@ -93,6 +94,11 @@ class Record:
 def after(position: int, *, limit: int) -> list[Record]:
     """Claims from `position` on, in the order of the log."""
     return [Record(*row) for row in _fetch(_AFTER, [position, limit])]
+
+
+def at(seqs: Iterable[int]) -> dict[int, Record]:
+    """Claims by sequence number."""
+    return {row[0]: Record(*row) for row in _fetch(_AT, [list(seqs)])}
 
 
 def timelines(keys: Iterable[UUID], *, below: int | None = None) -> dict[UUID, list[Record]]:

@@ -10,6 +10,7 @@ from events import guard
 from events.log import note, publishing
 from tests import world as worlds
 
+QUERY_TABLES = ("events_query_term", "events_query_time", "events_query_value")
 _TRIGGERS = """
     SELECT tgrelid::regclass::text, tgname FROM pg_trigger
     WHERE tgname IN ('refuse_change', 'refuse_truncate')
@@ -58,5 +59,6 @@ def empty_ledger() -> None:
         guards = cursor.fetchall()
         laid_down = "".join(f"ALTER TABLE {table} DISABLE TRIGGER {trigger};" for table, trigger in guards)
         raised = "".join(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger};" for table, trigger in guards)
-        tables = ", ".join([*guard.LEDGER_TABLES, "events_tally", "events_watermark", "events_witness"])
+        tables = ", ".join([*guard.LEDGER_TABLES, "events_tally", "events_watermark", "events_witness",
+                            *QUERY_TABLES])  # fmt: skip
         cursor.execute(f"BEGIN; {laid_down} TRUNCATE {tables}; {raised} COMMIT")

@@ -7,6 +7,7 @@ TICKS = {
     task: {"task": task, "schedule": seconds, "options": {"expires": 3 * seconds}}
     for task, seconds in {
         "batteries.tasks.follow": 5.0,
+        "events.tasks.follow_queries": 5.0,
         "compliance.tasks.follow": 5.0,
         "compliance.tasks.sweep": 60.0,
         "compliance.tasks.review": 600.0,

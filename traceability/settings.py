@@ -295,5 +295,5 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SYNC_EVERY = 1
 CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_FILE", default=str(BASE_DIR / ".local" / "beat-schedule"))
 
-LEDGER_FOLLOWER_TASKS = ["batteries.tasks.follow", "compliance.tasks.follow"]
+LEDGER_FOLLOWER_TASKS = ["batteries.tasks.follow", "compliance.tasks.follow", "events.tasks.follow_queries"]
 CELERY_BEAT_SCHEDULE = schedule.TICKS

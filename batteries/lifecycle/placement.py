@@ -6,9 +6,11 @@ from urllib.parse import quote, unquote
 
 from batteries.lifecycle import pseudonym
 from events.index import PARTY_START
+from events.query import names
 
 NAMESPACE = "https://voc.used-battery.example/bat/"
 PREFIX = "bat:"
+names.declare(PREFIX.rstrip(":"), NAMESPACE)
 _TRANSACTION_START = "urn:epcglobal:cbv:bt:"
 
 

@@ -1,0 +1,215 @@
+"""Finding the events that a question asks for.
+
+The index names candidates: claims that have a term of every condition, and of the asker. The conditions themselves decide,
+each on the event as the asker is shown it. What the index has not taken in yet is looked at whole, so a claim is found as
+soon as it is durable. A page costs its own length where the conditions are in the index together. Where they are only
+apart, candidates are looked at in vain: at most EFFORT_MAX for a page, which then may be short and yet lead on.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import connection
+
+from events import feed, index, sequencer
+from events.feed import Record
+from events.ledger import identity_key
+from events.query import following, ordering, postings, terms
+from events.query.error import QueryError
+from events.query.question import TIMES, Question
+from parties.text import Text
+
+EFFORT_MAX = 6_000
+"""Events that are read for one page, and as many steps through the index as cost the same."""
+COUNT_EFFORT_MAX = 30_000
+TAIL_MAX = 5_000
+"""Claims that the index may lack; with more, questions are refused until it has caught up."""
+_STEP_COST = 20
+_CHUNK = 100
+_END = 2**63 - 1
+_UNPLACED = f"""
+    SELECT {feed.COLUMNS} FROM events_event e {feed.PLACED_OR_NOT}
+    WHERE e.xid >= %s AND (e.xid, e.seq) > (%s, %s) ORDER BY e.seq DESC LIMIT %s
+"""
+_LAST = "SELECT last_xid, last_seq FROM events_checkpoint ORDER BY size DESC LIMIT 1"
+_IDENTIFIED = "SELECT seq FROM events_identity WHERE id_key = ANY(%s)"
+
+
+class Behind(Exception):
+    """The index lacks so much of the log that no question can be answered; it is catching up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the asker may see: claims that the operator made or is named in, and every claim about `granted` things.
+
+    Without `gln` every claim. `shown` is the event as the asker may read it: what is masked cannot be asked for either.
+    """
+
+    gln: str | None
+    granted: frozenset[str]
+    shown: Callable[[Record], dict]
+
+    def sees(self, record: Record) -> bool:
+        """Whether a claim is shown at all."""
+        if self.gln is None or self.gln in following.voices(record):
+            return True
+        return bool(self.granted) and not self.granted.isdisjoint(index.things(record.event).values())
+
+    def group(self) -> list[frozenset[int]]:
+        """The terms by which all that is seen is found; none where that is everything."""
+        if self.gln is None:
+            return []
+        things = {terms.term(code, uri) for code in ("thing", "class") for uri in self.granted}
+        return [frozenset({terms.term(terms.VOICE, self.gln)} | things)]
+
+
+class Found(NamedTuple):
+    """An event that was asked for, as the asker is shown it, and its place in the order of the answer."""
+
+    key: tuple
+    record: Record
+    event: dict
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Events in their order, and the place, as JSON has it, behind which the next page begins: None when there is no more."""
+
+    found: list[Found]
+    onward: list | None
+
+
+def page(question: Question, sight: Sight, *, after: Sequence | None = None, limit: int | None = None) -> Page:
+    """The next events that `question` asks for, behind the place `after`; raises QueryError and Behind."""
+    order = ordering.of(question)
+    limit = question.per_page if limit is None else limit
+    return _take(question, sight, order, after=order.place(after), limit=limit, effort=EFFORT_MAX)
+
+
+def require_few(question: Question, sight: Sight) -> None:
+    """Raise QueryError when more than maxEventCount events are asked for, or that cannot be found out at this cost."""
+    if question.count_max is None:
+        return
+    plain = ordering.of(Question())
+    found = _take(question, sight, plain, after=None, limit=question.count_max, effort=COUNT_EFFORT_MAX)
+    if len(found.found) == question.count_max and found.onward:
+        raise QueryError("QueryTooLargeException", Text(
+            f"More than {question.count_max} events are asked for; ask for fewer, or give no maxEventCount.",
+            f"{question.count_max}건을 넘습니다. 조건을 좁히거나 maxEventCount를 빼세요."))  # fmt: skip
+    if found.onward:
+        raise _too_complex()
+
+
+def _take(question: Question, sight: Sight, order: ordering.Order, *, after, limit: int, effort: int) -> Page:
+    given = _identified(question)
+    tail = [] if given is not None else _tail()
+    waiting = [each for each in _examined(question, sight, order, tail) if order.is_behind(each.key, after)]
+    steps = _steps(question, sight, order, after, given)
+    found, reached = [], None
+    for keys, looked_to in steps:
+        effort -= _STEP_COST
+        for chunk in (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK)):
+            found += _examined(question, sight, order, feed.at(key[-1] for key in chunk).values())
+            effort -= len(chunk)
+            if len(found) > limit or effort <= 0:
+                reached = chunk[-1]
+                break
+        else:
+            reached = looked_to if effort <= 0 else None
+        if reached is not None:
+            break
+    return _cut(order, found, waiting, reached=reached, limit=limit)
+
+
+def _cut(order: ordering.Order, found: list[Found], waiting: list[Found], *, reached: tuple | None, limit: int) -> Page:
+    """One page of what the index found and of what it has not taken in, as far as both are known."""
+    if reached is not None:
+        waiting = [each for each in waiting if each.key == reached or order.is_behind(reached, each.key)]
+    both = {each.record.seq: each for each in [*found, *waiting]}
+    listed = sorted(both.values(), key=lambda each: order.rank(each.key))
+    if len(listed) > limit:
+        return Page(listed[:limit], order.mark(listed[limit - 1].key))
+    return Page(listed, reached and order.mark(reached))
+
+
+def _examined(question: Question, sight: Sight, order: ordering.Order, records: Iterable[Record]) -> list[Found]:
+    found = []
+    for record in records:
+        if sight.sees(record):
+            event = following.told(record, sight.shown(record))
+            if all(condition.accepts(event) for condition in question.conditions):
+                found.append(Found(order.key(record, event), record, event))
+    return found
+
+
+def _steps(question: Question, sight: Sight, order: ordering.Order, after, given) -> Iterator[tuple[list[tuple], tuple]]:
+    """Keys of candidates in the order asked for, in steps, and how far each step has looked."""
+    if given is not None:
+        yield from order.sorted_steps(_keys(order, sight, given), after)
+        return
+    groups = [condition.terms for condition in question.conditions] + sight.group()
+    groups = groups or [frozenset({terms.term(terms.EVERYTHING, "")})]
+    if not order.column and not order.extension:
+        for low, seqs in postings.candidates(groups, before=after[0] if after else _END):
+            yield [(seq,) for seq in seqs], (low,)
+        return
+    collected = _collected(groups)
+    if collected is not None:
+        yield from order.sorted_steps(_keys(order, sight, collected), after)
+    elif question.order_by in TIMES:
+        yield from order.walk(groups, after)
+    else:
+        raise _too_complex()
+
+
+def _keys(order: ordering.Order, sight: Sight, seqs: list[int]) -> list[tuple]:
+    if not order.extension:
+        return order.keys(seqs)
+    # Put in order as they are shown: what is masked is not told by where it stands either.
+    return [order.key(record, sight.shown(record)) for record in feed.at(seqs).values() if sight.sees(record)]
+
+
+def _collected(groups: list[frozenset[int]]) -> list[int] | None:
+    """All candidates, if they are few enough to be put in order; None otherwise."""
+    seqs: list[int] = []
+    effort = EFFORT_MAX
+    for _, some in postings.candidates(groups, before=_END):
+        seqs += some
+        effort -= _STEP_COST
+        if len(seqs) > ordering.SORT_MAX or effort <= 0:
+            return None
+    return seqs
+
+
+def _identified(question: Question) -> list[int] | None:
+    """The claims whose ids are asked for; None when none are."""
+    asked = [condition.event_ids for condition in question.conditions if condition.event_ids]
+    if not asked:
+        return None
+    ids = frozenset.intersection(*asked)
+    keys = [identity_key({"eventID": event_id, **mark}) for event_id in ids for mark in ({}, {"errorDeclaration": {}})]
+    with connection.cursor() as cursor:
+        cursor.execute(_IDENTIFIED, [keys])
+        return sorted((seq for (seq,) in cursor.fetchall()), reverse=True)
+
+
+def _tail() -> list[Record]:
+    """Claims that the index has not taken in: those without a place first, so that none slips through between."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST)
+        xid, seq = cursor.fetchone() or (0, 0)
+        cursor.execute(_UNPLACED, [xid, xid, seq, TAIL_MAX + 1])
+        records = {row[0]: Record(*row) for row in cursor.fetchall()}
+    mark = feed.watermark(following.CONSUMER)
+    if sequencer.size() - mark > TAIL_MAX or len(records) > TAIL_MAX:
+        raise Behind
+    records |= {record.seq: record for record in feed.after(mark, limit=TAIL_MAX + 1)}
+    return list(records.values())
+
+
+def _too_complex() -> QueryError:
+    return QueryError("QueryTooComplexException", Text(
+        "Too many events would have to be looked at in vain; ask for a shorter time, a place or a thing.",
+        "살펴볼 이벤트가 너무 많습니다. 기간, 장소 또는 대상을 지정해 범위를 좁히세요."))  # fmt: skip

@@ -1,0 +1,80 @@
+"""Terms: what the index keeps of an event, a number for each thing that may be asked of it.
+
+A term stands for a fact and a value; two may share one, so whatever a term finds is looked at once more.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from hashlib import blake2b
+
+from events import epc
+from events.query import extensions, facts, spans
+from events.query.facts import Amounts
+
+EVERYTHING = "event"
+VOICE = "voice"
+SCHEME, STEM = "scheme", "stem"
+# How many characters of a key stand before the serial number, where a pattern can fix them.
+_STEMS = {"01": 14, "414": 13, "8003": 14, "253": 13, "255": 13, "00": 18, "417": 13}
+
+
+@lru_cache(maxsize=200_000)
+def term(code: str, value: str) -> int:
+    """The term of a fact with a value."""
+    digest = blake2b(f"{code}\0{value}".encode(errors="replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def of(event: dict, *, voices: Iterable[str]) -> set[int]:
+    """All terms of an event, given as it is told with `recordTime`; `voices` are GLNs of those who have to do with it."""
+    found = {term(EVERYTHING, "")} | {term(VOICE, gln) for gln in voices}
+    for fact in facts.INDEXED_WORDS:
+        found.update(term(fact.code, value) for value in fact.read(event))
+    for amounts in facts.INDEXED_AMOUNTS:
+        found.update(_amount_terms(amounts.code, map(amounts.place, amounts.read(event))))
+    for code, amount in facts.measurements(event):
+        found.update(_amount_terms(code, [spans.place_of_number(amount)]))
+    for fact in (facts.ANY_THING, facts.ANY_CLASS):
+        found.update(each for uri in fact.read(event) for each in shapes(uri))
+    found.update(_extension_terms(event))
+    return found
+
+
+def within(amounts: Amounts, *, least: float | None, most: float | None) -> frozenset[int]:
+    """Terms by which every event is found that has an amount from `least` to `most`."""
+    ends = [None if end is None else amounts.place(end) for end in (least, most)]
+    return frozenset(_bucket_term(amounts.code, bucket) for bucket in spans.cover(*ends))
+
+
+@lru_cache(maxsize=100_000)
+def shapes(uri: str) -> tuple[int, ...]:
+    """Terms by which a pattern finds an identifier: its scheme, and the part of it that a whole product shares."""
+    try:
+        found = epc.parse(uri)
+    except epc.EpcError:
+        return ()
+    ai, value = found.ais[0]
+    stem = (term(STEM, f"{ai} {value[: _STEMS[ai]]}"),) if ai in _STEMS else ()
+    return term(SCHEME, found.scheme), *stem
+
+
+def _amount_terms(code: str, places: Iterable[int]) -> Iterator[int]:
+    for place in places:
+        yield from (_bucket_term(code, bucket) for bucket in spans.buckets(place))
+
+
+def _bucket_term(code: str, bucket: spans.Bucket) -> int:
+    return term(code, f"{bucket[0]} {bucket[1]}")
+
+
+def _extension_terms(event: dict) -> Iterator[int]:
+    for place in extensions.PLACES:
+        for said in extensions.found(event, place):
+            own = extensions.code(place, said.name, inner=said.inner)
+            yield term("has", own)
+            if (spelt := extensions.spell(said.value)) is not None:
+                yield term(own, spelt)
+            if (number := extensions.as_number(said.value)) is not None:
+                yield from _amount_terms(f"# {own}", [spans.place_of_number(number)])
+            if (moment := extensions.as_seconds(said.value)) is not None:
+                yield from _amount_terms(f"@ {own}", [spans.place_of_moment(moment)])
