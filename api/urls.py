@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from api import documents, log, log_keys, problem_pages
 from api.epcis import base
+from api.resolver import views as resolver
 from api.v1 import batteries, decrees, events, gap_steps, gaps, people, proofs, reference, reports, statistics, webhooks
 from api.views import Nowhere
 
@@ -64,6 +65,7 @@ urlpatterns = [
     path("log/checkpoint", log.checkpoint, name="checkpoint"),
     path("log/witnesses", log.witnesses, name="witnesses"),
     path("log/tile/<path:path>", log.tile, name="tile"),
+    path(".well-known/gs1resolver", resolver.describe, name="resolver"),
     path("problems", problem_pages.show_all, name="problems"),
     path("problems/<slug:code>", problem_pages.show_one, name="problem"),
     re_path(r"^api(?:/.*)?$", Nowhere.as_view(), name="nowhere"),

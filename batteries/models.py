@@ -83,6 +83,8 @@ class Battery(models.Model):
             models.Index(fields=["maker", "model"]),
             models.Index(fields=["-last_at", "-epc_key"], name="battery_latest"),
             GinIndex(fields=["involved"], name="battery_involved"),
+            # All things of a model are those whose names begin with its own.
+            models.Index(fields=["epc"], name="battery_name", opclasses=["text_pattern_ops"]),
             models.Index(
                 fields=["expected_by", "epc_key"], condition=~models.Q(expected_by=""), name="battery_expected"
             ),

@@ -15,11 +15,11 @@ _LOT = re.compile(r"/01/(?P<gtin>[^/]+)(?:/22/[^/]+)?/10/(?P<lot>.+)")
 _ASSET = re.compile(r"/8004/(?P<giai>.+)")
 _ELEMENT = re.compile(r"\((\d{2,4})\)([^()]+)")
 _LINK_PATH = re.compile(r"/(?:01|8003|8004|8010)/.+")
-_SHOWN = frozenset({"sgtin", "lgtin", "giai", "grai", "cpi"})
+_SHOWN = frozenset({"sgtin", "lgtin", "giai", "grai", "cpi", "gtin"})
 
 
 def of_path(path: str) -> Epc:
-    """The pack or lot that a decoded request path names; raises EpcError for what is no identifier of one."""
+    """The pack, lot or model that a decoded request path names; raises EpcError for what is no identifier of one."""
     path = path.removesuffix("/")
     if match := _SERIAL.fullmatch(path):
         return epc.pack(match["gtin"], match["serial"])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from batteries.custody import Custody, Form, Legal
+from batteries.custody import Custody, Form, Legal, Nameplate
 from batteries.lifecycle.codes import CHEMISTRIES, UN_NUMBERS
 from parties.text import Text
 from portal.words import WORDS
@@ -26,7 +26,15 @@ def card(state: Custody, *, knows_state: bool) -> SafetyCard | None:
     if state.form not in (Form.PACK, Form.MODULE, Form.UNKNOWN):
         return None
     in_vehicle = knows_state and (bool(state.vehicle) or state.legal is Legal.IN_USE)
-    number = _IN_VEHICLE if in_vehicle else _ALONE
-    chemistry = CHEMISTRIES.get(state.nameplate.chemistry, WORDS["chemistry_unknown"])
     damaged = state.damaged if knows_state else None
+    return _card(state.nameplate, number=_IN_VEHICLE if in_vehicle else _ALONE, damaged=damaged)
+
+
+def of_model(plate: Nameplate) -> SafetyCard:
+    """The card of every pack of a model, out of a vehicle."""
+    return _card(plate, number=_ALONE, damaged=None)
+
+
+def _card(plate: Nameplate, *, number: str, damaged: bool | None) -> SafetyCard:
+    chemistry = CHEMISTRIES.get(plate.chemistry, WORDS["chemistry_unknown"])
     return SafetyCard(chemistry, UN_NUMBERS[number], damaged, tuple(WORDS[key] for key in _ADVICE))

@@ -21,6 +21,7 @@ from portal.views import (
     reports,
     sessions,
     statistics,
+    topics,
 )
 
 app_name = "portal"
@@ -34,7 +35,9 @@ urlpatterns = [
     path("language", set_language, name="language"),
     path("login", sessions.SignIn.as_view(), name="login"),
     path("logout", sessions.SignOut.as_view(), name="logout"),
-    re_path(r"^(?:01|8003|8004|8010)/.+", packs.show, name="pack"),
+    re_path(r"^pack(?P<path>/.+)", packs.show, name="pack"),
+    re_path(r"^safety(?P<path>/.+)", topics.tell_safety, name="safety"),
+    re_path(r"^recall(?P<path>/.+)", topics.tell_recall, name="recall"),
     path("evidence", evidence.download, name="evidence"),
     path("verify", evidence.verify, name="verify"),
     path("reason", packs.say_why, name="reason"),

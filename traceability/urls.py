@@ -2,14 +2,15 @@
 
 from importlib.util import find_spec
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from traceability import metrics, probes
+from traceability import doors, metrics, probes
 
 urlpatterns = [
     path("healthz", probes.tell_alive),
     path("readyz", probes.tell_ready),
     path("metrics", metrics.tell_metrics),
+    re_path(doors.PATTERN, doors.open_link),
     *[path("", include(urls)) for urls in ("api.urls", "portal.urls") if find_spec(urls)],
 ]
 

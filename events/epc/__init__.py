@@ -2,11 +2,12 @@
 
 from events.epc.digits import check_digit, gln, gtin
 from events.epc.error import EpcError
-from events.epc.identity import Epc
+from events.epc.identity import CANONICAL_ORIGIN, Epc
 from events.epc.naming import legacy, lot, pack, party, place, qr_text
 from events.epc.reading import TEXT_LENGTH_MAX, parse
 
 __all__ = [
+    "CANONICAL_ORIGIN",
     "TEXT_LENGTH_MAX",
     "Epc",
     "EpcError",

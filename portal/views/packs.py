@@ -1,6 +1,6 @@
 """The page that a pack's QR code opens."""
 
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -8,9 +8,10 @@ from django.shortcuts import redirect
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
-from batteries import labels, timeline, wording
+from batteries import labels, links, timeline, wording
 from batteries.lifecycle import codes, material_fields
 from batteries.lifecycle.materials import FEEDS
+from batteries.links import Level
 from batteries.timeline import Shown
 from compliance import cards, gaps
 from compliance.models import Gap
@@ -28,18 +29,28 @@ _GAPS_SHOWN_MAX = 50
 _ASSAY = material_fields.assay().fields
 _KIN_SHOWN_MAX = 50
 _SEVEREST = ("critical", "high", "medium", "low")
-_PROGRAM = "application/json"
 
 
 @require_safe
-def show(request: HttpRequest) -> HttpResponse:
-    """What is known of the thing that the address names, as far as the viewer may see it."""
+def show(request: HttpRequest, path: str = "") -> HttpResponse:
+    """What is known of the thing that the Digital Link names, as far as the viewer may see it.
+
+    The link is the address itself, or the `path` that follows in it.
+    """
     try:
-        name = of_path(request.path_info)
+        name = of_path(path or request.path_info)
     except EpcError as error:
         return page(request, "bad_identifier", status=400, fault=Text(error.en, error.ko))
-    if request.get_preferred_type(["text/html", _PROGRAM]) == _PROGRAM:
-        return redirect(f"/api/v1/batteries/{quote(name.uri, safe='')}")
+    return _show_model(request, name) if links.level_of(name) is Level.MODEL else _show_thing(request, name)
+
+
+def _show_model(request: HttpRequest, name: Epc) -> HttpResponse:
+    plate = links.model_plate(name)
+    about = {"name": name, "plate": wording.nameplate(plate) if plate else None}
+    return page(request, "model", status=200 if plate else 404, **about, safety=plate and safety.of_model(plate))
+
+
+def _show_thing(request: HttpRequest, name: Epc) -> HttpResponse:
     history = timeline.read(name.key)
     if not timeline.is_known(history):
         return page(request, "unknown", status=404, **_about(request, name))

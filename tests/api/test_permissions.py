@@ -97,7 +97,7 @@ NAMES = {
     "figures": "figures", "event-types": "event-types", "event-types/received": "event-type",
 }  # fmt: skip
 LOG = {"checkpoint", "log-keys", "tile", "witnesses"}
-OPEN = {"schema", "docs", "nowhere", "problems", "problem"} | LOG
+OPEN = {"schema", "docs", "nowhere", "problems", "problem", "resolver"} | LOG
 
 
 def patterns(found) -> list[URLPattern]:

@@ -11,6 +11,7 @@ from django.test import Client
 from tests import chromium
 from tests.world import Party
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 
@@ -26,7 +27,7 @@ def enter() -> Callable[..., Client]:
     """Sign a party's person in; answers the client. Pages come in Korean unless `language` says otherwise."""
 
     def signed_in(party: Party | None = None, *, language: str = "ko", reason: str = "") -> Client:
-        client = Client(headers={"Accept-Language": language})
+        client = Client(headers={"Accept-Language": language, "Accept": BROWSER})
         if party:
             client.force_login(party.user)
         if reason:

@@ -1,6 +1,7 @@
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 
 from batteries import tasks as custody_tasks
 from compliance import tasks as compliance_tasks
@@ -75,7 +76,7 @@ def test_a_wrong_check_digit_is_answered_with_the_right_one(enter, world):
 
 
 @pytest.mark.parametrize(
-    "path", [f"/01/{GTIN}", f"/01/{GTIN}/21/", f"/01/{GTIN}/99/A", "/8004/12", f"/01/{GTIN}/21/a b"]
+    "path", [f"/01/{GTIN}/21/", f"/01/{GTIN}/99/A", "/8004/12", f"/01/{GTIN}/21/a b"]
 )
 def test_other_addresses_are_refused_with_a_sentence(enter, world, path):
     answer = enter().get(path)
@@ -113,9 +114,37 @@ def test_what_it_came_from_and_became_is_a_link_away_for_whom_it_concerns(enter,
 
 def test_a_program_is_sent_to_the_api(enter, world, life):
     answer = enter().get(PAGE, headers={"Accept": "application/json"})
-    assert answer["Location"] == "/api/v1/batteries/" + quote(life["uri"], safe="")
+    assert answer["Location"] == settings.PUBLIC_ORIGIN + "/api/v1/batteries/" + quote(life["uri"], safe="")
     assert "Accept" in enter().get(PAGE)["Vary"]
-    assert enter().get(PAGE, headers={"Accept": "*/*"}).status_code == 200
+
+
+def test_a_model_has_a_page_of_its_own(enter, world, life):
+    assert enter().get(f"/01/{GTIN}").status_code == 404
+    worlds.settle()
+    html = text(enter().get(f"/01/{GTIN}"))
+    assert "GB-75" in html and "UN3480" in html and "LIFE-1" not in html
+
+
+def test_safety_has_a_page_of_its_own_open_to_everybody(enter, world, life):
+    worlds.settle()
+    for path in (PAGE, f"/01/{GTIN}"):
+        html = text(enter().get("/safety" + path))
+        assert "NMC811" in html and "UN3480" in html and "<time" not in html
+    assert enter().get(f"/safety/01/{GTIN}/21/NEVER").status_code == 404
+    assert enter().get("/safety/01/95212345/21/A").status_code == 400
+
+
+def test_a_recall_is_told_to_whom_the_state_is(enter, world, life):
+    recall = {"type": "recalled", "battery": life["uri"], "campaign_no": "RC-952-1", "occurred_at": worlds.ago(hours=2)}
+    page = "/recall" + PAGE
+    assert WORDS["recall_none"].ko in text(enter(world.recycler).get(page))
+    worlds.say(world.maker, **recall)
+    assert "RC-952-1" in text(enter(world.recycler).get(page))
+    for other in (None, world.stranger, world.regulator):
+        html = text(enter(other).get(page))
+        assert "RC-952-1" not in html and WORDS["recall_hidden"].ko in html
+    assert "RC-952-1" in text(enter(world.regulator, reason="case 1").get(page))
+    assert enter().get(f"/recall/01/{GTIN}/21/NEVER").status_code == 404
 
 
 def test_gaps_are_shown_to_whom_they_concern(enter, world):

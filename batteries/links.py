@@ -1,0 +1,209 @@
+"""What a code on a pack leads to: the GS1 link types that something real stands behind, each declared once.
+
+GS1 Web Vocabulary, and the rules of the GS1-Conformant Resolver standard for choosing among links.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+from urllib.parse import quote
+
+from django.urls import is_valid_path
+
+from batteries import timeline
+from batteries.custody import Nameplate
+from batteries.models import Battery
+from events.epc import Epc
+from events.epc.digital_link import DigitalLink
+from parties.text import Text
+
+VOCABULARY = "https://ref.gs1.org/voc/"
+PREFIX = "gs1:"
+DEFAULT, DEFAULT_MULTI = "defaultLink", "defaultLinkMulti"
+HTML, JSON = "text/html", "application/json"
+LANGUAGES = ("ko", "en")
+_A_LITTLE = 0.0001
+_SPELLINGS = (VOCABULARY, "https://gs1.org/voc/", "https://www.gs1.org/voc/", PREFIX)
+
+
+class Level(StrEnum):
+    """How finely a name names: one thing, one lot of a product, or all things of a model."""
+
+    ITEM = "item"
+    LOT = "lot"
+    MODEL = "model"
+
+
+class Link(NamedTuple):
+    """A link as it is told: its type without the vocabulary's address, and what is known of its target."""
+
+    type: str
+    href: str
+    title: Text
+    media_type: str = ""
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What links of `type` lead to. In `address`, {path} is the name's Digital Link path and {uri} its encoded URI.
+
+    `is_default` marks where somebody goes who asks for nothing in particular; `is_choice` what else such a one may be
+    led to, by the languages and media types that the request prefers.
+    """
+
+    type: str
+    address: str
+    title: Text
+    media_type: str = HTML
+    levels: frozenset[Level] = frozenset({Level.ITEM, Level.LOT})
+    is_default: bool = False
+    is_choice: bool = False
+
+    def exists(self, path: str) -> bool:
+        """Whether this deployment answers at `path`."""
+        return is_valid_path(path.partition("#")[0])
+
+
+_ALL = frozenset(Level)
+_ITEM = frozenset({Level.ITEM})
+TARGETS = (
+    Target("pip", "/pack{path}", Text("What it is and where it stands", "배터리 정보와 현재 상태"),
+           levels=_ALL, is_default=True, is_choice=True),
+    Target("masterData", "/api/v1/batteries/{uri}", Text("Its record as data", "기록 데이터"), JSON, is_choice=True),
+    Target("traceability", "/pack{path}#h-story", Text("What happened to it", "이력")),
+    Target("traceability", "/api/v1/batteries/{uri}/history", Text("What happened to it, as data", "이력 데이터"), JSON),
+    Target("epcis", "/epcis/epcs/{uri}/events", Text("Its EPCIS events", "EPCIS 이벤트"), JSON),
+    Target("safetyInfo", "/safety{path}", Text("How to handle it safely", "안전 취급 정보"),
+           levels=frozenset({Level.ITEM, Level.MODEL})),
+    Target("recallStatus", "/recall{path}", Text("Whether it is recalled", "리콜 여부"), levels=_ITEM),
+    Target("verificationService", "/verify", Text("Verify evidence about it", "증거 검증"), levels=_ITEM),
+)  # fmt: skip
+LINK_TYPES = tuple(dict.fromkeys(target.type for target in TARGETS)) + (DEFAULT, DEFAULT_MULTI)
+
+_LEVELS = {
+    ("sgtin", 2): Level.ITEM, ("giai", 1): Level.ITEM, ("grai", 1): Level.ITEM, ("cpi", 2): Level.ITEM,
+    ("lgtin", 2): Level.LOT, ("gtin", 1): Level.MODEL, ("cpi", 1): Level.MODEL,
+}  # fmt: skip
+PRIMARY_KEYS = ("01", "8003", "8004", "8010")
+
+
+class Entry(NamedTuple):
+    """Something that the record knows, with what may be told of it to everybody."""
+
+    epc: Epc
+    level: Level
+    plate: Nameplate
+
+    @property
+    def description(self) -> Text:
+        """What it is, in a few words."""
+        return Text(
+            " ".join(filter(None, ("Battery", self.plate.model, self.epc.hri))),
+            " ".join(filter(None, ("배터리", self.plate.model, self.epc.hri))),
+        )
+
+
+def level_of(epc: Epc) -> Level | None:
+    """How finely `epc` names; None for what is no battery, lot or model."""
+    return _LEVELS.get((epc.scheme, len(epc.ais)))
+
+
+def entries(link: DigitalLink) -> list[Entry]:
+    """What is known of the names in `link`, from the finest up to its primary key's; empty when nothing is."""
+    if link.keys[0][0] not in PRIMARY_KEYS:
+        return []
+    return [entry for epc in link.levels if (entry := entry_of(epc))]
+
+
+def entry_of(epc: Epc) -> Entry | None:
+    """What is known under this one name, if anything is."""
+    level = level_of(epc)
+    if level is Level.MODEL:
+        plate = model_plate(epc)
+        return None if plate is None else Entry(epc, level, plate)
+    if level is None:
+        return None
+    history = timeline.read(epc.key)
+    return Entry(epc, level, history.state.nameplate) if timeline.is_known(history) else None
+
+
+def model_plate(model: Epc) -> Nameplate | None:
+    """What the things under `model` have in common, as the first to be made declares it; None when there are none."""
+    rows = Battery.objects.filter(epc__startswith=f"{model.uri}/")
+    row = rows.exclude(model="").order_by("epc").first() or rows.order_by("epc").first()
+    return row and Nameplate(row.maker, row.model, row.category, row.chemistry, row.rated_kwh, row.mass_kg)
+
+
+def of(entry: Entry, *, origin: str) -> list[Link]:
+    """All links of `entry`, the default links last; `origin` is what addresses of ours begin with."""
+    found, default, choices = [], [], []
+    for target in TARGETS:
+        path = target.address.format(path=entry.epc.path, uri=quote(entry.epc.uri, safe=""))
+        if entry.level not in target.levels or not target.exists(path):
+            continue
+        languages = LANGUAGES if target.media_type == HTML else ()
+        link = Link(target.type, origin + path, target.title, target.media_type, languages)
+        found.append(link)
+        if target.is_default:
+            # GS1 allows a default link its address and title and nothing by which it could be passed over.
+            default.append(Link(DEFAULT, link.href, link.title))
+        if target.is_choice:
+            choices.append(link._replace(type=DEFAULT_MULTI))
+    return found + default + (choices if len(choices) > 1 else [])
+
+
+def type_named(text: str) -> str | None:
+    """The link type that `text` names as gs1:pip or by its address in the vocabulary; None for what we don't know."""
+    for start in _SPELLINGS:
+        if text.startswith(start):
+            name = text.removeprefix(start)
+            return name if name in LINK_TYPES else None
+    return None
+
+
+def choose(
+    links: Sequence[Link], *, accepts: Callable[[str], float], languages: Iterable[tuple[str, float]] = ()
+) -> list[Link]:
+    """Those of `links` that serve a request best; several when nothing in it tells them apart.
+
+    `accepts` says how much (0 to 1) a media type is wanted, `languages` names those wanted and how much. What no link
+    offers excludes none: a page in another language is better than no page.
+    """
+    wanted = list(languages)
+    fitting = _best(list(links), lambda link: accepts(link.media_type) if link.media_type else 1.0)
+    return _best(fitting, lambda link: _liking(link, wanted))
+
+
+def _best(links: list[Link], liking: Callable[[Link], float]) -> list[Link]:
+    most = max(map(liking, links), default=0)
+    return [link for link in links if liking(link) == most]
+
+
+def _liking(link: Link, wanted: list[tuple[str, float]]) -> float:
+    """How well a link's languages serve; one that names none serves everybody a little."""
+    if not wanted or not link.languages:
+        return _A_LITTLE
+    return max(
+        (share for tag, share in wanted for own in link.languages
+         if tag == own or tag.startswith(f"{own}-") or own.startswith(f"{tag}-")),
+        default=0.0,
+    )  # fmt: skip
+
+
+def linkset(
+    entries: Iterable[tuple[Entry, Sequence[Link]]], *, origin: str, language: str
+) -> dict[str, list[dict]]:
+    """The links as a link set (RFC 9264) in GS1's closed form, one context object for each entry."""
+    return {"linkset": [
+        {"anchor": origin + entry.epc.path, "itemDescription": entry.description.in_(language)}
+        | {VOCABULARY + type_: [_told(link, language) for link in links if link.type == type_]
+           for type_ in dict.fromkeys(link.type for link in links)}
+        for entry, links in entries
+    ]}  # fmt: skip
+
+
+def _told(link: Link, language: str) -> dict:
+    told = {"href": link.href, "title": link.title.in_(language), "type": link.media_type, "hreflang": [*link.languages]}
+    return {name: value for name, value in told.items() if value}
