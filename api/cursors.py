@@ -12,6 +12,7 @@ from api.problems import Problem
 
 _SALT = "api.cursor"
 _LENGTH_MAX = 400
+_NO_QUESTION = frozenset({"cursor", "limit", "reason", "nextPageToken", "perPage"})
 
 
 def make(request: HttpRequest, place: Any) -> str:
@@ -19,9 +20,9 @@ def make(request: HttpRequest, place: Any) -> str:
     return signing.dumps([_question(request), place], salt=_SALT, compress=False)
 
 
-def read(request: HttpRequest) -> Any:
+def read(request: HttpRequest, *, name: str = "cursor") -> Any:
     """The place that the cursor of `request` stands for, None without one; raises Problem for a forged or foreign."""
-    given = request.GET.get("cursor")
+    given = request.GET.get(name)
     if given is None:
         return None
     try:
@@ -40,5 +41,5 @@ def following(request: HttpRequest, place: Any) -> str:
 
 def _question(request: HttpRequest) -> str:
     """What the list was asked for, and by whom: a cursor of another question would skip or repeat rows."""
-    asked = sorted((name, value) for name, value in request.GET.items() if name not in ("cursor", "limit", "reason"))
+    asked = sorted((name, value) for name, value in request.GET.items() if name not in _NO_QUESTION)
     return sha256(orjson.dumps([request.path, request.viewer.gln, asked])).hexdigest()[:16]

@@ -65,7 +65,7 @@ def _content(request: HttpRequest, *, limit: int) -> bytes:
     if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
         raise too_large()
     try:
-        content = _stream(request).read(limit + 1)
+        content = stream(request).read(limit + 1)
     except UnreadablePostError as error:
         raise Problem("bad-request") from error
     if len(content) > limit:
@@ -73,7 +73,8 @@ def _content(request: HttpRequest, *, limit: int) -> bytes:
     return content
 
 
-def _stream(request: HttpRequest):
+def stream(request: HttpRequest):
+    """The body, to be read."""
     # Django takes a body without a length for an empty one; the server marks where a chunked one ends.
     if not request.META.get("CONTENT_LENGTH") and request.META.get("wsgi.input_terminated"):
         return request.META["wsgi.input"]

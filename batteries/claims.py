@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from batteries.lifecycle import dialect
+from batteries.lifecycle import dialect, plain
 from batteries.lifecycle.declaration import EventType
 from events import index
 from events.feed import Record
@@ -65,8 +65,9 @@ def of(records: Iterable[Record], key: UUID) -> list[Claim]:
 
 
 def _claim(record: Record, key: UUID) -> Claim | None:
-    reading = dialect.read(record.event)
-    named = list(index.named(record.event))
+    event = plain.canonical(record.event)
+    reading = dialect.read(event)
+    named = list(index.named(event))
     mentioned = [(uri, mention) for uri, mention in named if index.key(uri) == key]
     if not mentioned:
         return None

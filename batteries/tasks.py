@@ -1,6 +1,9 @@
+from uuid import UUID
+
 from celery import shared_task
 
-from batteries import projection
+from batteries import capturing, projection
+from events import nudging
 
 BATCHES_MAX = 200
 """Batches in one run of the task; what is left is the next run's, so that no run nears its time limit."""
@@ -17,3 +20,21 @@ def follow() -> int:
         if not handled:
             break
     return done
+
+
+@shared_task(name="batteries.tasks.resume_captures")
+def resume_captures() -> int:
+    """Record the documents that wait, and those whose worker is gone."""
+    return capturing.resume(capture.delay)
+
+
+# A document of 100,000 events takes a minute or two. A message that comes back meanwhile finds the lease taken.
+@shared_task(name="batteries.tasks.capture", soft_time_limit=1_700, time_limit=1_800)
+def capture(job_id: str) -> None:
+    """Record the events of one document. Does nothing for one that another worker has, or that is finished."""
+    capturing.carry_out(job_id)
+
+
+def hint(job_id: UUID) -> None:
+    """Tell a worker of a document at once."""
+    nudging.nudge(capture, str(job_id))

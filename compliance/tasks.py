@@ -1,9 +1,7 @@
 import socket
 import time
-from contextlib import suppress
 from uuid import UUID
 
-import kombu.exceptions
 from celery import shared_task
 from django.utils import timezone
 
@@ -11,9 +9,8 @@ from compliance import gaps, judge
 from compliance.assessment import plan, work
 from compliance.notices import delivering, digest
 from compliance.reports import job
-from events import feed
+from events import feed, nudging
 
-_ONE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 BATCHES_MAX = 200
 """Batches in one run of the task; what is left is the next run's, so that no run nears its time limit."""
 ASSESSING_S_MAX = 100
@@ -103,7 +100,4 @@ def _sweep() -> int:
 
 def hint(report_id: UUID) -> None:
     """Tell a worker of a report at once. Without a broker the report waits for the next look at what is due."""
-    with suppress(kombu.exceptions.OperationalError), build_report.app.connection_for_write() as connection:
-        # By default the sender tries for six seconds, and the client would wait with it.
-        connection.transport_options = {**connection.transport_options, **_ONE_TRY}
-        build_report.apply_async((str(report_id),), connection=connection, retry=False)
+    nudging.nudge(build_report, str(report_id))

@@ -50,6 +50,11 @@ def _identity(uri: str) -> tuple[UUID, str]:
     return found.key, found.uri
 
 
+def spelled(uri: str) -> str:
+    """The one spelling of `uri`: its canonical Digital Link, or as it is when it is no GS1 identifier."""
+    return _identity(uri)[1]
+
+
 def things(event: dict) -> dict[UUID, str]:
     """Every thing and lot that `event` names: its canonical URI by its key. Parties are none."""
     return dict(_identity(uri) for uri, mention in named(event) if mention is not Mention.PARTY)
@@ -134,7 +139,9 @@ def named(event: dict) -> Iterator[tuple[str, Mention]]:
 def _party_uris(event: dict) -> Iterator[str]:
     for name in filter(event.__contains__, _PARTIES):
         for element in event[name]:
-            if (uri := element[_PARTIES[name]]).startswith(PARTY_START):
+            # Our own spelling is known without reading it; a party's URN, or its link on another domain, is not.
+            uri = element[_PARTIES[name]]
+            if (uri if uri.startswith(PARTY_START) else (uri := spelled(uri))).startswith(PARTY_START):
                 yield uri
     for name, value in event.items():
         if type(value) is str and value.startswith(PARTY_START) and ":" in name:

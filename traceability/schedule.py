@@ -8,6 +8,7 @@ TICKS = {
     for task, seconds in {
         "batteries.tasks.follow": 5.0,
         "events.tasks.follow_queries": 5.0,
+        "batteries.tasks.resume_captures": 10.0,
         "compliance.tasks.follow": 5.0,
         "compliance.tasks.sweep": 60.0,
         "compliance.tasks.review": 600.0,

@@ -206,6 +206,8 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"no-reply@{urlsplit(PUBLIC_
 WEBHOOKS_TO_LOOPBACK = env.boolean("WEBHOOKS_TO_LOOPBACK", default=False)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.integer("BODY_BYTES_MAX", default=5 * 1024 * 1024, least=1024)
+CAPTURE_BYTES_MAX = env.integer("CAPTURE_BYTES_MAX", default=200 * 1024 * 1024, least=1024)
+CAPTURE_EVENTS_MAX = env.integer("CAPTURE_EVENTS_MAX", default=100_000, least=1)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
@@ -214,10 +216,8 @@ LOGGING = logs.describe(as_json=PRODUCTION, level=env.text("LOG_LEVEL", default=
 PROMETHEUS_EXPORT_MIGRATIONS = False
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "api.authentication.KeyAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.KeyAuthentication",
+                                       "rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -227,8 +227,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Used battery traceability",
-    "DESCRIPTION": "Records who held each traction battery from manufacture to recycling, flags the gaps, "
-    "writes the reports.",
+    "DESCRIPTION": "Records who held each traction battery from manufacture to recycling, flags gaps, writes reports.",
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": r"/api/v1",

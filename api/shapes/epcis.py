@@ -29,3 +29,31 @@ class EpcisProblemSerializer(serializers.Serializer):
     instance = serializers.CharField(required=False, help_text="The request's id, as in X-Request-ID.")
     code = serializers.CharField(required=False, help_text="The code of the native API for the same, if there is one.")
     errors = EpcisFaultSerializer(many=True, required=False)
+
+
+class CaptureErrorSerializer(EpcisProblemSerializer):
+    """What was wrong with one event of a document; `instance` points to it."""
+
+
+class CaptureJobSerializer(serializers.Serializer):
+    """What became of a document that was handed in."""
+
+    captureID = serializers.UUIDField()
+    createdAt = serializers.DateTimeField()
+    finishedAt = serializers.DateTimeField(required=False)
+    running = serializers.BooleanField()
+    success = serializers.BooleanField(help_text="Whether no event was refused so far.")
+    captureErrorBehaviour = serializers.ChoiceField(["rollback", "proceed"])
+    errors = CaptureErrorSerializer(many=True, help_text="At most 100.")
+    events = serializers.IntegerField(help_text="Events in the document.")
+    checked = serializers.IntegerField(help_text="Events looked at so far.")
+    captured = serializers.IntegerField(help_text="Events on record.")
+    refused = serializers.IntegerField(help_text="Events refused.")
+
+
+class EventSerializer(serializers.Serializer):
+    """An EPCIS 2.0 event, as GS1's JSON Schema has it."""
+
+    type = serializers.CharField()
+    eventID = serializers.CharField()
+    recordTime = serializers.DateTimeField()

@@ -9,6 +9,7 @@ from batteries.lifecycle.placement import NAMESPACE
 from batteries.lifecycle.types.correcting import Corrected
 from batteries.models import Battery
 from events import feed, index
+from events.capture import contexts
 from events.feed import Record
 from parties.access import Viewer
 
@@ -44,7 +45,8 @@ def brief(record: Record, *, viewer: Viewer) -> dict:
 
 def full(record: Record, *, viewer: Viewer, withdrawal: Record | None = None) -> dict:
     """One claim with its EPCIS event, and what withdrew it if anything did."""
-    event = {"@context": [EPCIS_CONTEXT, {"bat": NAMESPACE}], **timeline.event_for(viewer, record)}
+    event = timeline.event_for(viewer, record)
+    event = event | {"@context": contexts.whole(event.get("@context"), base=[EPCIS_CONTEXT, {"bat": NAMESPACE}])}
     return brief(record, viewer=viewer) | {
         "epcis": event,
         "withdrawn_by": brief(withdrawal, viewer=viewer) if withdrawal else None,

@@ -31,6 +31,9 @@ class Epcis:
     """Other dispositions that the same type may have."""
     sets: str = ""
     unsets: str = ""
+    foreign: tuple[tuple[str, ...], ...] = ()
+    """Other shapes by which foreign events tell the same: type, action, step, disposition, and where those four are not
+    enough, the kind of a business document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from batteries.lifecycle import plain
 from batteries.lifecycle.declaration import REGISTRY, EventType
 from batteries.lifecycle.fields import Field, Party
 from batteries.lifecycle.placement import EXTENSION, PARTY, PREFIX, Beside, extension_name
@@ -12,8 +13,6 @@ from events import epc
 VERB = PREFIX + "lifecycleEvent"
 COMMON = ("documents", "source", "location")
 _PLACE_START = "https://id.gs1.org/414/"
-_BIZ_STEP_STARTS = ("https://ref.gs1.org/cbv/BizStep-", "urn:epcglobal:cbv:bizstep:")
-_DISPOSITION_STARTS = ("https://ref.gs1.org/cbv/Disp-", "urn:epcglobal:cbv:disp:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,7 @@ def write(
 
 def read(event: dict) -> Reading:
     """What `event` says, native or foreign; its type is None when no declared type has its shape."""
+    event = plain.canonical(event)
     type_ = recognise(event)
     if type_ is None:
         return Reading(None, (), _facility(event), {}, "errorDeclaration" in event)
@@ -58,9 +58,12 @@ def recognise(event: dict) -> type[EventType] | None:
     """The declared type of an event: by its verb, else by its shape (type, action, bizStep, disposition)."""
     if verb := event.get(VERB):
         return REGISTRY.get(verb)
-    shape = (event.get("type"), event.get("action", ""), _bare(event.get("bizStep", ""), _BIZ_STEP_STARTS),
-             _bare(event.get("disposition", ""), _DISPOSITION_STARTS))  # fmt: skip
-    return _shapes().get(shape) or _shapes().get((*shape[:3], ""))
+    shape = (event.get("type"), event.get("action", ""), plain.biz_step(event), plain.disposition(event))
+    for document in plain.documents(event):
+        if found := _shapes().get((*shape, document)):
+            return found
+    # A disposition that says "unknown" is a word of its own, not one that was left out.
+    return _shapes().get(shape) or (_shapes().get((*shape[:3], "")) if shape[3] != "unknown" else None)
 
 
 def placement(field: Field):
@@ -95,7 +98,10 @@ def place(gln: str) -> str:
 
 @cache
 def _shapes() -> dict[tuple, type[EventType]]:
-    """Shapes that foreign events are known by; a step alone is enough where only one type has it."""
+    """Shapes that foreign events are known by; a step alone is enough where only one type has it.
+
+    A shape of five says that a business document of the last kind tells it from another event of the first four.
+    """
     full: dict[tuple, type[EventType]] = {}
     for type_ in REGISTRY.values():
         shape = type_.epcis
@@ -104,6 +110,7 @@ def _shapes() -> dict[tuple, type[EventType]]:
             if key in full:
                 raise TypeError(f"{type_.code} and {full[key].code} have one EPCIS shape: only one may mark it")
             full[key] = type_
+        full |= dict.fromkeys(shape.foreign, type_)
     by_step: dict[tuple, set[type[EventType]]] = {}
     for key, type_ in full.items():
         by_step.setdefault(key[:3], set()).add(type_)
@@ -165,10 +172,3 @@ def _put_persistent(event: dict, shape) -> None:
         event["persistentDisposition"] = {"set": [shape.sets]}
     if shape.unsets:
         event["persistentDisposition"] = {"unset": [shape.unsets]}
-
-
-def _bare(word: str, starts: tuple[str, ...]) -> str:
-    for start in starts:
-        if word.startswith(start):
-            return word.removeprefix(start)
-    return word

@@ -1,5 +1,6 @@
 """Where in an EPCIS 2.0 event the value of a field stands, in both directions."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import quote, unquote
@@ -11,6 +12,7 @@ from events.query import names
 NAMESPACE = "https://voc.used-battery.example/bat/"
 PREFIX = "bat:"
 names.declare(PREFIX.rstrip(":"), NAMESPACE)
+_LOCAL_NAME = re.compile("[:/#]")
 _TRANSACTION_START = "urn:epcglobal:cbv:bt:"
 
 
@@ -136,9 +138,16 @@ class Sensor:
     def get(self, event: dict, name: str):
         for element in event.get("sensorElementList", ()):
             for report in element.get("sensorReport", ()):
-                if report.get("type") == PREFIX + self.type:
+                if self._is_of(report):
                     return report.get("value")
         return None
+
+    def _is_of(self, report: dict) -> bool:
+        """Whether a report is of this measure: by our own name for it, or by anybody's that ends alike, in the same unit."""
+        kind = report.get("type", "")
+        if kind == PREFIX + self.type:
+            return True
+        return report.get("uom") == self.uom and _LOCAL_NAME.split(kind)[-1].lower() == self.type.lower()
 
 
 @dataclass(frozen=True)
@@ -161,6 +170,10 @@ class Vehicle(Extension):
     def put(self, event, name, value, author):
         event["parentID"] = pseudonym.vehicle(value)
         super().put(event, name, value, author)
+
+    def get(self, event, name):
+        # A foreign client names the vehicle as it will; that it is the same one again is all that custody needs.
+        return super().get(event, name) or event.get("parentID")
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ _FIRST_CLAIM = Fault("/battery", "battery-unknown", Text(
     "This is the first claim ever about this battery. It was recorded; check the identifier.",
     "이 배터리에 관한 첫 기록입니다. 기록했으니 식별자를 확인하세요."))  # fmt: skip
 _CREATORS = frozenset({"manufactured", "imported", "removed", "collected"})
-_NOT_THE_AUTHORITY = Fault("/type", "not-the-authority", Text(
+NOT_THE_AUTHORITY = Fault("/type", "not-the-authority", Text(
     "This is an act of the authority, and your key does not speak for it: ask the regulator to record it.",
     "감독기관만 기록할 수 있는 처분입니다. 감독기관에 기록을 요청하세요."))  # fmt: skip
 _REASONS = {"corrected": "incorrect_data", "voided": "did_not_occur"}
@@ -120,11 +120,11 @@ def _aliases(native: Native, *, issuer: str) -> list[Alias]:
 def prepare(natives: list[tuple[int, Native]], by: Author) -> tuple[list, list]:
     """Claims ready to be appended as (place, native, claim), and (place, fault) of what cannot be corrected."""
     targets = feed.by_ids({n.fields["target"] for _, n in natives if "target" in n.fields})
-    is_authority = any(n.type.official for _, n in natives) and _is_authority(by)
+    is_authority = any(n.type.official for _, n in natives) and speaks_for_authority(by)
     prepared, refused = [], []
     for place, native in natives:
         if native.type.official and not is_authority:
-            refused.append((place, _NOT_THE_AUTHORITY))
+            refused.append((place, NOT_THE_AUTHORITY))
         elif "target" not in native.fields:
             prepared.append((place, native, compile(native, by=by)))
         elif fault := _target_fault(targets.get(native.fields["target"]), by):
@@ -134,7 +134,8 @@ def prepare(natives: list[tuple[int, Native]], by: Author) -> tuple[list, list]:
     return prepared, refused
 
 
-def _is_authority(by: Author) -> bool:
+def speaks_for_authority(by: Author) -> bool:
+    """Whether `by` is the authority."""
     return Operator.objects.filter(gln=by.gln, roles__contains=[Role.REGULATOR]).exists()
 
 

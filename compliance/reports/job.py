@@ -93,11 +93,11 @@ def build(report_id: UUID | str, *, worker: str = "", lease_s: float = LEASE_S) 
 def carry_out(taken: Lease) -> bool:
     """Do the work that `taken` gives the right to; False when it was cancelled, taken over, or went wrong."""
     try:
-        _build(Report.objects.get(pk=taken.report_id), taken)
+        _build(Report.objects.get(pk=taken.row_id), taken)
     except Lost:
         return False
     except Exception as error:  # noqa: BLE001 - whatever it is, the row keeps it and another attempt may pass
-        _log.exception("report_failed", report=str(taken.report_id))
+        _log.exception("report_failed", report=str(taken.row_id))
         # A broken connection must not hide what went wrong; the lease then simply ends.
         with suppress(Exception):
             taken.give_up(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
@@ -135,16 +135,16 @@ def _build(report: Report, taken: Lease) -> None:
               report.facility, report.battery)  # fmt: skip
     data = document.compute(
         cut, variant=variants.REGISTRY[report.variant], amended=standing.predecessor(report),
-        beat=lambda pct: taken.renew(pct * _COMPUTED_PCT // 100),
+        beat=lambda pct: taken.renew(progress_pct=pct * _COMPUTED_PCT // 100),
     )  # fmt: skip
     imprint = Imprint(str(report.pk), timezone.now(), sha256(json_form.make(data)).hexdigest())
     for place, form in enumerate(FORMS.values()):
-        taken.renew(_COMPUTED_PCT + place * 4)
+        taken.renew(progress_pct=_COMPUTED_PCT + place * 4)
         imprint.forms[form.ending] = form.make(data, imprint)
     files = [ReportFile(report=report, form=ending, content=content, sha256=sha256(content).hexdigest())
              for ending, content in imprint.forms.items()]  # fmt: skip
     with transaction.atomic():
-        taken.finish(sha256=imprint.sha256, parameter_version=data["parameter_version"])
+        taken.finish(progress_pct=100, sha256=imprint.sha256, parameter_version=data["parameter_version"])
         ReportFile.objects.bulk_create(files)
 
 

@@ -104,11 +104,11 @@ def test_only_the_holder_of_the_lease_can_finish(told):
     report = asked()
     slow = lease.take(report.pk, worker="slow", seconds=0)
     quick = job.claim_next("quick")
-    assert (quick.report_id, now_of(report).attempts) == (report.pk, 2)
+    assert (quick.row_id, now_of(report).attempts) == (report.pk, 2)
     assert job.claim_next("third") is None
     assert job.build(report.pk) is False
     with pytest.raises(lease.Lost):
-        slow.renew(50)
+        slow.renew(progress_pct=50)
     assert job.carry_out(slow) is False
     assert not report.files.exists()
     assert job.carry_out(quick) is True
@@ -127,7 +127,7 @@ def test_nothing_is_left_when_the_lease_is_lost_at_the_last_moment(told):
 def test_progress_is_told_while_it_is_built(told):
     report = asked()
     taken = job.claim_next()
-    taken.renew(40)
+    taken.renew(progress_pct=40)
     row = now_of(report)
     assert (row.status, row.progress_pct) == ("running", 40)
     assert row.leased_until > timezone.now() + timedelta(seconds=50)

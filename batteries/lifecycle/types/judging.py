@@ -15,7 +15,12 @@ class Tested(EventType):
     names = Text("Tested", "정밀 성능평가")
     by = HOLDERS | {Role.EVALUATOR, Role.INSPECTION}
     custodian = Custodian.ANYONE
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="inspecting", disposition="in_progress")
+    epcis = Epcis(
+        "ObjectEvent", action="OBSERVE", step="inspecting", disposition="in_progress",
+        foreign=tuple(("ObjectEvent", "OBSERVE", "inspecting", verdict, document)
+                      for verdict in ("conformant", "non_conformant", "needs_replacement")
+                      for document in ("testprd", "testres")),
+    )  # fmt: skip
     due = Due("declare.standard_workdays")
 
     soh_pct = soh_field()

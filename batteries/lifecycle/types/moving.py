@@ -105,7 +105,8 @@ class Received(EventType):
     by = HOLDERS
     custodian = Custodian.TAKER
     of_remains = True
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="receiving", disposition="in_progress")
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="receiving", disposition="in_progress",
+                  foreign=(("ObjectEvent", "OBSERVE", "accepting", "in_progress"),))  # fmt: skip
     due = Due("declare.handover_days")
     lots = True
 
