@@ -1,7 +1,7 @@
 # Every path is relative and every program is started through .venv/bin/python, so that the clone may lie in a
 # folder whose name has spaces or Korean letters: scripts with the path in their first line break there.
 .DEFAULT_GOAL := help
-.PHONY: help venv demo test faults bench browser lint docs clean
+.PHONY: help venv demo test faults bench browser lint conformance docs clean
 PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
 	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))) python3)
 RUN := .venv/bin/python
@@ -41,6 +41,10 @@ browser: .venv/installed ## Make a Chromium available for the browser tests; nev
 lint: .venv/installed ## Check style and the layers' import contracts
 	@$(RUN) -m ruff check .
 	@$(RUN) -c 'from importlinter.cli import lint_imports_command as lint; lint()'
+
+conformance: .venv/installed ## Post the EPCIS documents of a folder and say what came back (EPCIS_VECTORS=folder)
+	@$(RUN) manage.py migrate --verbosity 0
+	@$(RUN) manage.py conformance "$(EPCIS_VECTORS)"
 
 docs: .venv/installed ## Write the pages that are made from the code
 	@$(RUN) manage.py reference
