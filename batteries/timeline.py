@@ -76,6 +76,13 @@ def show(history: History, viewer: Viewer) -> Shown:
     return Shown(granted, state, steps, withdrawn, hidden)
 
 
+def whole(uris: Iterable[str], viewer: Viewer) -> frozenset[str]:
+    """Those of `uris` whose whole story `viewer` may see."""
+    keys = {index.key(uri): uri for uri in uris}
+    return frozenset(keys[key] for key, history in read_many(list(keys)).items()
+                     if Grant.HISTORY in show(history, viewer).granted)  # fmt: skip
+
+
 def carrier(state: Custody) -> str:
     """GLN of the carrier to whom the confirmed holder has given it; empty for none."""
     return state.transfer.carrier if state.transfer and state.transfer.sender == state.confirmed else ""
