@@ -11,7 +11,7 @@ from events.query import postings
 from events.query.error import wrong
 from events.query.question import Direction, Question, order_value
 
-SORT_MAX = 10_000
+SORT_MAX = 3_000
 """Candidates that are put in order at once; more are walked through by the index of the time."""
 _WALK = 500
 _COLUMNS = {"eventTime": "occurred_at", "recordTime": "recorded_at"}

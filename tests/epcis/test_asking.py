@@ -1,11 +1,14 @@
 """Asking for events as an EPCIS client does."""
 
+import re
+from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 
 from api.epcis import tokens
-from events.query import following
+from events.query import following, parameters, question, searching, values
+from events.query import named as named_queries
 from tests import world as worlds
 from tests.api.caller import Caller
 
@@ -205,3 +208,12 @@ def test_a_prefix_that_the_client_declares(maker, told):
     said = {"GS1-Extensions": "mine=https://voc.used-battery.example/bat/"}
     assert ids(maker.get("/epcis/events", **{"EXISTS_ILMD_mine:ratedKwh": ""}, headers=said)) == ids(
         maker.get("/epcis/events", **{"EXISTS_ILMD_bat:ratedKwh": ""})) == {told["manufactured"]}  # fmt: skip
+
+
+def test_every_parameter_is_in_the_documentation():
+    page = (Path(__file__).parents[2] / "docs/conformance.md").read_text(encoding="utf-8")
+    named = {parameter.name for parameter in parameters.FIXED if not re.match("(GT|GE|LT|LE)_quantity", parameter.name)}
+    assert {name for name in (*named, *question.CONTROLS) if f"`{name}`" not in page} == set()
+    for limit in (values.VALUES_MAX, values.LENGTH_MAX, question.PARAMETERS_MAX, question.PAGE_MAX, question.COUNT_MAX,
+                  named_queries.NAMED_MAX, searching.EFFORT_MAX, searching.TAIL_MAX):  # fmt: skip
+        assert re.search(rf"\b{limit:,}\b", page), limit
