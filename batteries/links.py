@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import quote
 
-from django.urls import is_valid_path
+from django.urls import Resolver404, resolve
 
 from batteries import timeline
 from batteries.custody import Nameplate
@@ -23,6 +23,7 @@ PREFIX = "gs1:"
 DEFAULT, DEFAULT_MULTI = "defaultLink", "defaultLinkMulti"
 HTML, JSON = "text/html", "application/json"
 LANGUAGES = ("ko", "en")
+_NOWHERE = "nowhere"
 _A_LITTLE = 0.0001
 _SPELLINGS = (VOCABULARY, "https://gs1.org/voc/", "https://www.gs1.org/voc/", PREFIX)
 
@@ -62,8 +63,12 @@ class Target:
     is_choice: bool = False
 
     def exists(self, path: str) -> bool:
-        """Whether this deployment answers at `path`."""
-        return is_valid_path(path.partition("#")[0])
+        """Whether this deployment answers at `path` with anything but that there is nothing."""
+        try:
+            found = resolve(path.partition("#")[0])
+        except Resolver404:
+            return False
+        return not (found.url_name or "").endswith(_NOWHERE)
 
 
 _ALL = frozenset(Level)

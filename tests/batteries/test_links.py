@@ -63,7 +63,7 @@ def test_every_level_has_one_default_link_that_is_listed_under_a_type_too(level)
 def test_a_link_is_told_only_where_something_answers():
     found = links.of(Entry(NAMES[Level.ITEM], Level.ITEM, Nameplate()), origin="https://a")
     nowhere = links.Target("dpp", "/passport{path}", WORDS)
-    assert not nowhere.exists("/passport/01/1") and "dpp" not in {link.type for link in found}
+    assert not nowhere.exists("/passport/01/1") and not nowhere.exists("/api/passport") and "dpp" not in {link.type for link in found}
 
 
 def test_types_are_known_by_prefix_and_by_address():
