@@ -135,9 +135,10 @@ def entry_of(epc: Epc) -> Entry | None:
 
 
 def model_plate(model: Epc) -> Nameplate | None:
-    """What the things under `model` have in common, as the first to be made declares it; None when there are none."""
-    rows = Battery.objects.filter(epc__startswith=f"{model.uri}/")
-    row = rows.exclude(model="").order_by("epc").first() or rows.order_by("epc").first()
+    """What the things under `model` have in common, as one of them declares it; None when there are none."""
+    # In no order: a model may have a million things, and sorting them to take one would cost what they all do.
+    rows = Battery.objects.filter(epc__startswith=f"{model.uri}/").order_by()
+    row = next(iter(rows.exclude(model="")[:1]), None) or next(iter(rows[:1]), None)
     return row and Nameplate(row.maker, row.model, row.category, row.chemistry, row.rated_kwh, row.mass_kg)
 
 

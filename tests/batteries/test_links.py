@@ -1,12 +1,15 @@
 """Which links there are, and how one is chosen among several."""
 
 import pytest
+from django.db import connection
 
 from batteries import links
 from batteries.custody import Nameplate
 from batteries.links import Entry, Level, Link
+from batteries.models import Battery
 from events import epc
 from parties.text import Text
+from tests import world as worlds
 from tests.world import GTIN
 
 WORDS = Text("t", "t")
@@ -71,3 +74,15 @@ def test_types_are_known_by_prefix_and_by_address():
         assert links.type_named(text) == "pip"
     for text in ("pip", "gs1:", "gs1:dpp", "gs1:pip ", "https://example.com/pip"):
         assert links.type_named(text) is None
+
+
+def test_all_things_of_a_model_are_found_by_an_index(world):
+    worlds.say(world.maker, type="manufactured", battery=worlds.pack("A"), occurred_at=worlds.ago(days=1),
+               **worlds.nameplate())  # fmt: skip
+    worlds.settle()
+    assert links.model_plate(NAMES[Level.MODEL]).model == "GB-75"
+    assert links.model_plate(epc.parse("/01/09521234543220")) is None
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Battery.objects.filter(epc__startswith=f"{NAMES[Level.MODEL].uri}/").order_by().explain()
+    assert "battery_name" in plan
