@@ -1,5 +1,8 @@
 """Which links there are, and how one is chosen among several."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
@@ -74,6 +77,17 @@ def test_types_are_known_by_prefix_and_by_address():
         assert links.type_named(text) == "pip"
     for text in ("pip", "gs1:", "gs1:dpp", "gs1:pip ", "https://example.com/pip"):
         assert links.type_named(text) is None
+
+
+def test_the_page_about_conformance_lists_every_link_type():
+    page = (Path(__file__).parents[2] / "docs/conformance.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `gs1:(\w+)` \|.*\| ([a-z, ]+) \|$", page, re.MULTILINE)
+    levels = {target.type: set() for target in links.TARGETS} | {links.DEFAULT: set(), links.DEFAULT_MULTI: set()}
+    for level in Level:
+        for link in links.of(Entry(NAMES[level], level, Nameplate()), origin="https://a"):
+            levels[link.type].add(level)
+    levels["epcis"] = {Level.ITEM, Level.LOT}
+    assert {type_: set(found.split(", ")) for type_, found in told} == levels
 
 
 def test_all_things_of_a_model_are_found_by_an_index(world):
