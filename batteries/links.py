@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from urllib.parse import quote
 
-from django.urls import is_valid_path
+from django.urls import Resolver404, resolve
 
 from batteries import timeline
 from batteries.custody import Nameplate
@@ -23,6 +23,7 @@ PREFIX = "gs1:"
 DEFAULT, DEFAULT_MULTI = "defaultLink", "defaultLinkMulti"
 HTML, JSON = "text/html", "application/json"
 LANGUAGES = ("ko", "en")
+_NOWHERE = "nowhere"
 _A_LITTLE = 0.0001
 _SPELLINGS = (VOCABULARY, "https://gs1.org/voc/", "https://www.gs1.org/voc/", PREFIX)
 
@@ -62,8 +63,12 @@ class Target:
     is_choice: bool = False
 
     def exists(self, path: str) -> bool:
-        """Whether this deployment answers at `path`."""
-        return is_valid_path(path.partition("#")[0])
+        """Whether this deployment answers at `path` with anything but that there is nothing."""
+        try:
+            found = resolve(path.partition("#")[0])
+        except Resolver404:
+            return False
+        return not (found.url_name or "").endswith(_NOWHERE)
 
 
 _ALL = frozenset(Level)
@@ -130,9 +135,10 @@ def entry_of(epc: Epc) -> Entry | None:
 
 
 def model_plate(model: Epc) -> Nameplate | None:
-    """What the things under `model` have in common, as the first to be made declares it; None when there are none."""
-    rows = Battery.objects.filter(epc__startswith=f"{model.uri}/")
-    row = rows.exclude(model="").order_by("epc").first() or rows.order_by("epc").first()
+    """What the things under `model` have in common, as one of them declares it; None when there are none."""
+    # In no order: a model may have a million things, and sorting them to take one would cost what they all do.
+    rows = Battery.objects.filter(epc__startswith=f"{model.uri}/").order_by()
+    row = next(iter(rows.exclude(model="")[:1]), None) or next(iter(rows[:1]), None)
     return row and Nameplate(row.maker, row.model, row.category, row.chemistry, row.rated_kwh, row.mass_kg)
 
 

@@ -31,6 +31,8 @@ urlpatterns = [
     path("find", front.find, name="find"),
     path("label.svg", front.label, {"form": "svg"}, name="label-svg"),
     path("label.png", front.label, {"form": "png"}, name="label-png"),
+    path("label.pdf", front.label, {"form": "pdf"}, name="label-pdf"),
+    path("labels.pdf", front.labels, name="labels"),
     path("favicon.ico", RedirectView.as_view(url="/static/portal/icon.svg", permanent=True)),
     path("language", set_language, name="language"),
     path("login", sessions.SignIn.as_view(), name="login"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial, wraps
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -57,7 +58,9 @@ def resolve(request: HttpRequest) -> HttpResponse:
         return problems.answer(request, Problem(error.code, Text(error.en, error.ko), status=400))
     found = [(entry, links.of(entry, origin=settings.PUBLIC_ORIGIN)) for entry in links.entries(asked)]
     response = _lead(request, found)
-    response.headers["Link"] = ", ".join(filter(None, (linksets.pointer(asked.path), response.headers.get("Link"))))
+    if response.status_code < HTTPStatus.BAD_REQUEST:
+        told = (linksets.pointer(asked.path), response.headers.get("Link"))
+        response.headers["Link"] = ", ".join(filter(None, told))
     return response
 
 

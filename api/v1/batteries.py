@@ -11,7 +11,7 @@ from api.problems import Problem
 from api.shapes import batteries as shapes
 from api.v1 import stories, things
 from api.views import AnyForm, ApiView, etag, tagged
-from batteries import labels, timeline
+from batteries import label_sheets, timeline
 from batteries.custody import Form, History, Legal
 from batteries.lifecycle.codes import CHEMISTRIES
 from batteries.models import Battery as Row
@@ -125,18 +125,17 @@ class BatteryLabel(ApiView):
     content_negotiation_class = AnyForm
 
     @openapi.operation(
-        "read_battery_label", {(200, "image/svg+xml"): OpenApiTypes.STR, (200, "image/png"): OpenApiTypes.BINARY},
-        tag="batteries", path=BATTERY_ID | {"form": "svg or png."},
+        "read_battery_label", {(200, "image/svg+xml"): OpenApiTypes.STR, (200, "image/png"): OpenApiTypes.BINARY,
+                               (200, "application/pdf"): OpenApiTypes.BINARY},
+        tag="batteries", path=BATTERY_ID | {"form": "svg, png or pdf."},
     )  # fmt: skip
     def get(self, request: Request, battery_id: str, form: str) -> HttpResponse:
         """A QR code that a phone opens, with the identifier beneath it, to be printed in its own size."""
         if things.is_whole(battery_id, tail=f"label.{form}"):
             return Battery.as_view()(request._request, battery_id=f"{battery_id}/label.{form}")
         epc = things.find(battery_id)
-        if form == "svg":
-            content, media_type = labels.svg(epc, origin=settings.PUBLIC_ORIGIN).encode(), "image/svg+xml"
-        else:
-            content, media_type = labels.png(epc, origin=settings.PUBLIC_ORIGIN), "image/png"
+        media_type, write = label_sheets.FORMS[form]
+        content = write(epc, settings.PUBLIC_ORIGIN)
         return HttpResponse(content, content_type=media_type, headers={"ETag": etag(content)})
 
 

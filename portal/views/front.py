@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from batteries import labels
+from batteries import label_sheets
 from batteries.naming import NameFault
 from events import sequencer
 from portal.identifiers import of_text, page_of
@@ -39,15 +39,34 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def label(request: HttpRequest, form: str) -> HttpResponse:
-    """The label of the pack named in `of`, as SVG or PNG; it says nothing that the identifier itself does not."""
+    """The label of the pack named in `of`, as SVG, PNG or PDF; it says nothing that the identifier itself does not."""
     try:
         name = of_text(request.GET.get("of", "")[:_IDENTIFIER_MAX])
     except NameFault as fault:
         return HttpResponseBadRequest(fault.text.en, content_type="text/plain; charset=utf-8")
-    write, kind = {"svg": (labels.svg, "image/svg+xml"), "png": (labels.png, "image/png")}[form]
-    response = HttpResponse(write(name, origin=settings.PUBLIC_ORIGIN), content_type=kind)
-    response.headers["Content-Disposition"] = f'inline; filename="label-{name.key}.{form}"'
-    return response
+    media_type, write = label_sheets.FORMS[form]
+    return _shown(write(name, settings.PUBLIC_ORIGIN), media_type, filename=f"label-{name.key}.{form}")
+
+
+@require_safe
+def labels(request: HttpRequest) -> HttpResponse:
+    """A4 sheets with the labels of all packs named in `of`, to be cut or printed on sticky paper."""
+    given = request.GET.getlist("of")
+    if not 0 < len(given) <= label_sheets.LABELS_MAX:
+        words = f"Name 1 to {label_sheets.LABELS_MAX} batteries, each as of=…"
+        return HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8")
+    try:
+        names = [of_text(text[:_IDENTIFIER_MAX]) for text in given]
+    except NameFault as fault:
+        return HttpResponseBadRequest(fault.text.en, content_type="text/plain; charset=utf-8")
+    content = label_sheets.pdf(names, origin=settings.PUBLIC_ORIGIN, sheet=True)
+    return _shown(content, "application/pdf", filename="labels.pdf")
+
+
+def _shown(content: bytes, media_type: str, *, filename: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type=media_type, headers={"Content-Disposition": f'inline; filename="{filename}"'}
+    )
 
 
 def _figures() -> dict[str, int]:

@@ -117,7 +117,6 @@ WORDS = {
         "Its maker answers everybody else.",
         "리콜 여부는 현재 보유자, 인수 예정자, 감독기관에게만 표시됩니다. 그 밖에는 제조사에 문의하세요.",
     ),
-    "to_pack": Text("All about it", "전체 정보 보기"),
     "call_119": Text("Call 119", "119 전화"),
     "label": Text("QR label", "QR 라벨"),
     "label_hint": Text("Print at actual size (100 %).", "실제 크기(100 %)로 인쇄하세요."),

@@ -208,5 +208,6 @@ def test_the_table(scene, callers, method, path):
 
 @pytest.mark.parametrize("name", sorted(OPEN - LOG - {"nowhere"}))
 def test_what_anybody_may_read(client, name):
-    address = {"schema": "/api/schema", "docs": "/api/docs", "problems": "/problems", "problem": "/problems/too-deep"}[name]
+    address = {"schema": "/api/schema", "docs": "/api/docs", "problems": "/problems", "problem": "/problems/too-deep",
+               "resolver": "/.well-known/gs1resolver"}[name]  # fmt: skip
     assert client.get(address).status_code == 200

@@ -278,6 +278,8 @@ def test_labels(maker):
     assert (svg.headers["Content-Type"], png.headers["Content-Type"]) == ("image/svg+xml", "image/png")
     assert svg.content.startswith(b"<svg")
     assert png.content.startswith(b"\x89PNG")
+    pdf = maker.get(f"batteries/{quote(worlds.pack('L-1'), safe='')}/label.pdf")
+    assert pdf.headers["Content-Type"] == "application/pdf" and pdf.content.startswith(b"%PDF")
 
 
 @pytest.fixture

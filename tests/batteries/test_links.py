@@ -1,12 +1,18 @@
 """Which links there are, and how one is chosen among several."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.db import connection
 
 from batteries import links
 from batteries.custody import Nameplate
 from batteries.links import Entry, Level, Link
+from batteries.models import Battery
 from events import epc
 from parties.text import Text
+from tests import world as worlds
 from tests.world import GTIN
 
 WORDS = Text("t", "t")
@@ -63,7 +69,7 @@ def test_every_level_has_one_default_link_that_is_listed_under_a_type_too(level)
 def test_a_link_is_told_only_where_something_answers():
     found = links.of(Entry(NAMES[Level.ITEM], Level.ITEM, Nameplate()), origin="https://a")
     nowhere = links.Target("dpp", "/passport{path}", WORDS)
-    assert not nowhere.exists("/passport/01/1") and "dpp" not in {link.type for link in found}
+    assert not nowhere.exists("/passport/01/1") and not nowhere.exists("/api/passport") and "dpp" not in {link.type for link in found}
 
 
 def test_types_are_known_by_prefix_and_by_address():
@@ -71,3 +77,26 @@ def test_types_are_known_by_prefix_and_by_address():
         assert links.type_named(text) == "pip"
     for text in ("pip", "gs1:", "gs1:dpp", "gs1:pip ", "https://example.com/pip"):
         assert links.type_named(text) is None
+
+
+def test_the_page_about_conformance_lists_every_link_type():
+    page = (Path(__file__).parents[2] / "docs/conformance.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `gs1:(\w+)` \|.*\| ([a-z, ]+) \|$", page, re.MULTILINE)
+    levels = {target.type: set() for target in links.TARGETS} | {links.DEFAULT: set(), links.DEFAULT_MULTI: set()}
+    for level in Level:
+        for link in links.of(Entry(NAMES[level], level, Nameplate()), origin="https://a"):
+            levels[link.type].add(level)
+    levels["epcis"] = {Level.ITEM, Level.LOT}
+    assert {type_: set(found.split(", ")) for type_, found in told} == levels
+
+
+def test_all_things_of_a_model_are_found_by_an_index(world):
+    worlds.say(world.maker, type="manufactured", battery=worlds.pack("A"), occurred_at=worlds.ago(days=1),
+               **worlds.nameplate())  # fmt: skip
+    worlds.settle()
+    assert links.model_plate(NAMES[Level.MODEL]).model == "GB-75"
+    assert links.model_plate(epc.parse("/01/09521234543220")) is None
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Battery.objects.filter(epc__startswith=f"{NAMES[Level.MODEL].uri}/").order_by().explain()
+    assert "battery_name" in plan

@@ -5,6 +5,7 @@ import pytest
 from django.core.management import call_command
 from django.template.loader import get_template
 
+from batteries.label_sheets import LABELS_MAX
 from events import epc
 from parties.text import Text
 from portal.views.sessions import ATTEMPTS_MAX
@@ -59,7 +60,15 @@ def test_labels_are_open_to_everybody(enter, world):
     name = epc.pack(GTIN, "AB-1").uri
     assert enter().get("/label.svg", {"of": name})["Content-Type"] == "image/svg+xml"
     assert enter().get("/label.png", {"of": name}).content.startswith(b"\x89PNG")
+    assert enter().get("/label.pdf", {"of": name}).content.startswith(b"%PDF")
     assert enter().get("/label.png", {"of": "nothing"}).status_code == 400
+
+
+def test_sheets_of_labels_are_bounded_on_both_sides(enter, world):
+    names = [epc.pack(GTIN, f"AB-{n}").uri for n in range(LABELS_MAX)]
+    assert enter().get("/labels.pdf", {"of": names}).content.startswith(b"%PDF")
+    for refused in ([*names, names[0]], [], ["nothing"]):
+        assert enter().get("/labels.pdf", {"of": refused}).status_code == 400
 
 
 def test_the_browser_says_the_language_and_the_switch_overrules_it(enter, world):

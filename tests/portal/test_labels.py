@@ -2,13 +2,15 @@ import io
 import re
 import string
 
+import pypdf
 import pytest
+import typst
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFilter
 
-from batteries import labels
+from batteries import label_sheets, labels
 from events import epc
 from tests.world import GTIN
 
@@ -92,3 +94,64 @@ def test_the_text_can_be_left_out_and_stays_out_of_the_quiet_zone():
     assert all(float(y) - size >= side - 1 for y in re.findall(r'<text [^>]*y="([\d.]+)"', full))
     quiet = drawn(labels.png(name, origin=ORIGIN)).crop((0, 0, 28, 200))
     assert quiet.getextrema() == (255, 255)
+
+
+def modules(name) -> list[list[bool]]:
+    """The modules of a label's code without its quiet zone."""
+    image = raster(labels.svg(name, origin=ORIGIN), dots=1)
+    side = image.width - 2 * labels.QUIET_ZONE
+    return [[image.getpixel((x + labels.QUIET_ZONE, y + labels.QUIET_ZONE)) < 128 for x in range(side)] for y in range(side)]
+
+
+def test_the_code_is_of_the_size_that_the_standard_measured():
+    # A URI of some sixty characters in capitals at level Q: version 4, of 33 modules.
+    name = epc.pack(GTIN, "KR24-EV-0001234")
+    assert len(f"HTTPS://TRACE.EXAMPLE.KR{name.path}") == 61
+    assert len(modules(name)) == 33
+    # Modules of a pack's label lie between GS1's least and greatest, in millimetres.
+    assert 0.396 <= labels.MODULE_MM <= 0.990
+
+
+@pytest.mark.parametrize("corner", [(23, 23), (12, 20), (10, 10), (16, 23)])
+def test_a_label_with_a_hole_as_large_as_its_correction_mends_is_still_read(corner):
+    name = epc.pack(GTIN, "KR24-EV-0001234")
+    # Level Q of version 4 mends 26 of 100 code words of eight modules; a hole of ten by ten touches no more than that.
+    image, dot = drawn(labels.png(name, origin=ORIGIN)), 7
+    left, top = ((place + labels.QUIET_ZONE) * dot for place in corner)
+    ImageDraw.Draw(image).rectangle((left, top, left + 10 * dot - 1, top + 10 * dot - 1), fill=0)
+    assert epc.parse(read(image)) == name
+
+
+def test_a_label_that_lost_half_of_its_code_is_not_misread():
+    image = drawn(labels.png(epc.pack(GTIN, "KR24-EV-0001234"), origin=ORIGIN))
+    ImageDraw.Draw(image).rectangle((60, 85, image.width - 60, image.width - 85), fill=255)
+    assert zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode) == []
+
+
+def printed(names, *, sheet: bool = False, dpi: int = 203) -> Image.Image:
+    """The first page as a printer of `dpi` dots to the inch puts it on paper."""
+    asked = label_sheets._asked(names, origin=ORIGIN, sheet=sheet)
+    pages = typst.compile(str(label_sheets._TEMPLATE), format="png", ppi=dpi, **asked)
+    return drawn(pages if isinstance(pages, bytes) else pages[0]).convert("L")
+
+
+@pytest.mark.parametrize("dpi", [203, 300, 600])
+def test_a_pdf_label_is_read_at_the_size_in_which_it_is_printed(dpi):
+    name = epc.pack(GTIN, "KR24-EV-000123")
+    assert epc.parse(read(printed([name], dpi=dpi))) == name
+
+
+def test_a_pdf_label_is_as_large_as_the_svg_says():
+    name = epc.pack(GTIN, "KR24-EV-000123")
+    width, height = re.search(r'width="([\d.]+)mm" height="([\d.]+)mm"', labels.svg(name, origin=ORIGIN)).groups()
+    [page] = pypdf.PdfReader(io.BytesIO(label_sheets.pdf([name], origin=ORIGIN))).pages
+    assert float(page.mediabox.width) / 72 * 25.4 == pytest.approx(float(width), abs=0.05)
+    assert float(page.mediabox.height) / 72 * 25.4 == pytest.approx(float(height), abs=0.05)
+    assert f"(21){name.ais[1][1]}" in page.extract_text()
+
+
+def test_a_sheet_holds_every_label_apart():
+    names = [epc.pack(GTIN, f"KR24-EV-{n:06d}") for n in range(30)]
+    found = zxingcpp.read_barcodes(printed(names, sheet=True, dpi=300), formats=zxingcpp.BarcodeFormat.QRCode)
+    assert {epc.parse(code.text) for code in found} == set(names)
+    assert len(pypdf.PdfReader(io.BytesIO(label_sheets.pdf(names * 2, origin=ORIGIN, sheet=True))).pages) == 2
