@@ -19,7 +19,7 @@ from parties.text import Text, with_particles
 _PARTIES = ("author", "recipient", "sender", "holder", "other", "counterparty")
 _SITES = ("here", "there")
 _MOMENTS = ("since", "due", "declared", "ended", "before_that")
-_NOBODY = Text("nobody on record", "기록상 보유자 없음")
+_NOBODY = Text("nobody", "없음")
 _UNREGISTERED = Text("an unregistered operator (GLN {gln})", "미등록 사업자(GLN {gln})")
 _ENDINGS = {
     "recycled": Text("recycled", "재활용"), "superseded": Text("became other units", "다른 단위로 전환"),
@@ -84,7 +84,8 @@ def _card(gap: Gap, register: Register, limits: parameters.Schedule) -> Card:
     rule = REGISTRY[gap.rule]
     clock = gaps_clock.clock(gap, limits=limits, now=timezone.now())
     words = {language: _words(gap, register, language) for language in ("en", "ko")}
-    what = Text(rule.what.en.format(**words["en"]), with_particles(rule.what.ko.format(**words["ko"])))
+    # Names of companies that end a sentence bring a full stop of their own.
+    what = Text(rule.what.en.format(**words["en"]).replace("..", "."), with_particles(rule.what.ko.format(**words["ko"])))
     return Card(gap.rule, rule.names, what, rule.basis.text, rule.basis.certainty, _act(gap, register, clock), clock,
                 rule.closes, rule.closing_types, gap.evidence, Text(rule.manual, rule.names.ko))  # fmt: skip
 
@@ -102,7 +103,7 @@ def _act(gap: Gap, register: Register, clock: Clock) -> Text:
 
 
 def _words(gap: Gap, register: Register, language: str) -> dict:
-    words = dict(gap.details)
+    words = {name: _figure(value) if isinstance(value, float) else value for name, value in gap.details.items()}
     for name in _PARTIES:
         words[name] = _name(register, gap.details.get(name) or "", language)
     for name in _SITES:
@@ -120,6 +121,11 @@ def _words(gap: Gap, register: Register, language: str) -> dict:
         told = REGISTRY[gap.rule].reasons
         words["reasons"] = "; ".join(told[code].in_(language).format(**words) for code in words["reasons"])
     return words
+
+
+def _figure(value: float) -> float:
+    """A figure as people write it: to the gram, and whole where it is whole."""
+    return int(value) if value.is_integer() else round(value, 3)
 
 
 def _lowered(words: str) -> str:

@@ -84,11 +84,18 @@ class NeverDispatched(Rule):
             elif claim.is_("receipt_refused"):
                 sent_back_to = sent[claim.author].claim.author if claim.author in sent else ""
                 sent.pop(claim.author, None)
+            elif self._goes_on(case, claim, sent, early):
+                continue
             elif claim.is_("received") or step.after.holder != step.before.holder:
                 known = self._announced(claim, sent) or claim.author == sent_back_to or claim.event_id in swapped
                 if claim.is_("received") and not known and claim not in early:
                     yield self._found(case, step)
                 sent, sent_back_to = {}, ""
+
+    def _goes_on(self, case, claim, sent: dict[str, Step], early: list[Claim]) -> bool:
+        """Whether what is under way stays so: its recipient acts before it receives (G03), or it was made after all that (G30)."""
+        acts = claim.author in sent and claim.type and claim.type.custodian is Custodian.HOLDER
+        return bool(acts) or (bool(early) and claim is made(case))
 
     def _announced(self, claim, sent: dict[str, Step]) -> bool:
         """Whether it is under way to the receiver, and from the one whom the receiver names, if it names one."""
@@ -117,7 +124,7 @@ class NotTheHolder(Rule):
     severity = Severity.CRITICAL
     basis = _CHAIN
     what = Text("{author} recorded '{type}', but by the record {holder} held it then.",
-                "{author}이(가) '{type}'을(를) 기록했으나 당시 보유자는 {holder}입니다.")  # fmt: skip
+                "{author}이(가) '{type}'을(를) 기록했으나 당시 기록상 보유자가 다릅니다(보유자: {holder}).")  # fmt: skip
     closes = Text("The missing hand-over is recorded with its true time, or the claim is withdrawn.",
                   "누락된 인계·인수를 실제 시각으로 기록하거나 해당 기록을 취소하면 해소됩니다.")  # fmt: skip
     closing_types = ("dispatched", "received", "voided")
@@ -144,9 +151,9 @@ class TwoHolders(Rule):
     _takes = frozenset({"removed", "collected", "manufactured", "imported"})
 
     def judge(self, case):
-        early = told_too_early(case)
+        early, swapped = told_too_early(case), sent_afterwards(case)
         for step in case.history.steps:
-            if step.claim in early or (early and step.claim is made(case)) or _made_late(case, step, early):
+            if step.claim.event_id in swapped or step.claim in early or (early and step.claim is made(case)) or _made_late(case, step, early):
                 continue
             if step.claim.type and not step.before.end and (other := self._other(step)):
                 evidence = (step.before.transfer.event_id,) if step.before.transfer else ()
@@ -216,7 +223,7 @@ def sent_afterwards(case: Case) -> dict[str, Claim]:
     Two clocks that disagree by less than the sender has to declare are one hand-over and no two: a gap of its own (G30).
     """
     found = {}
-    for step in case.told("received"):
+    for step in case.told("received", "collected"):
         claim = step.claim
         if step.before.transfer:
             continue

@@ -21,7 +21,7 @@ class FedFromNowhere(Rule):
     reasons = {
         "in_vehicle": Text("by the record it was still in a vehicle", "기록상 아직 차량에 장착되어 있음"),
         "lost": Text("it was reported stolen or lost", "도난·분실 신고된 상태임"),
-        "not_held": Text("by the record {holder} held it then", "당시 기록상 보유자는 {holder}임"),
+        "not_held": Text("by the record {holder} held it then", "당시 기록상 보유자: {holder}"),
     }  # fmt: skip
     closes = Text("The removal and the hand-overs are recorded with their true times, or the claim is corrected.",
                   "탈거와 인계·인수를 실제 시각으로 기록하거나 투입 기록을 정정하면 해소됩니다.")  # fmt: skip

@@ -87,7 +87,7 @@ class CountDiffers(Rule):
                        "제안 기준: 실사와 기록의 차이는 기록 오류나 유출을 뜻합니다."), _PROPOSED)  # fmt: skip
     what = Text("{author} counted it on {since}: {reasons}.", "{since} {author}의 재고실사: {reasons}")
     reasons = {
-        "not_theirs": Text("by the record {holder} held it then", "당시 기록상 보유자는 {holder}임"),
+        "not_theirs": Text("by the record {holder} held it then", "당시 기록상 보유자: {holder}"),
         "sent_away": Text("by the record it had been dispatched to {recipient}", "기록상 {recipient}(으)로 출고된 상태임"),
         "elsewhere": Text("at {here}, and by the record it lay at {there}", "실사 장소는 {here}이나 기록상 {there}에 있음"),
         "number": Text("{counted} were counted at the whole site and {named} are named", "전체 {counted}개를 실사했으나 {named}개만 열거됨"),

@@ -18,6 +18,7 @@ from tests.compliance.rules.vocabulary import (
     PACK,
     REMAKER,
     SENT,
+    SENT_SAFELY,
     SEOUL,
     SHREDDED,
     SHREDDER,
@@ -138,3 +139,21 @@ def test_who_takes_it_has_it_at_a_site_of_its_own():
 def test_a_recycler_closes_its_books_with_no_more_than_it_treated(residue, expected):
     done = DONE._replace(fields=DONE.fields | {"residue_kg": residue})
     assert found(*without(DONE, instead=(done,))) == expected
+
+
+def test_two_clocks_that_disagree_are_one_hand_over_for_a_collection_too():
+    taken = TAKEN._replace(event_id="urn:collected", type=say("collected", by=YARD, day=1).type)
+    later = moved(SENT, 1005.5)
+    assert found(*without(SENT, TAKEN, instead=(taken, later))) == ["G30"]
+    assert "G03" in found(*without(SENT, TAKEN, instead=(taken, moved(SENT, 1007.5))))
+
+
+def test_who_acts_before_its_receipt_is_told_that_and_not_that_nobody_sent_it():
+    stored = say("stored", by=YARD, day=1004.5, bay="A-1", terminals_insulated=True)
+    assert found(*LIFE, stored) == ["G03"]
+
+
+def test_what_is_received_though_made_only_after_its_dispatch_is_one_wrong():
+    sold, bought = (say(code, by=by, day=day, **more) for code, by, day, more in (
+        ("dispatched", MAKER, 1, {"recipient": REMAKER, "mass_kg": 450, **SENT_SAFELY}), ("received", REMAKER, 4, {"condition": "intact"})))
+    assert found(moved(MADE, 3), sold, bought) == ["G30"]
