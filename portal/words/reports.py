@@ -7,8 +7,6 @@ WORDS = {
     "report_facility": Text("Site (all if left out)", "사업장(생략하면 전체)"),
     "report_battery": Text("Battery (for a dossier)", "배터리(단건 이력서)"),
     "report_all_sites": Text("All sites", "전체 사업장"),
-    "report_number": Text("No.", "호"),
-    "report_original": Text("Original", "최초"),
     "report_amendment": Text("Amendment no. {number}", "정정 {number}호"),
     "report_amends": Text("Amends", "정정 대상"),
     "report_superseded": Text(
@@ -37,7 +35,6 @@ WORDS = {
     "report_due": Text("Reports to hand in", "제출할 보고서"),
     "report_due_on": Text("Due", "기한"),
     "report_none_due": Text("Nothing is owed now.", "제출할 보고서가 없습니다."),
-    "report_overdue": Text("Overdue", "기한 경과"),
     "report_make": Text("Request it", "작성 요청"),
     "flows": Text("Where it went", "물질 흐름"),
     "flows_see": Text("See the flows of each facility", "사업장별 물질 흐름 보기"),
