@@ -72,11 +72,19 @@ def _claim(record: Record, key: UUID) -> Claim | None:
     if not mentioned:
         return None
     uri, mention = mentioned[0]
+    if _is_vehicle(event, mention, reading):
+        return None
     return Claim(
         record.event_id, reading.type, record.author, record.occurred_at, record.recorded_at, record.position, uri,
         _part(uri, mention, reading), reading.facility, reading.batteries, reading.fields,
         frozenset(index.glns(named)), reading.withdraws,
     )  # fmt: skip
+
+
+def _is_vehicle(event: dict, mention: index.Mention, reading: dialect.Reading) -> bool:
+    """Whether it is what a battery was put in or taken out of: a foreign client may name that like any serialised thing."""
+    vehicle = mention is index.Mention.PARENT and reading.type and reading.type.epcis.things == "childEPCs"
+    return bool(vehicle) and dialect.VERB not in event
 
 
 def _part(uri: str, mention: index.Mention, reading: dialect.Reading) -> Part:

@@ -9,7 +9,11 @@ from uuid import UUID
 from batteries import claims, merging
 from batteries.claims import Claim
 from batteries.custody import Custody, History, Step
-from batteries.lifecycle import types  # noqa: F401 - a fold without the declarations would see claims of no type
+from batteries.lifecycle import (
+    dialect,
+    types,  # noqa: F401 - a fold without the declarations would see claims of no type
+    vehicles,
+)
 from batteries.lifecycle.declaration import REGISTRY
 from batteries.lifecycle.placement import PREFIX, extension_name
 from events import feed, index
@@ -117,6 +121,9 @@ def event_for(viewer: Viewer, record: feed.Record) -> dict:
         event = {name: value for name, value in event.items() if name not in _restricted()}
     if not viewer.reads_vin and (vin := event.get(PREFIX + "vin")):
         event[PREFIX + "vin"] = access.masked_vin(vin)
+    # Others have words of their own for it; what we write ourselves has not.
+    if not viewer.reads_vin and (dialect.VERB not in event or "@context" in event):
+        return vehicles.masked(event)
     return event
 
 

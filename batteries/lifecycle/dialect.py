@@ -1,16 +1,20 @@
 """Native events to EPCIS 2.0 events and back: two dialects, one truth."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+import jsonschema_rs
+
 from batteries.lifecycle import plain
 from batteries.lifecycle.declaration import REGISTRY, EventType
 from batteries.lifecycle.fields import Field, Party
-from batteries.lifecycle.placement import EXTENSION, PARTY, PREFIX, Beside, extension_name
+from batteries.lifecycle.placement import EXTENSION, PARTY, PREFIX, Beside, Ilmd, extension_name
 from events import epc
 
 VERB = PREFIX + "lifecycleEvent"
+_LOCAL_NAME = re.compile("[:/#]")
 COMMON = ("documents", "source", "location")
 _PLACE_START = "https://id.gs1.org/414/"
 
@@ -51,7 +55,8 @@ def read(event: dict) -> Reading:
     type_ = recognise(event)
     if type_ is None:
         return Reading(None, (), _facility(event), {}, "errorDeclaration" in event)
-    return Reading(type_, _things(event, type_), _facility(event), _fields(event, type_), "errorDeclaration" in event)
+    fields = _fields(event, type_) if VERB in event else _fields(event, type_) | _in_words_of_others(event, type_)
+    return Reading(type_, _things(event, type_), _facility(event), fields, "errorDeclaration" in event)
 
 
 def recognise(event: dict) -> type[EventType] | None:
@@ -135,7 +140,7 @@ def _things(event: dict, type_: type[EventType]) -> tuple[str, ...]:
     units = (things,) if isinstance(things, str) else tuple(things)
     if beside := {uri for name, at in _beside(type_) for uri in at.named(event, name)}:
         units = tuple(uri for uri in units if uri not in beside)
-    return units + tuple(row["epcClass"] for row in event.get("quantityList", ()) if type_.lots)
+    return units + tuple(row["epcClass"] for row in event.get("quantityList", ()) if type_.lots and _is_lot_name(row["epcClass"]))
 
 
 def _is_lot(uri: str) -> bool:
@@ -147,6 +152,40 @@ def _fields(event: dict, type_: type[EventType]) -> dict:
         name: value for name, at, key in _read_from(type_)
         if (value := event.get(key) if key else at.get(event, name)) is not None
     }  # fmt: skip
+
+
+def _in_words_of_others(event: dict, type_: type[EventType]) -> dict:
+    """What a plain event says of the thing itself, under another's namespace and in quantities.
+
+    Our names say the unit, so the same name says the same; it is taken only where a native client could have sent the
+    value. A mass stands in kilograms of the thing's own class, beside its serial number.
+    """
+    told = {_LOCAL_NAME.split(key)[-1]: value for key, value in event.get("ilmd", {}).items() if not key.startswith(PREFIX)}
+    found = {}
+    for name, field in type_.fields.items() if told else ():
+        local = extension_name(name).removeprefix(PREFIX)
+        is_ours = extension_name(name) in event["ilmd"]
+        if isinstance(placement(field), Ilmd) and not is_ours and local in told and _is_like(field, told[local]):
+            found[name] = told[local]
+    if "mass_kg" in type_.fields and extension_name("mass_kg") not in event and len(masses := _masses(event)) == 1:
+        found.setdefault("mass_kg", masses[0])
+    return found
+
+
+def _is_like(field: Field, value: object) -> bool:
+    return jsonschema_rs.is_valid(field.schema(), value, validate_formats=True)
+
+
+def _masses(event: dict) -> list[float]:
+    rows = [*event.get("quantityList", ()), *event.get("childQuantityList", ())]
+    return [row["quantity"] for row in rows if row.get("uom") == "KGM" and "quantity" in row and not _is_lot_name(row["epcClass"])]
+
+
+def _is_lot_name(uri: str) -> bool:
+    try:
+        return _is_lot(uri)
+    except epc.EpcError:
+        return False
 
 
 def _facility(event: dict) -> str:

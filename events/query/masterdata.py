@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+import orjson
 from django.db import connection
 
 DEPTH_MAX = 20
@@ -63,7 +64,9 @@ class Stored:
         if values is None:
             return frozenset(uri for uri, _ in found)
         wanted = set(values)
-        meant = {uri for uri, said in found for name in attributes if not wanted.isdisjoint(map(str, said.get(name, ())))}
+        # The driver gives JSON as its text.
+        told = [(uri, orjson.loads(said)) for uri, said in found]
+        meant = {uri for uri, said in told for name in attributes if not wanted.isdisjoint(map(str, said.get(name, ())))}
         return frozenset(meant)
 
     def _read(self, statement: str, given: list) -> list:

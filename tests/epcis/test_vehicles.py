@@ -1,0 +1,37 @@
+"""A car's number in an event of others: its author reads it, whoever need not know the car does not."""
+
+import pytest
+
+from batteries import timeline
+from batteries.lifecycle import foreign, vehicles
+from events import feed
+from events.capture import contexts
+from tests.epcis.documents import event
+from tests.world import VIN
+
+
+@pytest.mark.parametrize("said", [
+    {"ex:vin": VIN}, {"ex:vehicleVin": VIN}, {"ex:car": {"ex:VIN": [VIN]}}, {"https://ns.example.com/voc#vin": VIN},
+    {"parentID": f"https://ns.example.com/vin/{VIN}"}, {"ilmd": {"ex:vin": VIN}}, {"parentID": f"urn:example:vin:{VIN}"},
+])  # fmt: skip
+def test_it_is_masked_wherever_it_is_called_so(said):
+    assert VIN in str(said)
+    assert VIN not in str(vehicles.masked(event(**said)))
+
+
+@pytest.mark.parametrize("said", [
+    {"ex:serial": VIN}, {"parentID": f"https://id.gs1.org/8004/{VIN}"}, {"ex:win": VIN}, {"ex:calvin": VIN}, {"ex:vineyard": VIN},
+])  # fmt: skip
+def test_what_only_looks_like_one_stays(said):
+    told = event(**said)
+    assert vehicles.masked(told) is told
+
+
+def test_its_author_and_the_authority_read_it_and_nobody_else(world):
+    [result] = foreign.record(
+        [event(**{"ex:vin": VIN})], context=contexts.read([{"ex": "https://ns.example.com/"}]), by=world.recycler.author
+    )
+    record = feed.by_ids([result.event_id])[result.event_id]
+    assert timeline.event_for(world.recycler.viewer, record)["ex:vin"] == VIN
+    assert timeline.event_for(world.regulator.viewer, record)["ex:vin"] == VIN
+    assert timeline.event_for(world.stranger.viewer, record)["ex:vin"] != VIN
