@@ -6,6 +6,7 @@ its own: they answer its questions, and nobody else's.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -13,6 +14,8 @@ from events import index
 from events.models import MasterData
 
 _VOCABULARY_MAX, _URI_MAX = 200, 512
+_LEVELS_MAX = 20
+"""Levels of a site, from a country down to a shelf."""
 
 
 def keep(vocabularies: list[dict], *, gln: str) -> int:
@@ -30,6 +33,33 @@ def keep(vocabularies: list[dict], *, gln: str) -> int:
         update_fields=["attributes", "children", "said_at"], batch_size=1_000,
     )  # fmt: skip
     return len(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The master data of one operator as questions look it up (events.query.masterdata.Vocabulary)."""
+
+    gln: str
+
+    def descendants(self, ids: frozenset[str]) -> frozenset[str]:
+        """`ids` and everything below them; a hierarchy that turns in a circle ends where it was before."""
+        found, fresh = set(ids), set(ids)
+        for _ in range(_LEVELS_MAX):
+            rows = MasterData.objects.filter(gln=self.gln, uri__in=fresh).values_list("children", flat=True)
+            fresh = {child for children in rows for child in children} - found
+            if not fresh:
+                break
+            found |= fresh
+        return frozenset(found)
+
+    def having(self, attributes: Iterable[str], values: Iterable[str] | None = None) -> frozenset[str]:
+        """What has one of `attributes`, with one of `values` where these are given."""
+        wanted = list(attributes)
+        rows = MasterData.objects.filter(gln=self.gln, attributes__has_any_keys=wanted).values_list("uri", "attributes")
+        if values is None:
+            return frozenset(uri for uri, _ in rows)
+        sought = {str(value) for value in values}
+        return frozenset(uri for uri, said in rows if any(str(value) in sought for name in wanted for value in said.get(name, ())))
 
 
 def _elements(vocabularies: list[dict]) -> Iterable[tuple[str, dict]]:

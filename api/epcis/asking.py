@@ -14,8 +14,8 @@ from api.epcis.base import EpcisView
 from api.epcis.errors import EpcisError
 from api.epcis.headers import EpcFormat
 from batteries import projection, timeline
-from events import feed, index
-from events.query import formats, masterdata, question, searching
+from events import feed, index, masterdata
+from events.query import formats, question, searching
 from events.query.error import QueryError
 from events.query.question import CONTROLS, Question
 from events.query.searching import Behind, Sight
@@ -56,8 +56,7 @@ class QueryView(EpcisView):
     def question(self, given: Given, prefixes: Mapping[str, str] | None = None) -> Question:
         """The question that parameters ask."""
         known = headers.extensions(self.request) if prefixes is None else prefixes
-        words = masterdata.Stored(None if self.viewer.is_authority else self.viewer.gln)
-        return question.read(given, prefixes=known, vocabulary=words)
+        return question.read(given, prefixes=known, vocabulary=masterdata.Words(self.viewer.gln))
 
     def document(self, events: Iterable[dict], *, onward: object = None, name: str = "SimpleEventQuery") -> HttpResponse:
         """`events` as an EPCISQueryDocument in the form that the client wants identifiers in."""

@@ -14,7 +14,8 @@ from api.epcis.events import not_found
 from api.shapes import epcis as shapes
 from api.shapes import epcis_query
 from batteries import projection, timeline
-from events.query import question, resources
+from events.query import patterns, question, resources
+from events.query.error import QueryError
 from events.query.resources import RESOURCES, Resource
 
 _VALUE = {"value": "A value of the resource, percent-encoded as one segment."}
@@ -43,11 +44,19 @@ class ResourceView(QueryView):
         """Of whose claims the values are; None for all."""
         return None if self.viewer.is_authority else self.viewer.gln
 
+    def require_form(self, value: str) -> None:
+        """Raise EpcisError for what can be no value; a pattern is none."""
+        try:
+            question.read({self.resource.parameter: [value]})
+        except QueryError as error:
+            raise not_found() from error
+        if patterns.is_pattern(value):
+            raise not_found()
+
     def require(self, value: str) -> None:
         """Raise EpcisError unless the value is there for the caller."""
+        self.require_form(value)
         spelt = self.resource.words.spell(value)
-        if len(value) > paths.LENGTH_MAX or "\0" in value:
-            raise not_found()
         if resources.is_there(self.resource, spelt, gln=self.gln):
             return
         is_held = projection.is_thing(spelt) and timeline.whole([spelt], self.viewer)
@@ -99,8 +108,7 @@ def _events(name: str, resource: Resource) -> type[ResourceView]:
         def get(self, request: Request, value: str) -> HttpResponse:
             """Events that have the value, by the same parameters as all events."""
             value = paths.mended(value)
-            if len(value) > paths.LENGTH_MAX or "\0" in value:
-                raise not_found()
+            self.require_form(value)
             given = asking.given(request)
             asking.refuse(given, resource.parameter)
             return self.answer(given | {resource.parameter: [value]}, is_there=lambda: self.require(value))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from events import epc
+from events.capture import contexts
 from events.schema import vocabulary
 
 _KNOWN: dict[str, str] = {}
@@ -26,10 +27,12 @@ def declare(prefix: str, namespace: str) -> None:
 
 def prefixes(context: object) -> dict[str, str]:
     """What the prefixes of a JSON-LD `@context` stand for, with those that are known everywhere."""
-    found = dict(_KNOWN)
+    found = contexts.EPCIS | _KNOWN
     for part in context if isinstance(context, list) else [context]:
-        if isinstance(part, dict):
-            found |= {name: said for name, said in part.items() if isinstance(said, str) and _PREFIX.fullmatch(name)}
+        for name, said in part.items() if isinstance(part, dict) else ():
+            said = said.get("@id") if isinstance(said, dict) else said
+            if isinstance(said, str) and _PREFIX.fullmatch(name):
+                found[name] = said
     return found
 
 
@@ -37,6 +40,12 @@ def full(name: str, known: Mapping[str, str]) -> str:
     """The URI of an extension: `ex:name` by what its prefix stands for, otherwise as it is."""
     prefix, colon, local = name.partition(":")
     return known[prefix] + local if colon and prefix in known else name
+
+
+def spellings(name: str, known: Mapping[str, str]) -> set[str]:
+    """Every way in which a name may have been written: as it is, as a URI, and with a prefix."""
+    uri = full(name, known)
+    return {name, uri} | {f"{prefix}:{uri[len(start) :]}" for prefix, start in known.items() if uri.startswith(start)}
 
 
 @lru_cache(maxsize=50_000)

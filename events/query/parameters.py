@@ -164,14 +164,14 @@ def _attributed(ask: Ask) -> Words:
 
 
 def _has_attribute(ask: Ask) -> Condition:
-    # Attributes of master data are names like those of extensions.
-    wanted = [names.full(name, ask.prefixes) for name in ask.value]
+    # Master data is kept as it was written.
+    wanted = {spelt for name in ask.value for spelt in names.spellings(name, ask.prefixes)}
     return conditions.listed(_attributed(ask), ask.vocabulary.having(wanted))
 
 
 def _attribute_equals(ask: Ask) -> Condition:
-    attribute = names.full(ask.part["attribute"], ask.prefixes)
-    return conditions.listed(_attributed(ask), ask.vocabulary.having([attribute], ask.value))
+    attribute = names.spellings(ask.part["attribute"], ask.prefixes)
+    return conditions.listed(_attributed(ask), ask.vocabulary.having(attribute, ask.value))
 
 
 FIXED = tuple(_fixed_parameters())

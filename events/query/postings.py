@@ -32,12 +32,14 @@ def candidates(groups: Sequence[Group], *, before: int) -> Iterator[tuple[int, l
     lead, *others = sorted(groups, key=_weight) if len(groups) > 1 else groups
     below, count = before // BLOCK + 1, _FIRST_BLOCKS
     while found := _lead(lead, below, count):
-        blocks = sorted(found)
+        blocks, is_last = sorted(found), len(found) < count
         for group in others:
             found = _kept(found, _same(group, list(found)))
         seqs = [seq for block in found for seq in found[block] if seq < before]
         below, count = blocks[0], min(2 * count, BLOCKS_MAX)
         yield below * BLOCK, sorted(seqs, reverse=True)
+        if is_last:
+            return
 
 
 def having(groups: Sequence[Group], seqs: Iterable[int]) -> set[int]:

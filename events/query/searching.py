@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from events import feed, index, sequencer
+from events import feed, index
 from events.feed import Record
 from events.ledger import identity_key
 from events.query import following, ordering, postings, terms
@@ -30,9 +30,14 @@ _CHUNK = 100
 _END = 2**63 - 1
 _UNPLACED = f"""
     SELECT {feed.COLUMNS} FROM events_event e {feed.PLACED_OR_NOT}
-    WHERE e.xid >= %s AND (e.xid, e.seq) > (%s, %s) ORDER BY e.seq DESC LIMIT %s
+    WHERE e.xid >= %s AND (e.xid, e.seq) > (%s, %s) ORDER BY e.xid, e.seq LIMIT %s
 """
-_LAST = "SELECT last_xid, last_seq FROM events_checkpoint ORDER BY size DESC LIMIT 1"
+_STANDING = """
+    SELECT coalesce(c.size, 0), coalesce(c.last_xid, 0), coalesce(c.last_seq, 0), coalesce(w.position, 0)
+    FROM (SELECT) one
+    LEFT JOIN (SELECT size, last_xid, last_seq FROM events_checkpoint ORDER BY size DESC LIMIT 1) c ON true
+    LEFT JOIN events_watermark w ON w.consumer = %s
+"""
 _IDENTIFIED = "SELECT seq FROM events_identity WHERE id_key = ANY(%s)"
 
 
@@ -110,7 +115,7 @@ def _take(question: Question, sight: Sight, order: ordering.Order, *, after, lim
     found, reached = [], None
     for keys, looked_to in steps:
         effort -= _STEP_COST
-        for chunk in (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK)):
+        for chunk in _chunks(keys, min(limit + 1, _CHUNK)):
             found += _examined(question, sight, order, feed.at(key[-1] for key in chunk).values())
             effort -= len(chunk)
             if len(found) > limit or effort <= 0:
@@ -121,6 +126,14 @@ def _take(question: Question, sight: Sight, order: ordering.Order, *, after, lim
         if reached is not None:
             break
     return _cut(order, found, waiting, reached=reached, limit=limit)
+
+
+def _chunks(keys: list[tuple], first: int) -> Iterator[list[tuple]]:
+    """What a page needs at first, where all candidates hold; then more at a time."""
+    if keys:
+        yield keys[:first]
+    for start in range(first, len(keys), _CHUNK):
+        yield keys[start : start + _CHUNK]
 
 
 def _cut(order: ordering.Order, found: list[Found], waiting: list[Found], *, reached: tuple | None, limit: int) -> Page:
@@ -198,14 +211,14 @@ def _identified(question: Question) -> list[int] | None:
 def _tail() -> list[Record]:
     """Claims that the index has not taken in: those without a place first, so that none slips through between."""
     with connection.cursor() as cursor:
-        cursor.execute(_LAST)
-        xid, seq = cursor.fetchone() or (0, 0)
+        cursor.execute(_STANDING, [following.CONSUMER])
+        size, xid, seq, mark = cursor.fetchone()
         cursor.execute(_UNPLACED, [xid, xid, seq, TAIL_MAX + 1])
         records = {row[0]: Record(*row) for row in cursor.fetchall()}
-    mark = feed.watermark(following.CONSUMER)
-    if sequencer.size() - mark > TAIL_MAX or len(records) > TAIL_MAX:
+    if size - mark > TAIL_MAX or len(records) > TAIL_MAX:
         raise Behind
-    records |= {record.seq: record for record in feed.after(mark, limit=TAIL_MAX + 1)}
+    if size > mark:
+        records |= {record.seq: record for record in feed.after(mark, limit=size - mark)}
     return list(records.values())
 
 

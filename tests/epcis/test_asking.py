@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 
 from api.epcis import tokens
+from events import masterdata
 from events.query import following, parameters, question, searching, values
 from events.query import named as named_queries
 from tests import world as worlds
@@ -217,3 +218,15 @@ def test_every_parameter_is_in_the_documentation():
     for limit in (values.VALUES_MAX, values.LENGTH_MAX, question.PARAMETERS_MAX, question.PAGE_MAX, question.COUNT_MAX,
                   named_queries.NAMED_MAX, searching.EFFORT_MAX, searching.TAIL_MAX):  # fmt: skip
         assert re.search(rf"\b{limit:,}\b", page), limit
+
+
+def test_master_data_that_the_operator_captured(maker, world, told):
+    place, above = f"https://id.gs1.org/414/{world.maker.site}", "https://id.gs1.org/414/9521234000006"
+    masterdata.keep([{"type": "urn:epcglobal:epcis:vtype:BusinessLocation", "vocabularyElementList": [
+        {"id": above, "children": [place]},
+        {"id": place, "attributes": [{"id": "cbvmda:city", "attribute": "Imaginary"}]}]}], gln=world.maker.gln)  # fmt: skip
+    mine = ids(maker.get("/epcis/events", EQ_bizLocation=place))
+    assert mine and ids(maker.get("/epcis/events", WD_bizLocation=above)) == mine
+    assert ids(maker.get("/epcis/events", HASATTR_bizLocation="urn:epcglobal:cbv:mda:city")) == mine
+    assert ids(maker.get("/epcis/events", **{"EQATTR_bizLocation_cbvmda:city": "Imaginary"})) == mine
+    assert ids(maker.get("/epcis/events", **{"EQATTR_bizLocation_cbvmda:city": "Real"})) == set()

@@ -1,7 +1,6 @@
 """What an operator says of its places answers its own questions, through all levels, and nobody else's."""
 
 from events import masterdata
-from events.query.masterdata import Stored
 
 PLACE = "urn:epcglobal:epcis:vtype:BusinessLocation"
 CITY = "urn:epcglobal:cbv:mda#city"
@@ -16,15 +15,15 @@ def test_what_lies_below_a_place_is_found_through_all_levels(db):
     keep(MINE, {"id": "https://e.example/a", "children": ["https://e.example/b"]},
          {"id": "https://e.example/b", "children": ["https://e.example/c", "https://e.example/a"]})  # fmt: skip
     top = frozenset({"https://e.example/a"})
-    assert Stored(MINE).descendants(top) == {f"https://e.example/{name}" for name in "abc"}
-    assert Stored(THEIRS).descendants(top) == top
+    assert masterdata.Words(MINE).descendants(top) == {f"https://e.example/{name}" for name in "abc"}
+    assert masterdata.Words(THEIRS).descendants(top) == top
 
 
 def test_what_has_an_attribute_is_found_by_its_value(db):
     keep(MINE, {"id": "https://e.example/a", "attributes": [{"id": CITY, "attribute": "Here"}]},
          {"id": "https://e.example/b", "attributes": [{"id": CITY, "attribute": "There"}, {"id": CITY, "attribute": "Here"}]},
          {"id": "https://e.example/c"})  # fmt: skip
-    words = Stored(MINE)
+    words = masterdata.Words(MINE)
     assert words.having([CITY]) == {"https://e.example/a", "https://e.example/b"}
     assert words.having([CITY], ["There", "Nowhere"]) == {"https://e.example/b"}
-    assert words.having(["x"]) == Stored(THEIRS).having([CITY]) == frozenset()
+    assert words.having(["x"]) == masterdata.Words(THEIRS).having([CITY]) == frozenset()

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from django.db import connection
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.query import following, question, resources, searching
@@ -79,7 +79,7 @@ def told(db):
     """A ledger of some hundred events, of which the index has taken in all but the last."""
     drawn: list[dict] = []
 
-    @settings(max_examples=60, database=None, derandomize=True)
+    @settings(max_examples=60, database=None, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(events(), min_size=2, max_size=4))
     def draw(some):
         drawn.extend(some)
@@ -95,7 +95,7 @@ def told(db):
 def test_the_index_finds_what_looking_at_every_event_finds(told):
     found = []
 
-    @settings(max_examples=120, database=None, deadline=None)
+    @settings(max_examples=80, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(_parameters, _sights)
     def ask(given, sight):
         asked = question.read(given)
