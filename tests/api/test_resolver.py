@@ -254,12 +254,15 @@ _QUERIES = st.lists(
 _ACCEPTS = st.sampled_from(["*/*", LINKSET, BROWSER, "", "text/html;q=0", "application/ld+json;q=x, */*;q=2", ";;;,", "a/b"])
 
 
-@given(st.lists(_PARTS, min_size=1, max_size=8).map("/".join), _QUERIES, _ACCEPTS, st.sampled_from(["", "ko;q=x", "*", "-,,"]))
-@example(PACK[1:], "linkType=linkset", "text/html", "")
-@trying(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_request_breaks_it_and_no_error_looks_like_success(known, path, query, accept, language):
+_DOORS = st.sampled_from(["/01/", "/8010/", "/8004/", "/gtin/", "/pack/01/", "/pack/", "/safety/01/", "/recall/8004/"])
+
+
+@given(_DOORS, st.lists(_PARTS, min_size=1, max_size=8).map("/".join), _QUERIES, _ACCEPTS, st.sampled_from(["", "ko;q=x", "*", "-,,"]))
+@example(f"/01/{GTIN}/21/", "LIFE-1", "linkType=linkset", "text/html", "")
+@trying(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_request_breaks_it_and_no_error_looks_like_success(known, door, path, query, accept, language):
     answer = Client(raise_request_exception=False).get(
-        "/01/" + path, QUERY_STRING=query.encode("utf-8", "replace").decode("latin-1"),
+        door + path, QUERY_STRING=query.encode("utf-8", "replace").decode("latin-1"),
         headers={"Accept": accept, "Accept-Language": language},
     )  # fmt: skip
     assert answer.status_code in (200, 300, 307, 400, 404)
