@@ -164,6 +164,13 @@ def test_every_target_that_is_told_answers(scan, known):
             assert scan(link["href"]).status_code in (200, 401), link
 
 
+def test_a_program_with_a_key_arrives_whatever_stood_in_the_query(world, scan, known):
+    for query in ("linkType=gs1:masterData", "linkType=gs1:traceability&250=X1&context=kr"):
+        led = scan(f"{PACK}?{query}", accept="application/json")
+        answer = scan(led["Location"], Authorization=f"Bearer {world.maker.token}")
+        assert (led.status_code, answer.status_code) == (307, 200)
+
+
 def test_several_equal_links_are_offered_and_a_preference_decides(scan, known):
     answer = scan(PACK + "?linkType=gs1:traceability")
     assert (answer.status_code, answer["Content-Type"]) == (300, LINKSET)
