@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from api.problems import Problem
 from batteries import naming
+from batteries.links import is_passed_on
 from parties import numbers
 from parties.text import Text
 
@@ -48,11 +49,14 @@ def read(query: QueryDict, parameters: Iterable[Parameter]) -> dict[str, Any]:
     """The values that `query` gives to `parameters`, defaults for the rest; raises Problem naming every slip.
 
     A parameter that is not declared is a slip too: a filter that is misspelt and passed over would show everything.
+    Those of a Digital Link, which a resolver hands on, are none.
     """
     declared = {parameter.name: parameter for parameter in parameters}
     values = {name: parameter.default for name, parameter in declared.items()}
     slips = []
     for name, given in query.lists():
+        if name not in declared and is_passed_on(name):
+            continue
         try:
             values[name] = _value(declared, name, given)
         except Wrong as wrong:

@@ -3,6 +3,7 @@
 GS1 Web Vocabulary, and the rules of the GS1-Conformant Resolver standard for choosing among links.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,6 +27,9 @@ LANGUAGES = ("ko", "en")
 _NOWHERE = "nowhere"
 _A_LITTLE = 0.0001
 _SPELLINGS = (VOCABULARY, "https://gs1.org/voc/", "https://www.gs1.org/voc/", PREFIX)
+
+
+_PASSED_ON = re.compile(r"linkType|context|[0-9]{2,4}")
 
 
 class Level(StrEnum):
@@ -167,6 +171,14 @@ def type_named(text: str) -> str | None:
             name = text.removeprefix(start)
             return name if name in LINK_TYPES else None
     return None
+
+
+def is_passed_on(parameter: str) -> bool:
+    """Whether a query parameter is one of a Digital Link's own, which a resolver hands on with everything else.
+
+    What a link leads to passes over it, however strict it is with parameters of its own.
+    """
+    return _PASSED_ON.fullmatch(parameter) is not None
 
 
 def choose(

@@ -12,6 +12,8 @@ _CHECKED = {"02": 14, "03": 14, "410": 13, "411": 13, "412": 13, "413": 13, "415
 # Made for other carriers, and no data attributes of a Digital Link (GS1 Barcode Syntax Dictionary).
 _NEVER = frozenset({"8110", "8112", "8200"})
 NAME = re.compile(r"[0-9]+")
+# What says nothing alone: a second serial number without the first, contents without their count. Of each group one.
+_COMPANIONS = {"02": (("37",),), "250": (("01", "8006"), ("21",))}
 
 
 def require_attribute(ai: str, value: str) -> None:
@@ -34,6 +36,19 @@ def require_attribute(ai: str, value: str) -> None:
     if ai in _CHECKED:
         require_check_digit(value[: _CHECKED[ai]], name=f"({ai})")
     return None
+
+
+def require_companions(ais: set[str]) -> None:
+    """Raise EpcError where one of `ais` says nothing without another that is missing."""
+    for ai in sorted(ais & _COMPANIONS.keys()):
+        for group in _COMPANIONS[ai]:
+            if not ais & set(group):
+                needed = "/".join(f"({other})" for other in group)
+                raise EpcError(
+                    "epc-attribute",
+                    f"({ai}) means nothing without {needed}; add it, or leave ({ai}) out.",
+                    f"({ai})은(는) {needed} 없이는 뜻이 없습니다. 함께 쓰거나 ({ai})을(를) 빼세요.",
+                )
 
 
 @cache

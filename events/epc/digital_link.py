@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_plus
 
-from events.epc.attributes import NAME, require_attribute
+from events.epc.attributes import NAME, require_attribute, require_companions
 from events.epc.error import EpcError
 from events.epc.identity import CANONICAL_ORIGIN, Epc, name
 from events.epc.keys import QUALIFIERS, WORDS, require_order
@@ -78,6 +78,7 @@ def read(uri: str) -> DigitalLink:
     stem, keys = read_path(path)
     attributes = read_attributes(query)
     _require_places(keys, attributes)
+    require_companions({ai for ai, _ in keys + attributes})
     return DigitalLink("/".join((f"{scheme}://{host}", *stem)), keys, attributes)
 
 
@@ -131,6 +132,7 @@ def build(elements: str | Iterable[tuple[str, str]], origin: str = CANONICAL_ORI
     attributes = tuple((ai, value) for ai, value in pairs if (ai, value) not in keys)
     for ai, value in attributes:
         require_attribute(ai, value)
+    require_companions(set(values))
     return DigitalLink(origin.rstrip("/"), _required(keys), attributes)
 
 

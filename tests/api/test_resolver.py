@@ -58,9 +58,11 @@ def scan():
 
 
 @pytest.fixture
-def known(life):
+def known(world):
+    uri = worlds.pack("LIFE-1")
+    worlds.say(world.maker, type="manufactured", battery=uri, occurred_at=worlds.ago(days=30), **worlds.nameplate())
     worlds.settle()
-    return life
+    return uri
 
 
 def sets(answer) -> list[dict]:
@@ -135,31 +137,38 @@ def test_what_nobody_spoke_of_is_not_found(scan, db, path):
     assert scan(path + "?linkType=linkset").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("type_", "target"),
-    [
-        ("pip", "/pack{path}"), ("safetyInfo", "/safety{path}"), ("recallStatus", "/recall{path}"),
-        ("verificationService", "/verify"), ("defaultLink", "/pack{path}"), ("masterData", "/api/v1/batteries/{uri}"),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("spelt", ["gs1:", "https://ref.gs1.org/voc/", "https://gs1.org/voc/"])
-def test_a_link_type_leads_to_its_target(scan, known, type_, target, spelt):
-    answer = scan(f"{PACK}?linkType={spelt}{type_}")
-    uri = known["uri"].replace(":", "%3A").replace("/", "%2F")
-    assert answer.status_code == 307
-    assert answer["Location"].partition("?")[0] == at(target.format(path=PACK, uri=uri))
+TARGETS = {
+    "pip": "/pack{path}", "safetyInfo": "/safety{path}", "recallStatus": "/recall{path}", "defaultLink": "/pack{path}",
+    "verificationService": "/verify", "masterData": "/api/v1/batteries/{uri}",
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("type_", ["gs1:dpp", "gs1:nothing", "pip", "", "gs1:", "https://example.com/voc/pip"])
-def test_a_link_type_without_a_target_is_not_found(scan, known, type_):
-    assert scan(f"{PACK}?linkType={type_}").status_code == 404
-    assert scan(f"{PACK}?linkType={type_}", accept=BROWSER).status_code == 404
+def test_a_link_type_leads_to_its_target_however_it_is_spelt(scan, known):
+    uri = known.replace(":", "%3A").replace("/", "%2F")
+    for type_, target in TARGETS.items():
+        for spelt in ("gs1:", VOC, "https://gs1.org/voc/"):
+            answer = scan(f"{PACK}?linkType={spelt}{type_}")
+            assert answer.status_code == 307
+            assert answer["Location"].partition("?")[0] == at(target.format(path=PACK, uri=uri))
+
+
+def test_a_link_type_without_a_target_is_not_found(scan, known):
+    for type_ in ("gs1:dpp", "gs1:nothing", "pip", "", "gs1:", "https://example.com/voc/pip"):
+        for accept in ("*/*", BROWSER):
+            assert scan(f"{PACK}?linkType={type_}", accept=accept).status_code == 404
 
 
 def test_every_target_that_is_told_answers(scan, known):
     for context in sets(scan(PACK + "?linkType=linkset")):
         for link in (link for found in context.values() if isinstance(found, list) for link in found):
             assert scan(link["href"]).status_code in (200, 401), link
+
+
+def test_a_program_with_a_key_arrives_whatever_stood_in_the_query(world, scan, known):
+    for query in ("linkType=gs1:masterData", "linkType=gs1:traceability&250=X1&context=kr"):
+        led = scan(f"{PACK}?{query}", accept="application/json")
+        answer = scan(led["Location"], Authorization=f"Bearer {world.maker.token}")
+        assert (led.status_code, answer.status_code) == (307, 200)
 
 
 def test_several_equal_links_are_offered_and_a_preference_decides(scan, known):
@@ -174,21 +183,25 @@ def test_several_equal_links_are_offered_and_a_preference_decides(scan, known):
     assert data.status_code == 307 and "/history?" in data["Location"]
 
 
-@pytest.mark.parametrize("query", ["foo=bar", "250=X12PCPM27KLPCLX2M2382320&utm=%20a+b", "a", "linkType=gs1:pip&98=A%2BB"])
-def test_the_whole_query_string_goes_on_unchanged(scan, known, query):
-    assert scan(f"{PACK}?{query}")["Location"] == at(f"/pack{PACK}?{query}")
+def test_the_whole_query_string_goes_on_unchanged(scan, known):
+    for query in ("foo=bar", "250=X12PCPM27KLPCLX2M2382320&utm=%20a+b", "a", "linkType=gs1:pip&98=A%2BB"):
+        assert scan(f"{PACK}?{query}")["Location"] == at(f"/pack{PACK}?{query}")
 
 
-@pytest.mark.parametrize("path", [PACK + "?linkType=linkset", PACK + "?linkType=all"])
-@pytest.mark.parametrize(("accept", "form"), [
+FORMS = (
     ("*/*", LINKSET), (None, LINKSET), (LINKSET, LINKSET), ("application/json", "application/json"),
     ("application/ld+json", "application/ld+json"), (BROWSER, "text/html; charset=utf-8"), ("image/png", LINKSET),
-])  # fmt: skip
-def test_a_link_set_comes_in_the_form_that_is_asked_for(scan, known, path, accept, form):
-    answer = scan(path, accept=accept)
-    assert (answer.status_code, answer["Content-Type"]) == (200, form)
-    if form != "text/html; charset=utf-8":
-        assert 'rel="http://www.w3.org/ns/json-ld#context"' in answer["Link"] and 'rel="linkset"' in answer["Link"]
+)  # fmt: skip
+
+
+def test_a_link_set_comes_in_the_form_that_is_asked_for(scan, known):
+    for word in ("linkset", "all"):
+        for accept, form in FORMS:
+            answer = scan(f"{PACK}?linkType={word}", accept=accept)
+            assert (answer.status_code, answer["Content-Type"]) == (200, form)
+            is_data = "html" not in form
+            assert ('rel="http://www.w3.org/ns/json-ld#context"' in answer["Link"]) is is_data
+            assert 'rel="linkset"' in answer["Link"]
 
 
 def test_a_link_set_holds_every_level_up_to_the_primary_key(scan, world, known):
@@ -254,12 +267,15 @@ _QUERIES = st.lists(
 _ACCEPTS = st.sampled_from(["*/*", LINKSET, BROWSER, "", "text/html;q=0", "application/ld+json;q=x, */*;q=2", ";;;,", "a/b"])
 
 
-@given(st.lists(_PARTS, min_size=1, max_size=8).map("/".join), _QUERIES, _ACCEPTS, st.sampled_from(["", "ko;q=x", "*", "-,,"]))
-@example(PACK[1:], "linkType=linkset", "text/html", "")
-@trying(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_request_breaks_it_and_no_error_looks_like_success(known, path, query, accept, language):
+_DOORS = st.sampled_from(["/01/", "/8010/", "/8004/", "/gtin/", "/pack/01/", "/pack/", "/safety/01/", "/recall/8004/"])
+
+
+@given(_DOORS, st.lists(_PARTS, min_size=1, max_size=8).map("/".join), _QUERIES, _ACCEPTS, st.sampled_from(["", "ko;q=x", "*", "-,,"]))
+@example(f"/01/{GTIN}/21/", "LIFE-1", "linkType=linkset", "text/html", "")
+@trying(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_request_breaks_it_and_no_error_looks_like_success(known, door, path, query, accept, language):
     answer = Client(raise_request_exception=False).get(
-        "/01/" + path, QUERY_STRING=query.encode("utf-8", "replace").decode("latin-1"),
+        door + path, QUERY_STRING=query.encode("utf-8", "replace").decode("latin-1"),
         headers={"Accept": accept, "Accept-Language": language},
     )  # fmt: skip
     assert answer.status_code in (200, 300, 307, 400, 404)

@@ -70,6 +70,8 @@ def test_a_link_is_taken_whole(uri, elements):
         ("https://a/01/09521234543213?99=A&99=A", "epc-attribute"),
         ("https://a/01/09521234543213?21=A", "epc-attribute"),
         ("https://a/01/09521234543213/21/A?10=L", "epc-attribute"),
+        ("https://a/01/09521234543213?250=X12", "epc-attribute"),
+        ("https://a/00/195212341234567898?02=09521234543213", "epc-attribute"),
         ("https://a/01/09521234543213?98=A+B", "epc-value"),
         ("https://a/01/09521234543213?17=271331", "epc-value"),
         ("https://a/01/09521234543213?17=", "epc-value"),
