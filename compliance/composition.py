@@ -49,6 +49,12 @@ _MOST = {
     "nca": {"Li": 0.112, "Ni": 0.759, "Co": 0.143},
 }
 
+PRODUCTS = {
+    "li2co3": ("Li", 0.1878), "lioh_h2o": ("Li", 0.1654), "niso4_6h2o": ("Ni", 0.2233), "coso4_7h2o": ("Co", 0.2097),
+    "mnso4_h2o": ("Mn", 0.3250), "graphite": ("C", 1.0), "copper": ("Cu", 1.0), "aluminium": ("Al", 1.0),
+}  # fmt: skip
+"""The element that a product is sold for and the share of it by stoichiometry, in the pure and dry product."""
+
 
 def contained(chemistry: str, rated_kwh: float) -> dict[str, float]:
     """Kilograms of each element that a battery typically holds; empty when its chemistry has no default."""

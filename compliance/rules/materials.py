@@ -1,6 +1,7 @@
 """Rules about what came out of what went in."""
 
 from batteries.claims import Part
+from compliance import composition
 from compliance.balance import amounts, bounds
 from compliance.models import Parameter, Severity
 from compliance.rules.custody import FED, told_of_stranger
@@ -70,7 +71,9 @@ class ModulesMissing(Rule):
 
 
 class MoreThanContained(Rule):
-    """No more of an element is won from a lot than it can have held, and no more is taken from a lot than was there."""
+    """No more of an element is won from a lot than it can have held, no product holds more of it than nature lets it, and
+    no more is taken from a lot than was there.
+    """
 
     code = "G21"
     names = Text("Recovered more than contained", "투입량 초과 회수")
@@ -89,6 +92,8 @@ class MoreThanContained(Rule):
                       "분석값은 {element} {recovered}kg이나 투입 배터리의 최대 함유량은 {bound}kg임"),
         "black_mass": Text("{recovered} kg of black mass out of batteries that can give {bound} kg at most",
                            "최대 {bound}kg의 블랙매스가 나올 수 있는 배터리에서 {recovered}kg을 신고함"),
+        "product": Text("{recovered} kg of {element} in a product that can hold {bound} kg at most",
+                        "최대 {bound}kg의 {element}을(를) 함유할 수 있는 제품에서 {recovered}kg을 신고함"),
         "overdrawn": Text("{recovered} kg taken from a lot of {bound} kg", "{bound}kg 배치에서 {recovered}kg을 사용함"),
     }  # fmt: skip
     closes = Text("The recovered masses or the lot's inputs are corrected.", "회수량이나 투입 내역을 정정하면 해소됩니다.")
@@ -100,6 +105,8 @@ class MoreThanContained(Rule):
         for step in case.told("material_recovered"):
             if step.claim.part is Part.INPUT and (broken := self._recovered(case, step.claim)):
                 yield self._found(case, step.claim, "recovered", *broken)
+            elif step.claim.part is Part.PRODUCT:
+                yield from self._of_product(case, step.claim)
         for step in case.told("shredded"):
             if step.claim.part is Part.PRODUCT and is_first_lot(step.claim):
                 yield from self._of_shredding(case, step.claim)
@@ -116,6 +123,16 @@ class MoreThanContained(Rule):
         broken = [b for b in found if b.broken and not self._is_trace(b, lithium)]
         worst = max(broken, key=lambda b: b.recovered_kg - b.hard_kg, default=None)
         return worst and (worst.recovered_kg, worst.hard_kg, worst.element)
+
+    def _of_product(self, case, claim):
+        """A product that is said to hold more of its element than it has by stoichiometry, pure and dry; the first of a run."""
+        purest = 1 + case.limits(claim.occurred_at).get("composition.tolerance_assayed")
+        held = ((row, composition.PRODUCTS.get(row.get("product"))) for row in claim.fields.get("outputs", ()))
+        most = ((row, row["mass_kg"] * share[1] * purest) for row, share in held if share and share[0] == row.get("element"))
+        row, kg = next(((row, kg) for row, kg in most if row.get("element_kg", 0) > kg), ({}, 0))
+        # More than went in is told of what went in.
+        if row.get("lot") == claim.uri and self._recovered(case, claim) is None:
+            yield self._found(case, claim, "product", row["element_kg"], kg, row["element"])
 
     def _is_trace(self, bound, lithium_kg: float) -> bool:
         """Traces of a metal that a chemistry does not hold come from other batteries' dust, and say nothing."""

@@ -5,9 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from compliance import calendar
+from compliance import calendar, gaps
+from compliance.assessment import work
 from compliance.limits import DEFAULTS
-from compliance.models import Assessment, DayOff, Parameter
+from compliance.models import Assessment, DayOff, Gap, Parameter
+from compliance.reports import document
+from compliance.reports.cut import Cut
+from events import sequencer
+from tests import world as worlds
 
 TODAY = calendar.day_of(timezone.now())
 
@@ -75,3 +80,23 @@ def test_the_judging_anew_is_told(maker, regulator):
     [row] = maker.get("assessments").json()["items"]
     assert (row["cause"], row["note"], row["status"], row["parts"]) == ("parameter", "silence.days", "queued", 0)
     assert Assessment.objects.get().pk == row["id"]
+
+
+def test_a_limit_of_the_middle_of_a_year_judges_what_comes_after_and_the_year_s_report_shows_both(world, regulator):
+    since = TODAY - timedelta(days=100)
+    for serial, days in (("OLD", 300), ("NEW", 95)):
+        worlds.say(world.collector, {"type": "collected", "battery": worlds.pack(serial), "occurred_at": worlds.ago(days=days),
+                                     "return_receipt_no": "RR-1", "mass_kg": 400, "facility": world.collector.site})  # fmt: skip
+    worlds.settle()
+    assert [gap.epc for gap in Gap.objects.filter(rule="G10")] == [worlds.pack("OLD")]
+    answer = regulator.post("parameters/storage.limit_days", change(value=90, effective_from=f"{since}"))
+    assert answer.status_code == 201
+    assert work.do_due(seconds=60, follow=lambda: None) > 0
+    gaps.sweep(now=timezone.now())
+    judged = {gap.epc: (gap.status, gap.details["limit"], gap.parameter_versions["storage.limit_days"]) for gap in Gap.objects.filter(rule="G10")}
+    row = Parameter.objects.get()
+    assert judged == {worlds.pack("OLD"): ("open", 180, 0), worlds.pack("NEW"): ("open", 90, row.pk)}
+    year = Cut(world.collector.gln, TODAY - timedelta(days=364), TODAY, sequencer.size(), timezone.now())
+    told = next(table for table in document.compute(year)["sections"] if table["code"] == "P1")
+    rows = [(told["value"], told["effective_from"]) for told in told["rows"] if told["key"] == "storage.limit_days"]
+    assert rows == [("180", None), ("90", f"{since}")]

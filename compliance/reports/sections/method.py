@@ -13,13 +13,17 @@ CERTAINTIES = {
 
 
 class Method(Source):
-    """The limits in force on the last day of the period."""
+    """The limits in force in the period: of each the value that it began with, and every one that was set in its course."""
 
     def __init__(self, cut, scope):
         super().__init__(cut, scope)
-        self.limits = parameters.at(cut.end)
-        rows = Parameter.objects.filter(effective_from__lte=cut.end).order_by("effective_from")
-        self.set_by = {row.key: row for row in rows}
+        self.set_by: dict[str, list[Parameter | None]] = {key: [None] for key in limits.DEFAULTS}
+        for row in Parameter.objects.filter(effective_from__lte=cut.end, key__in=self.set_by).order_by("effective_from", "id"):
+            rows = self.set_by[row.key]
+            # Of one day the later word stands.
+            if row.effective_from <= cut.start or (rows[-1] and rows[-1].effective_from == row.effective_from):
+                rows.pop()
+            rows.append(row)
 
 
 class Limits(Section):
@@ -27,10 +31,12 @@ class Limits(Section):
 
     code = "P1"
     names = Text("Parameters in force", "적용 기준값")
-    about = Text("The limits in force on the last day of the period. What is marked as proposed is not law.",
-                 "기간 마지막 날의 기준값. '제안(미확정)'은 법정 기준이 아닙니다.")  # fmt: skip
+    about = Text("The limits in force in the period. One that was changed in its course has a row for each value, and what "
+                 "had happened before the day of the change is judged by the earlier. What is marked as proposed is not law.",
+                 "기간 중 적용된 기준값. 기간 중 변경된 기준은 값마다 한 줄이며, 변경일 전에 발생한 일은 이전 값으로 판정합니다. "
+                 "'제안(미확정)'은 법정 기준이 아닙니다.")  # fmt: skip
     source = Method
-    identity = ("key",)
+    identity = ("key", "effective_from")
     columns = (
         Column(key="key", label=Text("Key", "키"), width=26),
         Column(key="name", label=Text("Name", "이름"), kind=Kind.WORDS, width=30),
@@ -41,7 +47,7 @@ class Limits(Section):
     )
 
     def rows(self, source):
-        return [_limit(default, source) for default in limits.DEFAULTS.values()]
+        return [_limit(default, row) for default in limits.DEFAULTS.values() for row in source.set_by[default.key]]
 
 
 class Compositions(Section):
@@ -62,11 +68,10 @@ class Compositions(Section):
         return [{"chemistry": code.upper(), **per_kwh._asdict()} for code, per_kwh in composition.CHEMISTRIES.items()]
 
 
-def _limit(default, source: Method) -> dict:
-    row = source.set_by.get(default.key)
+def _limit(default, row: Parameter | None) -> dict:
     return {
         "key": default.key, "name": default.name._asdict(),
-        "value": _written(source.limits.get(default.key)),
+        "value": _written(row.value if row else default.value),
         "certainty": str(row.certainty if row else default.certainty), "basis": parameters.basis(default, row)._asdict(),
         "effective_from": row.effective_from.isoformat() if row else None,
     }  # fmt: skip

@@ -14,8 +14,8 @@ METHODS = (
         "A pack is held by whoever last said that it took it. It leaves the stock when the next holder records its receipt.",
         "팩의 보유자는 마지막으로 인수를 기록한 사업자이며, 다음 보유자가 입고를 기록한 때에 재고에서 빠집니다.")),
     (Text("Days", "날짜"), Text(
-        "A period is of Korean days. Limits are those in force on the day that they are about, in P1 on the last day of the period.",
-        "기간은 한국 시간 기준입니다. 기한과 한도는 해당일에 유효한 값을 적용하며, P1은 기간 마지막 날 기준입니다.")),
+        "A period is of Korean days. Limits are those in force on the day that they are about, and P1 has all of the period.",
+        "기간은 한국 시간 기준입니다. 기한과 한도는 해당일에 유효한 값을 적용하며, P1에는 기간 중의 값을 모두 적습니다.")),
     (Text("Mass and energy", "질량과 에너지"), Text(
         "As the maker declared them, else as last weighed (†). What is not known adds nothing, and the sum says so (‡).",
         "제조사 신고값을 쓰고, 없으면 마지막 계량값(†)을 씁니다. 알 수 없는 값은 더하지 않고 합계에 표시(‡)합니다.")),

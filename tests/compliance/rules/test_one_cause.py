@@ -12,11 +12,13 @@ from tests.compliance.rules.vocabulary import (
     FITTED,
     GHOST,
     LIFE,
+    LOT,
     MADE,
     MAKER,
     OTHER,
     PACK,
     REMAKER,
+    SALT,
     SENT,
     SENT_SAFELY,
     SEOUL,
@@ -157,3 +159,12 @@ def test_what_is_received_though_made_only_after_its_dispatch_is_one_wrong():
     sold, bought = (say(code, by=by, day=day, **more) for code, by, day, more in (
         ("dispatched", MAKER, 1, {"recipient": REMAKER, "mass_kg": 450, **SENT_SAFELY}), ("received", REMAKER, 4, {"condition": "intact"})))
     assert found(moved(MADE, 3), sold, bought) == ["G30"]
+
+
+@pytest.mark.parametrize(("product", "element", "most_kg"), [("niso4_6h2o", "Ni", 23.446), ("li2co3", "Li", 19.719), ("copper", "Cu", 105)])
+def test_a_product_holds_no_more_of_its_element_than_by_stoichiometry(product, element, most_kg):
+    for kg, expected in ((most_kg, []), (most_kg + 0.01, ["G21"])):
+        row = {"lot": SALT, "mass_kg": 100, "product": product, "element": element, "element_kg": kg}
+        won = say("material_recovered", by=SHREDDER, day=50, about=SALT, part=Part.PRODUCT, things=(), outputs=[row],
+                  inputs=[{"lot": LOT, "mass_kg": 500}])  # fmt: skip
+        assert found(won) == expected
