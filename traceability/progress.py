@@ -6,9 +6,10 @@ from django.db import connection
 
 from batteries import projection
 from compliance import judge
+from events.query import following
 
 STALL_S = 60
-CONSUMERS = (projection.CONSUMER, judge.CONSUMER)
+CONSUMERS = (projection.CONSUMER, judge.CONSUMER, following.CONSUMER)
 
 # The leaf at a watermark's position is the next claim that its consumer has to handle; one that never ran stands at 0.
 _NEXT = """

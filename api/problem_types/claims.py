@@ -36,6 +36,12 @@ _fault("not-provisional", Text("Not a provisional name", "임시 식별자 아�
        Text("Two names of real batteries are never merged; correct the claims about the wrong one instead.",
             "실제 식별자끼리는 통합하지 않습니다. 잘못된 쪽의 기록을 정정하세요."))  # fmt: skip
 _fault("still-provisional", Text("Still provisional", "여전히 임시 식별자"))
+_fault("not-the-same-event", Text("Not the event that is declared an error", "오류 선언 대상과 다른 이벤트"),
+       Text("Repeat the earlier event field by field and add its errorDeclaration.",
+            "이전 이벤트를 항목별로 그대로 반복하고 errorDeclaration을 더하세요."))  # fmt: skip
+_fault("verb-of-another-shape", Text("A verb of another shape", "이벤트 형태와 다른 동사"),
+       Text("Leave bat:lifecycleEvent out, or send the event in the shape that docs/events.md gives for it.",
+            "bat:lifecycleEvent를 빼거나 docs/events.md에 적힌 형태로 보내세요."))  # fmt: skip
 _fault("invalid", Text("Not valid", "올바르지 않은 값"))
 _fault("battery-missing", Text("No battery named", "배터리 미지정"))
 _fault("battery-twice", Text("Both battery and batteries", "battery와 batteries 동시 지정"))

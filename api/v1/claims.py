@@ -69,7 +69,8 @@ def _sees(viewer: Viewer, record: Record) -> bool:
     if viewer.is_authority or gln == record.author or gln in index.parties(record.event):
         return True
     things = list(index.things(record.event))
-    return Battery.objects.filter(Q(holder=gln) | Q(expected_by=gln), epc_key__in=things).exists()
+    # Who merely claims to hold it sees nothing of its past by that (parties.access.grants).
+    return Battery.objects.filter(Q(confirmed=gln) | Q(released_to=gln), epc_key__in=things).exists()
 
 
 def _named(batteries: tuple[str, ...]) -> dict:

@@ -1,7 +1,7 @@
 """The index that questions are answered from, kept up as the log grows.
 
-Its size grows with what claims say that others do not: a fact that nearly all share costs two bytes a claim, one of its own
-some seventy. Taking in a claim costs the same however long the ledger is.
+Its size grows with what claims say that others do not: a fact that nearly all share costs two bytes a claim and a row for
+every 512, one of its own a row. Taking in a claim costs the same however long the ledger is.
 """
 
 from array import array

@@ -18,17 +18,16 @@ from tests.api.test_recording import event
 WEBHOOK, DELIVERY = "33333333-3333-4333-8333-333333333333", "44444444-4444-4444-8444-444444444444"
 REPORT = "22222222-2222-4222-8222-222222222222"
 ALL = ("nobody", "no_scope", "closed", "stranger", "maker", "collector", "regulator")
-# In the order of ALL. The pack was made by the maker and is held by the collector; the gap is the collector's, and it
-# has explained it; the webhook is the collector's
-# too; the report is about the maker.
+# In the order of ALL. The pack was made by the maker; that the collector holds it nobody says but the collector. The gap is
+# the collector's, and it has explained it; the webhook is the collector's too; the report is about the maker.
 EXPECTED = {
     ("GET", "events"): (401, 403, 403, 200, 200, 200, 200),
     ("POST", "events"): (401, 403, 403, 201, 201, 201, 201),
     ("POST", "events/explain"): (401, 403, 403, 200, 200, 200, 200),
-    ("GET", "events/{event}"): (401, 403, 403, 404, 200, 200, 200),
-    ("GET", "events/{event}/receipt"): (401, 403, 403, 404, 200, 200, 200),
-    ("GET", "events/{event}/proof"): (401, 403, 403, 404, 409, 409, 409),
-    ("GET", "events/{event}/proof.txt"): (401, 403, 403, 404, 409, 409, 409),
+    ("GET", "events/{event}"): (401, 403, 403, 404, 200, 404, 200),
+    ("GET", "events/{event}/receipt"): (401, 403, 403, 404, 200, 404, 200),
+    ("GET", "events/{event}/proof"): (401, 403, 403, 404, 409, 404, 409),
+    ("GET", "events/{event}/proof.txt"): (401, 403, 403, 404, 409, 404, 409),
     ("GET", "log/consistency"): (401, 403, 403, 422, 422, 422, 422),
     ("GET", "batteries"): (401, 403, 403, 200, 200, 200, 200),
     ("GET", "batteries/{battery}"): (401, 403, 403, 200, 200, 200, 200),

@@ -1,6 +1,7 @@
 """Gaps at a desk's keyboard and under a gloved thumb, in a real Chromium."""
 
 import hashlib
+import re
 
 import pytest
 
@@ -58,8 +59,9 @@ def test_a_documents_hash_is_taken_on_the_device_and_the_file_stays_there(late, 
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
     page.locator(".step-explain > summary").tap()
     page.locator(".evidence > summary").tap()
+    sync_api = pytest.importorskip("playwright.sync_api")
     page.locator(".document input[type=file]").first.set_input_files(paper)
-    page.wait_for_function("document.querySelector('[name=sha256]').value.length === 64")
+    sync_api.expect(page.locator("[name=sha256]").first).to_have_value(re.compile("^[0-9a-f]{64}$"))
     page.locator(".step-explain textarea").fill("운송장 첨부")
     with page.expect_request("**/explain") as sent, page.expect_navigation():
         page.locator(".step-explain > form > button").tap()
