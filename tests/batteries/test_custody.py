@@ -73,6 +73,16 @@ class TestStories:
         assert (fitted.holder, fitted.legal) == ("", Legal.IN_USE)
         assert fitted.vehicle and "KMH" not in fitted.vehicle
 
+    @pytest.mark.parametrize("code", ["stocktake", "stored", "moved_internal"])
+    def test_who_uses_it_and_counts_or_keeps_it_has_not_taken_it_from_its_work(self, code):
+        told = (
+            claim("placed_on_market", customer=YARD, site="9521000000063"),
+            claim(code, by=YARD, day=1, counted_at_facility="9521000000056", facility="9521000000056", bay="B1"),
+        )
+        working = state(*told)
+        assert (working.holder, working.in_use_site) == (YARD, "9521000000063")
+        assert (working.facility, working.bay) == ("", "")
+
     def test_a_removed_pack_is_used_and_its_removers(self):
         out = state(MADE, claim("installed", day=1), claim("removed", by=ELV, day=900, vin="KMHTEST00A0000001"))
         assert (out.holder, out.legal, out.vehicle) == (ELV, Legal.USED, "")

@@ -90,8 +90,8 @@ class Discharged(EventType):
 
 
 def _kept(state, claim):
-    """Where it lies, on the word of whoever holds it; somebody else's moves nothing."""
-    if claim.author != state.holder:
+    """Where it lies, on the word of whoever holds it; somebody else's moves nothing, nor what is counted at its work."""
+    if claim.author != state.holder or state.in_service:
         return state
     site = claim.facility or claim.fields.get("counted_at_facility") or state.facility
     bay = claim.fields.get("bay") or (state.bay if site == state.facility else "")
