@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connections
 from django.test import Client
 
 from tests import chromium
@@ -63,7 +64,7 @@ class Browser:
 
 
 @pytest.fixture(scope="session")
-def chrome() -> Iterator[object]:
+def chrome(django_db_setup) -> Iterator[object]:
     """The machine's Chromium."""
     from playwright.sync_api import sync_playwright
 
@@ -73,6 +74,9 @@ def chrome() -> Iterator[object]:
         launched = driver.chromium.launch(**chromium.launch_options())
         yield launched
         launched.close()
+        # While that loop runs, Django keeps connections by context. After it nobody finds them, and the test database
+        # cannot be dropped.
+        connections.close_all()
 
 
 @pytest.fixture
