@@ -69,6 +69,10 @@ class FullClaimSerializer(ClaimSerializer):
     """One claim with its EPCIS 2.0 event."""
 
     epcis = serializers.DictField(help_text="The EPCIS 2.0 event (JSON-LD).")
+    hash_id = serializers.CharField(
+        allow_null=True, help_text="The event hash id of CBV 2.0, section 8.9: the same for everybody who says the same; "
+        "null where something is masked for the asker.",
+    )  # fmt: skip
     withdrawn_by = ClaimSerializer(allow_null=True, help_text="The claim by which its author declared it an error.")
 
 

@@ -8,7 +8,7 @@ from batteries.lifecycle import dialect
 from batteries.lifecycle.placement import NAMESPACE
 from batteries.lifecycle.types.correcting import Corrected
 from batteries.models import Battery
-from events import feed, index
+from events import feed, hashing, index
 from events.capture import contexts
 from events.feed import Record
 from parties.access import Viewer
@@ -49,6 +49,8 @@ def full(record: Record, *, viewer: Viewer, withdrawal: Record | None = None) ->
     event = event | {"@context": contexts.whole(event.get("@context"), base=[EPCIS_CONTEXT, {"bat": NAMESPACE}])}
     return brief(record, viewer=viewer) | {
         "epcis": event,
+        # The hash of the whole would let somebody try until they have what is masked.
+        "hash_id": hashing.hash_id(event) if timeline.is_open(viewer, record) else None,
         "withdrawn_by": brief(withdrawal, viewer=viewer) if withdrawal else None,
     }
 

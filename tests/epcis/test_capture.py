@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from batteries import capturing
-from events import feed, index, leasing
+from events import feed, hashing, index, leasing
 from events.models import CaptureJob, CapturePart, MasterData
 from tests import world as worlds
 from tests.api.caller import Caller
@@ -47,6 +47,11 @@ class TestOneEvent:
         assert back.pop("recordTime").endswith("Z")
         assert EX in back.pop("@context")
         assert back == {name: said for name, said in sent.items() if name != "@context"}
+
+    def test_its_hash_id_is_that_of_what_was_sent(self, maker):
+        sent = alone(EX, **{"ex:note": "n"})
+        event_id = maker.post("/epcis/events", sent).json()["eventID"]
+        assert maker.get(f"events/{event_id}").json()["hash_id"] == hashing.hash_id(sent)
 
     def test_what_a_client_says_of_the_record_time_is_ignored(self, maker):
         back = maker.post("/epcis/events", alone(recordTime="2001-01-01T00:00:00Z")).json()
