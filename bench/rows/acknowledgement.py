@@ -33,10 +33,8 @@ class Acknowledgement(Benchmark):
     unit = "s"
     goals = (Goal("s until the proof is available", _PROVABLE, most=1.0),)
     closing = (
-        "The log is signed every second and never sooner, so the claims that just missed a signature wait a whole second "
-        "for the next, and the 99th percentile begins at 0.99 s; to this comes what placing the last claims and making a "
-        "signature durable on two disks takes. Signing twice a second would halve the wait, at twice as many checkpoints to "
-        "keep."
+        "The log is signed every 0.8 seconds under load; to this comes what placing the last claims and making a signature "
+        "durable on two disks takes. Signing oftener would shorten the wait, at so many more checkpoints to keep."
     )
 
     @contextmanager
