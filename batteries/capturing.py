@@ -1,8 +1,9 @@
 """The life of a capture job: a document was handed in, a worker records its events, the row says what became of them.
 
 Work is found by the state of the row; a worker that dies leaves the lease to run out, and another begins where it is
-safe to begin. With `rollback` everything is looked at first, and then all of it is recorded in one transaction: killed at
-any line, either nothing or everything is on record. With `proceed` each part is one transaction with its count.
+safe to begin. With `rollback` everything is looked at first and kept ready in a file, and then all of it is recorded in one
+transaction: killed at any line, either nothing or everything is on record. With `proceed` each part is one transaction
+with its count.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,11 +17,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from batteries.lifecycle import foreign
+from batteries.lifecycle.foreign import Ear
 from batteries.lifecycle.recording import Result
 from batteries.lifecycle.schemas import Fault
 from events import leasing, masterdata
-from events.capture import contexts, documents
+from events.capture import contexts, documents, spooling
 from events.capture.documents import Packed
+from events.capture.spooling import Spool
 from events.entry import Author
 from events.leasing import LEASE_S, Lease, Lost
 from events.ledger import Claim
@@ -92,44 +95,47 @@ def _capture(job: CaptureJob, taken: Lease) -> None:
         _record_what_stands(job, taken, by)
         _finish(job, taken, by)
         return
-    if errors := _look_through(job, taken, by):
-        _finish_without(job, taken, errors)
-        return
-    try:
-        _record_all(job, taken, by)
-    except _Faulty as faulty:
-        _finish_without(job, taken, faulty.errors)
+    with spooling.spool() as spool:
+        ear = foreign.listen(by)
+        if errors := _look_through(job, taken, ear, spool):
+            _finish_without(job, taken, errors)
+            return
+        try:
+            _record_all(job, taken, ear, spool)
+        except _Faulty as faulty:
+            _finish_without(job, taken, faulty.errors)
 
 
-def _look_through(job: CaptureJob, taken: Lease, by: Author) -> list[dict]:
-    """What is wrong with events of the document; nothing is written but how far it is looked through."""
+def _look_through(job: CaptureJob, taken: Lease, ear: Ear, spool: Spool) -> list[dict]:
+    """What is wrong with events of the document; nothing is written but how far it is looked through.
+
+    As long as nothing is wrong, what will be on record is put into `spool`.
+    """
     errors: list[dict] = []
     faulty = 0
-    ear, context = foreign.listen(by), contexts.read(job.context)
+    context = contexts.read(job.context)
     for first, events in _parts(job):
-        found = [(first + place, heard) for place, heard in enumerate(foreign.hear(events, context=context, ear=ear))
-                 if isinstance(heard, list)]  # fmt: skip
+        heard = foreign.hear(events, context=context, ear=ear)
+        found = [(first + place, said) for place, said in enumerate(heard) if isinstance(said, list)]
         faulty += len(found)
+        if not faulty:
+            spool.put(first, foreign.draft(heard, by=ear.by))
         errors += [_error(place, faults) for place, faults in found[: ERRORS_MAX - len(errors)]]
         taken.renew(checked=first + len(events), faulty=faulty, errors=errors)
     return errors
 
 
-def _record_all(job: CaptureJob, taken: Lease, by: Author) -> None:
+def _record_all(job: CaptureJob, taken: Lease, ear: Ear, spool: Spool) -> None:
     """Record every event in one transaction; raises _Faulty, and then none is."""
-    ear, context = foreign.listen(by), contexts.read(job.context)
     # Within one transaction nobody would see a lease renewed, so it is given long enough for all of it.
     taken = replace(taken, seconds=max(taken.seconds, job.events / _SLOWEST_PER_S))
     taken.renew()
     with transaction.atomic():
-        for first, events in _parts(job):
-            heard = foreign.hear(events, context=context, ear=ear)
-            if faulty := [_error(first + place, found) for place, found in enumerate(heard) if isinstance(found, list)]:
-                raise _Faulty(faulty)
-            results = foreign.append(heard, by=by)
+        for first, drafts in spool.parts():
+            results = foreign.write(drafts, ear=ear)
             if faulty := [_error(first + place, result.faults) for place, result in enumerate(results) if result.faults]:
                 raise _Faulty(faulty)
-        _finish(job, taken, by, captured=job.events, done=job.events)
+        _finish(job, taken, ear.by, captured=job.events, done=job.events)
 
 
 def _record_what_stands(job: CaptureJob, taken: Lease, by: Author) -> None:

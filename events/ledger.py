@@ -65,6 +65,8 @@ class Claim(NamedTuple):
 
     event: dict
     verb: str = ""
+    is_checked: bool = False
+    """Whether the caller held this event to the schema a moment ago, so that it need not be done twice."""
 
     @property
     def kind(self) -> str:
@@ -96,7 +98,9 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class _Draft:
+class Draft:
+    """A claim in the form in which it will lie in the ledger. Nothing of it is written."""
+
     event_id: str
     id_key: bytes
     content: bytes
@@ -116,31 +120,36 @@ def append(claims: Sequence[Claim], *, by: Author) -> list[Outcome]:
     Takes no lock that others wait for, and gives no position: that is the sequencer's work, a moment later.
     Raises ValueError beyond BATCH_MAX claims, InvalidEvent for what is no EPCIS event; then nothing is written.
     """
-    if len(claims) > BATCH_MAX:
-        raise ValueError(f"{len(claims)} claims in one call; at most {BATCH_MAX}")
-    drafts = [_draft(claim, by) for claim in claims]
-    firsts: dict[bytes, _Draft] = {}
-    for draft in drafts:
-        firsts.setdefault(draft.id_key, draft)
-    # A caller's transaction is not given a savepoint: what fails here fails it whole.
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        recorded = _write(cursor, firsts, by)
-        known = _first_records(cursor, [key for key in firsts if key not in recorded])
-    return [_outcome(draft, firsts, recorded, known, by) for draft in drafts]
+    return write([draft(claim, by=by) for claim in claims], by=by)
 
 
-def _draft(claim: Claim, by: Author) -> _Draft:
-    if not schema.is_valid_event(claim.event):
+def draft(claim: Claim, *, by: Author) -> Draft:
+    """The first step of `append`, for who has to know of all claims that they can be recorded before one is."""
+    if not claim.is_checked and not schema.is_valid_event(claim.event):
         raise InvalidEvent(schema.check_event(claim.event))
     # An id is plain text, so that one look at the event serves for both of its forms.
     plain = canonical.is_plain(claim.event)
     return _sealed(named(claim.event, by=by, plain=plain), claim.verb, by, plain)
 
 
-def _sealed(event: dict, verb: str, by: Author, plain: bool) -> _Draft:
+def write(drafts: Sequence[Draft], *, by: Author) -> list[Outcome]:
+    """The other steps of `append`."""
+    if len(drafts) > BATCH_MAX:
+        raise ValueError(f"{len(drafts)} claims in one call; at most {BATCH_MAX}")
+    firsts: dict[bytes, Draft] = {}
+    for each in drafts:
+        firsts.setdefault(each.id_key, each)
+    # A caller's transaction is not given a savepoint: what fails here fails it whole.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        recorded = _write(cursor, firsts, by)
+        known = _first_records(cursor, [key for key in firsts if key not in recorded])
+    return [_outcome(each, firsts, recorded, known, by) for each in drafts]
+
+
+def _sealed(event: dict, verb: str, by: Author, plain: bool) -> Draft:
     content = canonical.dumps(event, plain=plain)
     sealed = entry.seal(content, by=by)
-    return _Draft(
+    return Draft(
         event["eventID"], _identity(event), content, entry.digest(sealed), entry.compress(sealed), Claim(event, verb),
     )  # fmt: skip
 
@@ -164,11 +173,11 @@ def _derived_id(event: dict, by: Author, plain: bool | None) -> str:
     return entry.derived_id(canonical.dumps(event, plain=plain), gln=by.gln)
 
 
-def _write(cursor, firsts: dict[bytes, _Draft], by: Author) -> dict[bytes, tuple[int, datetime]]:
+def _write(cursor, firsts: dict[bytes, Draft], by: Author) -> dict[bytes, tuple[int, datetime]]:
     return _write_one(cursor, *firsts.values(), by) if len(firsts) == 1 else _write_many(cursor, firsts, by)
 
 
-def _write_one(cursor, draft: _Draft, by: Author) -> dict[bytes, tuple[int, datetime]]:
+def _write_one(cursor, draft: Draft, by: Author) -> dict[bytes, tuple[int, datetime]]:
     event = draft.claim.event
     about, parties = index.entries(event, author=by.gln)
     cursor.execute(_WRITE_ONE, [
@@ -179,7 +188,7 @@ def _write_one(cursor, draft: _Draft, by: Author) -> dict[bytes, tuple[int, date
     return {draft.id_key: row} if row else {}
 
 
-def _write_many(cursor, firsts: dict[bytes, _Draft], by: Author) -> dict[bytes, tuple[int, datetime]]:
+def _write_many(cursor, firsts: dict[bytes, Draft], by: Author) -> dict[bytes, tuple[int, datetime]]:
     new, recorded_at = _reserve(cursor, firsts)
     if new:
         copy.send_packed(cursor, _COPY_EVENTS, _event_rows(new))
@@ -189,7 +198,7 @@ def _write_many(cursor, firsts: dict[bytes, _Draft], by: Author) -> dict[bytes, 
     return {draft.id_key: (seq, recorded_at) for seq, draft in new}
 
 
-def _reserve(cursor, firsts: dict[bytes, _Draft]) -> tuple[list[tuple[int, _Draft]], datetime]:
+def _reserve(cursor, firsts: dict[bytes, Draft]) -> tuple[list[tuple[int, Draft]], datetime]:
     """Drafts whose id was free, each with its sequence number, and the time at which they are recorded."""
     cursor.execute(_NUMBERS, [len(firsts)])
     recorded_at, seqs = cursor.fetchone()
@@ -201,7 +210,7 @@ def _reserve(cursor, firsts: dict[bytes, _Draft]) -> tuple[list[tuple[int, _Draf
     return [(seq, firsts[key]) for key, seq in numbers.items() if seq in reserved], recorded_at
 
 
-def _event_rows(new: list[tuple[int, _Draft]]) -> Iterator[bytes]:
+def _event_rows(new: list[tuple[int, Draft]]) -> Iterator[bytes]:
     text, raw = copy.text, copy.raw
     columns, dictionary = b"\0\x06", copy.int2(entry.CURRENT_DICTIONARY)
     for seq, draft in new:
@@ -211,7 +220,7 @@ def _event_rows(new: list[tuple[int, _Draft]]) -> Iterator[bytes]:
         ))  # fmt: skip
 
 
-def _index_rows(new: list[tuple[int, _Draft]], by: Author) -> tuple[list[bytes], list[bytes]]:
+def _index_rows(new: list[tuple[int, Draft]], by: Author) -> tuple[list[bytes], list[bytes]]:
     found = [(seq, index.entries(draft.claim.event, author=by.gln)) for seq, draft in new]
     epcs = [_pack_epc(2, 16, key.bytes, 8, seq) for seq, (about, _) in found for key in about]
     runs = index.runs((seq, voices) for seq, (_, voices) in found)
@@ -225,7 +234,7 @@ def _first_records(cursor, keys: list[bytes]) -> dict[bytes, tuple]:
     return {row[0].bytes: row[1:] for row in cursor.fetchall()}
 
 
-def _outcome(draft: _Draft, firsts, recorded, known, by: Author) -> Outcome:
+def _outcome(draft: Draft, firsts, recorded, known, by: Author) -> Outcome:
     first = firsts[draft.id_key]
     if draft.id_key in recorded:
         seq, recorded_at = recorded[draft.id_key]

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from batteries import naming
 from batteries.lifecycle import dialect, plain, recording, verbs
+from batteries.lifecycle.declaration import EventType
 from batteries.lifecycle.intake import AHEAD_MAX
 from batteries.lifecycle.placement import NAMESPACE, PREFIX
 from batteries.lifecycle.recording import Held, Result
@@ -22,7 +23,7 @@ from events import feed, ledger, receipts, schema
 from events.capture import contexts
 from events.capture.contexts import Context, Own
 from events.entry import Author
-from events.ledger import Claim, Outcome, Status
+from events.ledger import Claim, Draft, Outcome, Status
 from parties.text import Text
 
 OWN = Own(PREFIX.rstrip(":"), NAMESPACE)
@@ -69,19 +70,45 @@ def record(events: Sequence[object], *, context: Context, by: Author, strict: bo
 
 def hear(events: Sequence[object], *, context: Context, ear: Ear) -> list[Claim | list[Fault]]:
     """What each of `events` claims, or its faults; nothing is written."""
-    heard = [_hear(event, context, ear) for event in events]
-    declared = [found for found in heard if isinstance(found, Claim) and "errorDeclaration" in found.event]
-    firsts = _originals(heard, declared)
-    return [_faults_of_withdrawal(found, firsts, ear) or found
-            if isinstance(found, Claim) and "errorDeclaration" in found.event else found for found in heard]  # fmt: skip
+    return _withdrawing([_hear(event, context, ear) for event in events], ear)
+
+
+def draft(claims: Sequence[Claim], *, by: Author) -> list[Draft]:
+    """What was heard, ready to be written by `write` and nothing left to be found wrong in it by itself."""
+    return [ledger.draft(claim, by=by) for claim in claims]
+
+
+def write(drafts: Sequence[Draft], *, ear: Ear) -> list[Result]:
+    """Write what was heard earlier; one result for each. Withdrawals are held once more against what is on record by now.
+
+    A transaction of the caller's own may hold several such calls; it must not be kept when anything has faults.
+    """
+    heard = _withdrawing([each.claim for each in drafts], ear)
+    if any(isinstance(found, list) for found in heard):
+        return [Result("rejected", faults=found) if isinstance(found, list) else Result("held") for found in heard]
+    return _write(drafts, ear.by)
 
 
 def append(claims: Sequence[Claim], *, by: Author) -> list[Result]:
     """Write what was heard; one result for each. A transaction of the caller's own may hold several such calls."""
+    return _write(draft(claims, by=by), by)
+
+
+def _write(drafts: Sequence[Draft], by: Author) -> list[Result]:
     with transaction.atomic(savepoint=False):
-        outcomes = ledger.append(claims, by=by)
-        _register_aliases(claims, outcomes, by)
+        outcomes = ledger.write(drafts, by=by)
+        _register_aliases([each.claim for each in drafts], outcomes, by)
     return [_result(outcome) for outcome in outcomes]
+
+
+def _withdrawing(heard: list[Claim | list[Fault]], ear: Ear) -> list[Claim | list[Fault]]:
+    """What was heard, with the faults of what withdraws other than it may."""
+    declared = [found for found in heard if isinstance(found, Claim) and "errorDeclaration" in found.event]
+    if not declared:
+        return heard
+    firsts = _originals(heard, declared)
+    return [_faults_of_withdrawal(found, firsts, ear) or found
+            if isinstance(found, Claim) and "errorDeclaration" in found.event else found for found in heard]  # fmt: skip
 
 
 def _hear(event: object, context: Context, ear: Ear) -> Claim | list[Fault]:
@@ -91,18 +118,26 @@ def _hear(event: object, context: Context, ear: Ear) -> Claim | list[Fault]:
     bound = contexts.bind({name: said for name, said in event.items() if name != "recordTime"}, context, own=OWN)
     if isinstance(bound, list):
         return [_told(fault) for fault in bound]
-    reading = dialect.read(bound)
-    if faults := _too_early(bound, ear.now) or verbs.faults(bound, reading, by=ear.by, now=ear.now):
+    # Only words of ours need the whole of an event read; its type is known by less.
+    if faults := _too_early(bound, ear.now) or (
+        verbs.is_ours(bound) and verbs.faults(bound, dialect.read(bound), by=ear.by, now=ear.now)
+    ):
         return faults
-    if reading.type is not None and reading.type.official and not ear.is_authority:
+    type_ = dialect.recognise(bound)
+    if type_ is not None and type_.official and not ear.is_authority:
         return [recording.NOT_THE_AUTHORITY]
-    return Claim(bound, _verb(bound, reading))
+    return Claim(bound, _verb(bound, type_), _is_unchanged(bound, event))
 
 
-def _verb(event: dict, reading: dialect.Reading) -> str:
+def _is_unchanged(bound: dict, event: dict) -> bool:
+    """Whether all that stands in an event is as it came, so that what held of it holds still."""
+    return all(event.get(name) is said for name, said in bound.items() if name != "@context")
+
+
+def _verb(event: dict, type_: type[EventType] | None) -> str:
     if "errorDeclaration" in event:
         return _WITHDRAWING.get(plain.error_reason(event), "corrected")
-    return reading.type.code if reading.type else ""
+    return type_.code if type_ else ""
 
 
 def _too_early(event: dict, now: datetime) -> list[Fault]:

@@ -80,15 +80,14 @@ def bind(event: dict, context: Context, *, own: Own) -> dict | list[Fault]:
     """
     context = context.within(event.get("@context"))
     bare = {name: value for name, value in event.items() if name != "@context"}
-    names = dict.fromkeys(_names(bare, ()))
-    faults = [_unresolved(path, key) for path, key in names if not _is_resolved(key, context)]
-    if faults:
-        return faults
-    used = {key.partition(":")[0] for _, key in names} | set(_value_prefixes(bare, context))
+    keys, prefixes = _spoken(bare, context)
+    if not all(_is_resolved(key, context) for key in keys):
+        return [_unresolved(path, key) for path, key in dict.fromkeys(_names(bare, ())) if not _is_resolved(key, context)]
+    used = {key.partition(":")[0] for key in keys} | prefixes
     renamed = _renamed(used, context, own)
-    if renamed or any(key.startswith(own.namespace) for _, key in names):
+    if renamed or any(key.startswith(own.namespace) for key in keys):
         bare = _rename(bare, renamed, own)
-    kept = _kept({key for _, key in names}, used, context, renamed, own)
+    kept = _kept(keys, used, context, renamed, own)
     return {**bare, "@context": kept} if kept else bare
 
 
@@ -96,6 +95,25 @@ def whole(said: object, *, base: Iterable[object]) -> list:
     """The `@context` under which an event is shown: `base`, then what is kept with the event."""
     more = said if isinstance(said, list) else [said] if said else []
     return [*base, *more]
+
+
+def _spoken(event: dict, context: Context) -> tuple[set[str], set[str]]:
+    """Every extension key, and the prefixes of the context with which some text begins."""
+    keys: set[str] = set()
+    prefixes: set[str] = set()
+    pending: list = [event]
+    for value in pending:
+        kind = type(value)
+        if kind is dict:
+            keys.update([key for key in value if ":" in key])
+            pending.extend(value.values())
+        elif kind is list:
+            pending.extend(value)
+        elif kind is str and context.terms and ":" in value:
+            prefix, _, local = value.partition(":")
+            if prefix in context.terms and not local.startswith("//"):
+                prefixes.add(prefix)
+    return keys, prefixes
 
 
 def _names(value: object, path: tuple) -> Iterator[tuple[tuple, str]]:
@@ -110,17 +128,6 @@ def _names(value: object, path: tuple) -> Iterator[tuple[tuple, str]]:
         for place, inner in enumerate(value):
             if isinstance(inner, dict | list):
                 yield from _names(inner, (*path, place))
-
-
-def _value_prefixes(value: object, context: Context) -> Iterator[str]:
-    """Prefixes of the context with which some text begins."""
-    if isinstance(value, str):
-        prefix, colon, local = value.partition(":")
-        if colon and prefix in context.terms and not local.startswith("//"):
-            yield prefix
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _value_prefixes(inner, context)
 
 
 def _is_resolved(key: str, context: Context) -> bool:

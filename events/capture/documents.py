@@ -13,7 +13,7 @@ from events.capture.splitting import EVENT_BYTES_MAX, Splitter
 from events.gate import GateError
 from events.schema import Fault
 
-PART_EVENTS = 500
+PART_EVENTS = 1_000
 """Events that are packed, recorded and counted together."""
 _IN_MEMORY = 1024 * 1024
 

@@ -20,14 +20,28 @@ SHELL_BYTES_MAX = 8 * 1024 * 1024
 """What stands around the events: the header with its master data."""
 _PATHS = frozenset(EVENT_PATHS.values())
 _DEPTH_MAX = max(map(len, _PATHS))
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\],:"]', re.DOTALL)
-_WITHIN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\],"]', re.DOTALL)
+_STRING = rb'"(?:[^"\\]++|\\.)*+"'
+_TOKEN = re.compile(_STRING + rb'|[{}\[\],:"]', re.DOTALL)
+_WITHIN = re.compile(_STRING + rb'|[{}\[\],"]', re.DOTALL)
 _BLANK = b" \t\r\n"
+_LEVELS = 12
 _TOO_LARGE = Text(
     f"One event has more than {EVENT_BYTES_MAX} bytes, or what stands around the events more than {SHELL_BYTES_MAX}; "
     "split it.",
     f"이벤트 하나가 {EVENT_BYTES_MAX}바이트를, 또는 이벤트 밖의 내용이 {SHELL_BYTES_MAX}바이트를 넘습니다. 나누세요.",
 )
+
+
+def _nested(levels: int) -> bytes:
+    plain = rb'[^"{}\[\]]++|' + _STRING
+    found = rb"[{\[](?:" + plain + rb")*+[}\]]"
+    for _ in range(levels - 1):
+        found = rb"[{\[](?:" + plain + b"|" + found + rb")*+[}\]]"
+    return found
+
+
+# Most events are no deeper than this, and come whole; others are gone through token by token.
+_WHOLE = re.compile(rb"[ \t\r\n]*+(" + _nested(_LEVELS) + rb")[ \t\r\n]*+([,\]])", re.DOTALL)
 
 
 class Splitter:
@@ -38,6 +52,7 @@ class Splitter:
 
     def __init__(self):
         self._buffer = b""
+        self._at = 0
         self._shell = bytearray()
         self._keys: list[str | None] = []
         self._key: str | None = None
@@ -55,6 +70,7 @@ class Splitter:
                 break
             if piece:
                 yield piece
+        self._buffer, self._at = self._buffer[self._at :], 0
         if len(self._buffer) > EVENT_BYTES_MAX or len(self._shell) > SHELL_BYTES_MAX:
             raise GateError("too-large", *_TOO_LARGE)
 
@@ -64,8 +80,8 @@ class Splitter:
 
     def _next_outside(self) -> bytes | None:
         """Go on to where the events begin; None when more bytes are needed for that."""
-        end = 0
-        for match in _TOKEN.finditer(self._buffer):
+        end = self._at
+        for match in _TOKEN.finditer(self._buffer, end):
             token = match[0]
             if token == b'"':
                 break
@@ -78,8 +94,8 @@ class Splitter:
         return None
 
     def _keep(self, end: int) -> None:
-        self._shell += self._buffer[:end]
-        self._buffer = self._buffer[end:]
+        self._shell += self._buffer[self._at : end]
+        self._at = end
 
     def _step(self, token: bytes) -> bool:
         """Follow one token; True where the list of the events opens."""
@@ -101,8 +117,10 @@ class Splitter:
 
     def _next_event(self) -> bytes | None:
         """The bytes up to the next comma or bracket of the list itself; None when it has not come yet."""
+        if match := _WHOLE.match(self._buffer, self._at):
+            return self._cut(match.start(2), is_last=match[2] == b"]")
         depth = 0
-        for match in _WITHIN.finditer(self._buffer):
+        for match in _WITHIN.finditer(self._buffer, self._at):
             lead = match[0][0]
             if lead == 0x22:
                 if len(match[0]) == 1:
@@ -116,12 +134,12 @@ class Splitter:
         return None
 
     def _cut(self, at: int, *, is_last: bool) -> bytes:
-        piece = self._buffer[:at].strip(_BLANK)
+        piece = self._buffer[self._at : at].strip(_BLANK)
         if is_last:
             # The bracket stays, as it closes the list in the shell.
-            self._buffer, self._inside = self._buffer[at:], False
+            self._at, self._inside = at, False
         else:
-            self._buffer = self._buffer[at + 1 :]
+            self._at = at + 1
         if not piece and (self._events or not is_last):
             # Two commas in a row, or one before the end: the reader says where.
             gate.read(b"[,]", max_bytes=10)

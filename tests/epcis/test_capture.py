@@ -101,6 +101,16 @@ class TestErrorDeclarations:
         both = document(event(eventID=self.ID), event(eventID=self.ID, errorDeclaration=self.DECLARED))
         assert finished(maker, post(both))["captured"] == recorded() == 2
 
+    @pytest.mark.parametrize(("step", "captured"), [("shipping", 3), ("receiving", 0)])
+    def test_it_is_held_against_the_event_wherever_in_the_document_that_stands(self, maker, post, monkeypatch, step, captured):
+        monkeypatch.setattr("events.capture.documents.PART_EVENTS", 1)
+        job = finished(maker, post(document(
+            event(eventID=self.ID), event(bizStep="storing", disposition="in_progress"),
+            event(eventID=self.ID, bizStep=step, errorDeclaration=self.DECLARED))))  # fmt: skip
+        assert (job["captured"], recorded(), len(job["errors"])) == (captured, captured, captured == 0)
+        if not captured:
+            assert job["errors"][0]["instance"] == "/eventList/2"
+
     def test_another_event_is_not_withdrawn_by_it(self, maker):
         maker.post("/epcis/events", alone(eventID=self.ID))
         answer = maker.post("/epcis/events", alone(eventID=self.ID, bizStep="receiving", errorDeclaration=self.DECLARED))
@@ -229,6 +239,15 @@ capturing.documents.unpack = unpack
 """
 
 
+_AFTER_A_WRITTEN_PART = """
+real, calls = capturing.foreign.write, []
+def write(drafts, **more):
+    calls.append(1)
+    return real(drafts, **more) if len(calls) < 2 else os._exit(9)
+capturing.foreign.write = write
+"""
+
+
 @pytest.fixture
 def committed_maker(transactional_db):
     yield Caller(worlds.build().maker.token)
@@ -242,7 +261,8 @@ def _environment() -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("behaviour", "trap", "left"), [
-    ("rollback", _AT_THE_END, 0), ("rollback", _AFTER_A_PART.format(calls=4), 0), ("proceed", _AFTER_A_PART.format(calls=2), 2),
+    ("rollback", _AT_THE_END, 0), ("rollback", _AFTER_A_PART.format(calls=2), 0), ("rollback", _AFTER_A_WRITTEN_PART, 0),
+    ("proceed", _AFTER_A_PART.format(calls=2), 2),
 ])  # fmt: skip
 def test_a_worker_that_is_killed_leaves_all_or_nothing(committed_maker, monkeypatch, behaviour, trap, left):
     maker = committed_maker

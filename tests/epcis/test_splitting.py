@@ -3,9 +3,13 @@
 import orjson
 import pytest
 
-from events.capture import documents, splitting
+from events import ledger
+from events.capture import documents, splitting, spooling
 from events.capture.documents import DocumentFault, TooMany
+from events.entry import Author
 from events.gate import GateError
+from events.ledger import Claim
+from tests.epcis.documents import event
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 HEAD = {"@context": CONTEXT, "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2026-01-01T00:00:00Z"}
@@ -74,3 +78,17 @@ def test_one_event_is_bounded(spare, fits):
     else:
         with pytest.raises(GateError):
             pack(cut(around(f"[{event}]"), 65_536), events_max=1)
+
+
+def test_what_waits_for_its_document_comes_back_as_it_was(monkeypatch):
+    monkeypatch.setattr(spooling, "_IN_MEMORY", 100)
+    said = [event(bizStep=step, **{"ex:a": [1.5, 7, {"ex:b": "\u00e9"}]}) for step in ("shipping", "receiving", "storing")]
+    drafts = [ledger.draft(Claim(each, "dispatched"), by=Author("9521234000013", "key:test")) for each in said]
+    with spooling.spool() as spool:
+        spool.put(0, drafts[:2])
+        spool.put(2, drafts[2:])
+        found = list(spool.parts())
+    assert [first for first, _ in found] == [0, 2]
+    for draft, back in zip(drafts, [each for _, part in found for each in part], strict=True):
+        assert {name: getattr(back, name) for name in back.__slots__} == {
+            name: getattr(draft, name) for name in draft.__slots__} | {"claim": draft.claim._replace(is_checked=True)}  # fmt: skip
