@@ -25,6 +25,11 @@ class NeverReceived(Rule):
 
     code = "G01"
     names = Text("Dispatched, never received", "출고 후 미입고")
+    manual_ko = (
+        "출고한 배터리는 정해진 기한 안에 입고되거나 인수가 거부되어야 합니다. 그때까지는 인계자가 배터리에 대한 책임을 "
+        "집니다."
+    )
+    acts = Text("The recipient that was named must act.", "지정된 인수자가 조치해야 합니다.")
     severity = Severity.HIGH
     basis = Basis(
         Text("The waste e-manifest gives the receiver two days to confirm (by analogy); the limit here is proposed.",
@@ -62,6 +67,12 @@ class NeverDispatched(Rule):
 
     code = "G02"
     names = Text("Received, never dispatched", "출고 없는 입고")
+    manual_ko = (
+        "입고한 배터리는 그 인수자에게 출고된 것이어야 합니다. 인계자는 정해진 유예 안에서 출고를 조금 늦게 신고할 수 "
+        "있습니다."
+    )
+    acts = Text("The sender that the receipt names must act, else the receiver.",
+                "입고 기록에 적힌 인계자가, 적히지 않았으면 인수자가 조치해야 합니다.")  # fmt: skip
     severity = Severity.HIGH
     basis = _CHAIN
     what = Text("{author} received it on {since}, but nobody had recorded a dispatch to {author}.",
@@ -121,6 +132,10 @@ class NotTheHolder(Rule):
 
     code = "G03"
     names = Text("Recorded by one who does not hold it", "비보유자의 기록")
+    manual_ko = (
+        "보유자만 할 수 있는 행위는 실제 보유자가 기록해야 합니다. 한 사업자가 다른 사업자의 보유품에 대해 이어서 "
+        "남긴 기록은 누락된 인계·인수 한 건으로 보아 첫 기록에서 한 번만 알립니다."
+    )
     severity = Severity.CRITICAL
     basis = _CHAIN
     what = Text("{author} recorded '{type}', but by the record {holder} held it then.",
@@ -140,6 +155,7 @@ class TwoHolders(Rule):
 
     code = "G04"
     names = Text("Two holders at once", "이중 보유")
+    manual_ko = "이미 운송 중인 배터리를 다시 출고할 수 없으며, 등록된 보유자가 내어 주지 않은 배터리를 인수할 수 없습니다."
     severity = Severity.CRITICAL
     basis = _CHAIN
     what = Text("{author} recorded '{type}' while it was with {other} by the record.",
