@@ -56,6 +56,8 @@ class Card:
     evidence: list[str]
     manual: Text
     """What must be true, in the words of the rule."""
+    acts: Text
+    """Who must act whenever the rule is broken."""
 
     @property
     def due_at(self) -> datetime:
@@ -87,7 +89,7 @@ def _card(gap: Gap, register: Register, limits: parameters.Schedule) -> Card:
     # Names of companies that end a sentence bring a full stop of their own.
     what = Text(rule.what.en.format(**words["en"]).replace("..", "."), with_particles(rule.what.ko.format(**words["ko"])))
     return Card(gap.rule, rule.names, what, rule.basis.text, rule.basis.certainty, _act(gap, register, clock), clock,
-                rule.closes, rule.closing_types, gap.evidence, Text(rule.manual, rule.names.ko))  # fmt: skip
+                rule.closes, rule.closing_types, gap.evidence, rule.manual, rule.acts)  # fmt: skip
 
 
 def _act(gap: Gap, register: Register, clock: Clock) -> Text:

@@ -37,8 +37,10 @@ def text() -> str:
 def _section(code: str) -> Iterator[str]:
     rule = REGISTRY[code]
     yield f"## {code}\n"
-    yield f"**{rule.names.en} · {rule.names.ko}.** {' '.join(rule.manual.split())}\n"
+    yield f"**{rule.names.en} · {rule.names.ko}.** {rule.manual.en}\n"
+    yield f"{rule.manual.ko}\n"
     yield f"- Rests on: {rule.basis.text.en} · {rule.basis.text.ko} ({rule.basis.certainty})"
+    yield f"- Must act: {rule.acts.en} · {rule.acts.ko}"
     yield f"- Closed by: {rule.closes.en} · {rule.closes.ko}"
     if rule.uses:
         yield "- Judged by: " + ", ".join(f"`{key}`" for key in rule.uses)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from compliance import gaps, judge
 from compliance.assessment import plan, work
-from compliance.notices import delivering, digest
+from compliance.notices import delivering, digest, pruning
 from compliance.reports import job
 from events import feed, nudging
 
@@ -17,6 +17,8 @@ ASSESSING_S_MAX = 100
 """Seconds after which one run of the task begins no further part of a judgement of much at once."""
 SENDING_S_MAX = 100
 """Seconds after which one run sends nothing further; the last exchange then still ends within the task's limit."""
+PRUNING_S_MAX = 60
+"""Seconds after which one run forgets no further news."""
 BUILDING_S_MAX = 600
 """Seconds after which one run of the task begins no further report; the longest then still ends within its limit."""
 
@@ -68,6 +70,12 @@ def send_webhooks() -> int:
 def send_digests() -> int:
     """Send everybody's mail of the day that is due; answers how many that were. What is left is the next run's."""
     return digest.send_due(seconds=SENDING_S_MAX)
+
+
+@shared_task(name="compliance.tasks.prune")
+def prune() -> int:
+    """Forget old news that everybody has heard; answers how much that was. What is left is the next run's."""
+    return pruning.prune(now=timezone.now(), seconds=PRUNING_S_MAX)
 
 
 @shared_task(name="compliance.tasks.resume_reports")

@@ -15,6 +15,7 @@ TICKS = {
         "compliance.tasks.reassess": 30.0,
         "compliance.tasks.send_webhooks": 10.0,
         "compliance.tasks.send_digests": 600.0,
+        "compliance.tasks.prune": 3_600.0,
         "compliance.tasks.resume_reports": 30.0,
         # Goes on with a verification that is under way, a slice at a time.
         "traceability.tasks.verify": 120.0,

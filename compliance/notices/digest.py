@@ -70,8 +70,13 @@ def _waiting(now: datetime) -> QuerySet[Membership]:
     waits = Q(mail_setting=None) | Q(mail_setting__looked_on=None, mail_setting__frequency__in=_EVERY)
     for frequency, pause in _EVERY.items():
         waits |= Q(mail_setting__frequency=frequency, mail_setting__looked_on__lte=today - pause)
+    return _people().filter(waits)
+
+
+def _people() -> QuerySet[Membership]:
+    """Everybody who can get mails."""
     people = Membership.objects.filter(user__is_active=True).exclude(user__email="")
-    return people.exclude(operator__status=Operator.Status.CLOSED).filter(waits)
+    return people.exclude(operator__status=Operator.Status.CLOSED)
 
 
 def send(membership_id: int, *, now: datetime) -> bool:
@@ -88,6 +93,14 @@ def send(membership_id: int, *, now: datetime) -> bool:
             _mail(membership, setting, found, upto).send()
         MailSetting.objects.filter(pk=setting.pk).update(mark=upto, looked_on=calendar.day_of(now))
         return bool(found)
+
+
+def marks() -> list[int]:
+    """Up to which notice each of those who get mails has heard; 0 of those who have had none yet."""
+    if not settings.EMAIL_HOST:
+        return []
+    waiting = _people().filter(Q(mail_setting=None) | Q(mail_setting__frequency__in=_EVERY))
+    return [mark or 0 for mark in waiting.values_list("mail_setting__mark", flat=True).distinct()]
 
 
 def token(ref: UUID) -> str:

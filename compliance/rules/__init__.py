@@ -10,6 +10,7 @@ from compliance.rules import (
     identity,
     masses,
     materials,
+    origins,
     places,
     safety,
     sites,
@@ -20,5 +21,5 @@ from compliance.rules.declaration import REGISTRY, Case, Finding, Rule, Subject,
 
 __all__ = [
     "REGISTRY", "Case", "Finding", "Rule", "Subject", "about", "border", "custody", "danger", "endings", "evidence", "health",
-    "identity",     "masses", "materials", "places", "safety", "sites", "storage", "vehicles",
+    "identity", "masses", "materials", "origins", "places", "safety", "sites", "storage", "vehicles",
 ]  # fmt: skip

@@ -11,6 +11,10 @@ class ExportedWithoutPapers(Rule):
 
     code = "G28"
     names = Text("Exported without papers", "서류 없는 수출")
+    manual_ko = (
+        "사용후 배터리는 폐기물의 국가 간 이동에 필요한 서류를 갖추어 수출해야 하며, 블랙매스는 허용된 국가로만 수출할 "
+        "수 있습니다."
+    )
     severity = Severity.CRITICAL
     basis = Basis(
         Text("Waste crosses borders under the Basel procedure (Korea's act on transboundary movement of wastes, circular "

@@ -1,5 +1,7 @@
 """Rules about who holds it."""
 
+from dataclasses import replace
+
 from batteries.claims import Claim, Part
 from batteries.custody import Step
 from batteries.lifecycle.declaration import Custodian
@@ -16,6 +18,7 @@ _CHAIN = Basis(
     _PROPOSED,
 )  # fmt: skip
 _NOT_HOLDERS = frozenset({Role.REGULATOR, Role.CARRIER, Role.EVALUATOR, Role.INSPECTION})
+_SECOND_LIVES = ("remanufactured", "repurposed")
 FED = frozenset({"shredded", "material_recovered"})
 """Types that turn what is put in into lots of material."""
 
@@ -25,6 +28,11 @@ class NeverReceived(Rule):
 
     code = "G01"
     names = Text("Dispatched, never received", "출고 후 미입고")
+    manual_ko = (
+        "출고한 배터리는 정해진 기한 안에 입고되거나 인수가 거부되어야 합니다. 그때까지는 인계자가 배터리에 대한 책임을 "
+        "집니다."
+    )
+    acts = Text("The recipient that was named must act.", "지정된 인수자가 조치해야 합니다.")
     severity = Severity.HIGH
     basis = Basis(
         Text("The waste e-manifest gives the receiver two days to confirm (by analogy); the limit here is proposed.",
@@ -62,6 +70,12 @@ class NeverDispatched(Rule):
 
     code = "G02"
     names = Text("Received, never dispatched", "출고 없는 입고")
+    manual_ko = (
+        "입고한 배터리는 그 인수자에게 출고된 것이어야 합니다. 인계자는 정해진 유예 안에서 출고를 조금 늦게 신고할 수 "
+        "있습니다."
+    )
+    acts = Text("The sender that the receipt names must act, else the receiver.",
+                "입고 기록에 적힌 인계자가, 적히지 않았으면 인수자가 조치해야 합니다.")  # fmt: skip
     severity = Severity.HIGH
     basis = _CHAIN
     what = Text("{author} received it on {since}, but nobody had recorded a dispatch to {author}.",
@@ -116,23 +130,43 @@ class NeverDispatched(Rule):
 class NotTheHolder(Rule):
     """What only a holder can do is recorded by the one who holds it.
 
-    What one operator goes on to record of what another holds is one missing hand-over, told with the first claim.
+    What one operator goes on to record of what another holds is one missing hand-over, told with the first claim. A
+    unit that is made of several is told of once, with the unit.
     """
 
     code = "G03"
     names = Text("Recorded by one who does not hold it", "비보유자의 기록")
+    manual_ko = (
+        "보유자만 할 수 있는 행위는 실제 보유자가 기록해야 합니다. 한 사업자가 다른 사업자의 보유품에 대해 이어서 "
+        "남긴 기록은 누락된 인계·인수 한 건으로 보아 첫 기록에서 한 번만 알립니다. 여러 배터리로 한 제품을 만든 "
+        "경우에는 그 제품에서 한 번만 알립니다."
+    )
     severity = Severity.CRITICAL
     basis = _CHAIN
-    what = Text("{author} recorded '{type}', but by the record {holder} held it then.",
-                "{author}이(가) '{type}'을(를) 기록했으나 당시 기록상 보유자가 다릅니다(보유자: {holder}).")  # fmt: skip
+    what = Text("{author} recorded '{type}' of what, by the record, {holder} held then.",
+                "{author}이(가) '{type}'을(를) 기록했으나 그 대상의 당시 기록상 보유자가 다릅니다(보유자: {holder}).")  # fmt: skip
     closes = Text("The missing hand-over is recorded with its true time, or the claim is withdrawn.",
                   "누락된 인계·인수를 실제 시각으로 기록하거나 해당 기록을 취소하면 해소됩니다.")  # fmt: skip
     closing_types = ("dispatched", "received", "voided")
-    version = 3
+    version = 4
 
     def judge(self, case):
         for step in spoken_by_strangers(case).values():
-            yield self.found(case, step.claim, type=step.claim.type.code, holder=step.before.holder)
+            if not _of_one_unit(step.claim):
+                yield self.found(case, step.claim, type=step.claim.type.code, holder=step.before.holder)
+        for step in case.told(*_SECOND_LIVES):
+            claim = step.claim
+            if claim.part is Part.PRODUCT and _of_one_unit(claim) and (taken := self._taken(case, claim)):
+                holder, *_ = taken.values()
+                yield self.found(case, claim, type=claim.type.code, holder=holder, taken=list(taken))
+
+    def _taken(self, case, claim) -> dict[str, str]:
+        """What went into the unit that another held and that nothing was told of before, with who held it."""
+        parts = [replace(case, uri=uri, history=case.kin[uri]) for uri in claim.batteries if uri in case.kin]
+        return {
+            part.uri: step.before.holder
+            for part in parts for step in spoken_by_strangers(part).values() if step.claim.event_id == claim.event_id
+        }  # fmt: skip
 
 
 class TwoHolders(Rule):
@@ -140,6 +174,7 @@ class TwoHolders(Rule):
 
     code = "G04"
     names = Text("Two holders at once", "이중 보유")
+    manual_ko = "이미 운송 중인 배터리를 다시 출고할 수 없으며, 등록된 보유자가 내어 주지 않은 배터리를 인수할 수 없습니다."
     severity = Severity.CRITICAL
     basis = _CHAIN
     what = Text("{author} recorded '{type}' while it was with {other} by the record.",
@@ -199,6 +234,11 @@ def _only_for_holders(step: Step) -> bool:
     holders = claim.type and claim.type.custodian is Custodian.HOLDER and claim.part in (Part.THING, Part.INPUT)
     # What goes into a lot and what is counted have rules of their own (G23, X04): one wrong is told once.
     return bool(holders) and claim.type.code not in (*FED, "stocktake")
+
+
+def _of_one_unit(claim: Claim) -> bool:
+    """Whether it tells how several became one unit: that they were another's is one wrong, and the unit shows it."""
+    return claim.type.code in _SECOND_LIVES and len(claim.batteries) > 1 and claim.fields.get("product") not in (None, *claim.batteries)
 
 
 def _abroad_in_car(step: Step) -> bool:

@@ -18,6 +18,10 @@ class WrongDangerState(Rule):
 
     code = "G31"
     names = Text("Damage not declared as it is", "손상·위험물 상태 불일치")
+    manual_ko = (
+        "손상된 배터리는 손상 평가를 받고 그 결과대로 신고하여 운송해야 합니다. 소손되거나 침수된 배터리는 순환자원이 "
+        "될 수 없습니다."
+    )
     severity = Severity.CRITICAL
     basis = Basis(
         Text("Dangerous-goods rules: damaged batteries are assessed and carried under special provision 376 (by analogy). "
@@ -68,6 +72,7 @@ class ResoldUnderRecall(Rule):
 
     code = "X06"
     names = Text("Sold under recall", "리콜 미조치 판매")
+    manual_ko = "제조사가 리콜한 배터리는 조치를 마치기 전에 판매하거나 장착할 수 없습니다."
     severity = Severity.CRITICAL
     basis = Basis(Text("Proposed: a recalled pack is a known danger.", "제안 기준: 리콜 대상 팩은 알려진 위험입니다."), _PROPOSED)
     what = Text("{author} recorded '{type}' on {since}, while it was under the recall {campaign}.",
@@ -100,6 +105,7 @@ class SeenThoughStolen(Rule):
 
     code = "X07"
     names = Text("Scanned though reported stolen", "도난 신고품 스캔")
+    manual_ko = "도난·분실 신고된 배터리는 회수되었음을 기록하기 전에 취급할 수 없습니다."
     severity = Severity.CRITICAL
     basis = Basis(Text("Proposed: whoever handles a stolen pack knows where it is.",
                        "제안 기준: 도난 신고된 팩을 취급한 사업자는 그 소재를 알고 있습니다."), _PROPOSED)  # fmt: skip
@@ -131,6 +137,7 @@ class MovedUnderHold(Rule):
 
     code = "X08"
     names = Text("Moved during a hold", "이동제한 중 이동")
+    manual_ko = "감독기관이 이동을 제한한 배터리는 옮길 수 없습니다."
     severity = Severity.CRITICAL
     basis = Basis(Text("Proposed: an order of the authority holds until it is lifted.", "제안 기준: 이동제한 명령은 해제될 때까지 유효합니다."),
                   _PROPOSED)  # fmt: skip

@@ -1,4 +1,4 @@
-"""How a gap rule is declared: one class, its docstring its manual; found by code in the registry."""
+"""How a gap rule is declared: one class, its docstring its manual in English; found by code in the registry."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -109,6 +109,9 @@ class Rule:
     names: ClassVar[Text]
     severity: ClassVar[str]
     basis: ClassVar[Basis]
+    manual_ko: ClassVar[str]
+    """What the docstring says, in Korean."""
+    acts: ClassVar[Text] = Text("Whoever recorded the claim must act.", "해당 기록을 남긴 사업자가 조치해야 합니다.")
     what: ClassVar[Text]
     """What happened, filled in with the finding's details."""
     closes: ClassVar[Text]
@@ -118,17 +121,18 @@ class Rule:
     version: ClassVar[int] = 1
     uses: ClassVar[tuple[str, ...]] = ()
     """Keys of the parameters that it judges by."""
-    manual: ClassVar[str]
+    manual: ClassVar[Text]
+    """What must be true."""
 
     def __init_subclass__(cls, *, is_base: bool = False, **kwargs):
         super().__init_subclass__(**kwargs)
         if is_base:
             return
-        if not cls.__doc__:
-            raise TypeError(f"{cls.__name__}: a rule says in its docstring what must be true")
+        if not cls.__doc__ or "manual_ko" not in vars(cls):
+            raise TypeError(f"{cls.__name__}: a rule says in its docstring and in Korean what must be true")
         if cls.code in REGISTRY:
             raise TypeError(f"{cls.__name__}: the code {cls.code} is taken")
-        cls.manual = cleandoc(cls.__doc__)
+        cls.manual = Text(" ".join(cleandoc(cls.__doc__).split()), cls.manual_ko)
         REGISTRY[cls.code] = cls()
 
     def judge(self, case: Case) -> Iterator[Finding]:

@@ -28,6 +28,11 @@ class AfterTheEnd(Rule):
 
     code = "G05"
     names = Text("Claim after the end of life", "종료 후 기록")
+    manual_ko = (
+        "수명이 종료된 배터리에는 더 이상 어떤 일도 일어날 수 없습니다. 종료된 팩의 식별번호가 계속 쓰이면 출처 "
+        "세탁에 악용될 수 있습니다. 같은 사업자의 종료 후 기록은 한 번만 알리고, 한 공정이 두 번 기록된 경우에는 "
+        "첫 투입물에서만 알립니다."
+    )
     severity = Severity.CRITICAL
     basis = _LINKED
     what = Text("{author} recorded '{type}' on {since}, after it had ended ({ending}) on {ended}.",
@@ -54,6 +59,11 @@ class CountedTwice(Rule):
 
     code = "G24"
     names = Text("Counted twice", "이중 계상(부모·자식)")
+    manual_ko = (
+        "다른 단위로 전환된 배터리에는 더 이상 기록을 남길 수 없으며, 전량 재활용된 배터리에서 나온 단위가 남아 있을 "
+        "수 없습니다. 같은 사업자가 이어서 남긴 기록은 한 번만 알리고, 한 공정이 두 번 기록된 경우에는 첫 "
+        "투입물에서만 알립니다."
+    )
     severity = Severity.CRITICAL
     basis = _LINKED
     what = Text("{author} recorded '{type}' on {since}: {reasons}.", "{since} {author}의 '{type}': {reasons}")
@@ -115,6 +125,7 @@ class WithoutOrigin(Rule):
 
     code = "G25"
     names = Text("Second-life unit without origin", "출처 없는 재사용·재제조품")
+    manual_ko = "재사용·재제조품은 고유한 식별번호를 가져야 하며, 제작에 쓰인 원 배터리를 밝혀야 합니다."
     severity = Severity.HIGH
     basis = _LINKED
     what = Text("{author} recorded '{type}' on {since}: {reasons}.", "{since} {author}의 '{type}': {reasons}")

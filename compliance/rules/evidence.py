@@ -21,6 +21,10 @@ class Late(Rule):
 
     code = "G29"
     names = Text("Declared late", "지연 신고")
+    manual_ko = (
+        "모든 일은 그 종류에 정해진 기한 안에 신고해야 합니다. 기한은 사업자가 등록되기 전으로는 거슬러 계산하지 "
+        "않습니다. 여러 배터리에 관한 기록은 첫 배터리에서 한 번만 알립니다."
+    )
     severity = Severity.LOW
     basis = Basis(
         Text("Limits proposed after the waste e-manifest (2 days) and China's reporting clock (15 and 30 working days); "
@@ -53,6 +57,10 @@ class OutOfOrder(Rule):
 
     code = "G30"
     names = Text("Clock or order wrong", "시각·순서 오류")
+    manual_ko = (
+        "어떤 일도 일어나기 전에 기록될 수 없으며, 배터리가 제조되기 전에는 그 배터리에 아무 일도 일어날 수 "
+        "없습니다."
+    )
     severity = Severity.LOW
     basis = Basis(Text("Proposed: evidence is as good as the clock that it was taken by.",
                        "제안 기준: 증거의 신뢰도는 기록 시각의 정확도에 달려 있습니다."), _PROPOSED)  # fmt: skip

@@ -18,6 +18,10 @@ class GradeAgainstHealth(Rule):
 
     code = "G13"
     names = Text("Grade against measured health", "등급과 SoH 불일치")
+    manual_ko = (
+        "배터리의 용도는 측정된 건강상태(SoH)에 맞게 판정해야 합니다. 다시 사용하도록 판정한 배터리는 그 용도에 "
+        "적합해야 하며, 손상 없이 다시 사용할 수 있는 배터리를 재활용으로 판정해서는 안 됩니다."
+    )
     severity = Severity.MEDIUM
     basis = Basis(Text("Convention of the field (80 % and 60 %); no official cut-offs were found. Proposed.",
                        "업계 관행(80%·60%)에 따른 제안 기준이며 공식 기준은 확인되지 않았습니다."), _PROPOSED)  # fmt: skip
@@ -63,6 +67,7 @@ class HealthRises(Rule):
 
     code = "G14"
     names = Text("Health rises without repair", "수리 없는 SoH 상승")
+    manual_ko = "배터리의 건강상태(SoH)는 저절로 높아지지 않습니다. 높아졌다면 수리를 받았거나 같은 배터리가 아닌 것입니다."
     severity = Severity.HIGH
     basis = Basis(Text("Proposed: physical plausibility.", "제안 기준: 물리적 타당성."), _PROPOSED)
     what = Text("State of health was {before} % and then {after} % on {since}, with no repair in between.",
@@ -107,6 +112,7 @@ class Impossible(Rule):
 
     code = "G15"
     names = Text("Impossible measurement", "불가능한 측정값")
+    manual_ko = "측정값은 물리적으로 가능한 범위 안에 있어야 하며, 충·방전 횟수는 늘어나기만 해야 합니다."
     severity = Severity.MEDIUM
     basis = Basis(Text("Proposed: physical plausibility.", "제안 기준: 물리적 타당성."), _PROPOSED)
     what = Text("{author} recorded '{type}' on {since}: {reasons}.", "{since} {author}의 '{type}': {reasons}")

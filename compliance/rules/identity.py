@@ -18,6 +18,7 @@ class NumberTaken(Rule):
 
     code = "X01"
     names = Text("Battery number on two packs", "식별번호 중복")
+    manual_ko = "배터리 식별번호 하나는 배터리 하나에만 부여됩니다."
     severity = Severity.CRITICAL
     basis = Basis(
         Text("A battery identification number is given once (amended Motor Vehicle Management Act, wording not confirmed); "
@@ -46,6 +47,7 @@ class VehicleMismatch(Rule):
 
     code = "X02"
     names = Text("Vehicle and pack do not match", "차량·팩 불일치")
+    manual_ko = "차량의 장착 위치 하나에는 팩 하나만 있을 수 있으며, 팩은 장착된 그 차량에서 탈거되어야 합니다."
     severity = Severity.HIGH
     basis = Basis(Text("Proposed: more packs than places, or a pack from another car, is a copied label or a wrong record.",
                        "제안 기준: 장착 위치보다 많은 팩이나 다른 차량의 팩은 복제 또는 오기록입니다."), _PROPOSED)  # fmt: skip
@@ -84,6 +86,10 @@ class NumberMalformed(Rule):
 
     code = "X03"
     names = Text("Number malformed", "식별번호 형식 오류")
+    manual_ko = (
+        "GB/T 34014 코드는 표준에 따라 제조사, 제품, 배터리 종류의 순으로 구성하고 당일 일련번호로 끝나야 "
+        "합니다."
+    )
     severity = Severity.LOW
     basis = Basis(Text("Proposed after GB/T 34014-2017: product and battery type in places 4 and 5, a serial of seven figures at the end.",
                        "GB/T 34014-2017을 본뜬 제안 기준: 4·5번째 자리는 제품·배터리 종류, 끝 7자리는 일련번호."), _PROPOSED)  # fmt: skip

@@ -23,6 +23,10 @@ class MassDiffers(Rule):
 
     code = "G18"
     names = Text("Mass differs", "질량 불일치")
+    manual_ko = (
+        "배터리의 질량은 제조사가 밝힌 값과 일치해야 하며, 출고할 때와 입고할 때가 같아야 합니다. 여러 배터리를 함께 "
+        "보낸 경우에는 첫 배터리에서 한 번만 알립니다."
+    )
     severity = Severity.MEDIUM
     basis = Basis(Text("Proposed: parts are stripped in transit, and the weight tells.",
                        "제안 기준: 운송 중 부품 탈취 여부는 질량으로 드러납니다."), _PROPOSED)  # fmt: skip
@@ -90,6 +94,10 @@ class MassLost(Rule):
 
     code = "G20"
     names = Text("Mass balance does not close", "물질수지 불일치")
+    manual_ko = (
+        "해체·파쇄·분할·혼합의 산출물은 부품과 잔재물, 손실을 합하여 투입 질량과 일치해야 합니다. 재활용 사업자는 "
+        "처리한 양보다 많은 양으로 물질수지를 마감할 수 없습니다. 배치를 만든 경우에는 첫 배치에서 한 번만 알립니다."
+    )
     severity = Severity.HIGH
     basis = Basis(Text("Proposed: outputs, residues and declared losses together are the inputs, within a few percent.",
                        "제안 기준: 산출물·잔재물·신고 손실의 합은 투입량과 수 퍼센트 이내로 일치해야 합니다."), _PROPOSED)  # fmt: skip

@@ -23,6 +23,11 @@ class NotRegistered(Rule):
 
     code = "G12"
     names = Text("Not registered or not permitted", "미등록·무허가")
+    manual_ko = (
+        "배터리는 등록된 사업자가 등록된 사업장에서 허가받은 업무 범위 안에서만 취급해야 합니다. 허가가 필요 없는 "
+        "행위는 자기 사업장에서 해야 하며, 평가·검사기관은 배터리가 있는 곳으로 출장할 수 있습니다. 여러 배터리에 "
+        "관한 기록은 첫 배터리에서 한 번만 알립니다."
+    )
     severity = Severity.CRITICAL
     basis = Basis(
         Text("Only registered businesses may distribute, reuse and remanufacture (Used Battery Act and Motor Vehicle "
@@ -90,6 +95,7 @@ class CertificateExpired(Rule):
 
     code = "X09"
     names = Text("Evaluator's certificate expired", "평가·검사기관 지정 만료")
+    manual_ko = "성능평가와 안전검사를 하는 기관은 실시일에 유효한 지정을 받은 상태여야 합니다."
     severity = Severity.HIGH
     basis = Basis(
         Text("Evaluation and inspection are for designated bodies (Used Battery Act, by secondary sources; wording not confirmed).",
@@ -125,6 +131,7 @@ class OffSite(Rule):
 
     code = "G17"
     names = Text("Scanned away from the site", "사업장 밖 스캔")
+    manual_ko = "사업장에서 있었다고 신고한 일은 그 사업장에서 스캔해야 합니다."
     severity = Severity.LOW
     basis = Basis(Text("Proposed: batteries are handled at registered sites.", "제안 기준: 배터리는 등록 사업장에서 취급해야 합니다."),
                   Parameter.Certainty.PROPOSED)  # fmt: skip
@@ -159,6 +166,10 @@ class ImpossibleTravel(Rule):
 
     code = "G16"
     names = Text("Impossible travel", "불가능한 이동")
+    manual_ko = (
+        "배터리는 화물차보다, 항공으로 보낸 경우에는 항공기보다 빨리 이동할 수 없습니다. 한 식별번호가 같은 때에 두 "
+        "곳에서 확인되면 식별표가 복제된 것입니다."
+    )
     severity = Severity.HIGH
     basis = Basis(Text("Proposed: physical plausibility of two sightings of one label.",
                        "제안 기준: 같은 식별표가 두 장소에서 확인된 시각의 물리적 타당성."), Parameter.Certainty.PROPOSED)  # fmt: skip

@@ -15,6 +15,7 @@ class NotEvaluated(Rule):
 
     code = "G06"
     names = Text("Removed without evaluation", "성능평가 없는 탈거")
+    manual_ko = "팩은 차량에서 탈거하기 전에 성능평가를 받아야 하며, 탈거할 때 그 평가가 유효기간 안에 있어야 합니다."
     severity = Severity.HIGH
     basis = Basis(
         Text("Used Battery Act (No. 21683, in force 2027-05-27): performance evaluation before removal. The article's "
@@ -53,6 +54,7 @@ class EvaluatedAfterwards(Rule):
 
     code = "G07"
     names = Text("Evaluated after removal, or backdated", "탈거 후 평가·소급 기록")
+    manual_ko = "탈거 전 성능평가는 탈거보다 먼저 실시해야 하며, 팩을 탈거한 뒤에야 처음 신고해서는 안 됩니다."
     severity = Severity.HIGH
     basis = Basis(
         Text("Used Battery Act (No. 21683, in force 2027-05-27): performance evaluation before removal. The article's "
@@ -104,6 +106,7 @@ class NotInspected(Rule):
 
     code = "G08"
     names = Text("Sold without safety inspection", "안전검사 없는 유통")
+    manual_ko = "재제조·재사용 제품은 판매하거나 설치하기 전에 안전검사에 합격해야 합니다."
     severity = Severity.CRITICAL
     basis = Basis(
         Text("Used Battery Act (No. 21683, in force 2027-05-27): safety inspection before distribution. The article's "
@@ -138,6 +141,11 @@ class InspectionOverdue(Rule):
 
     code = "G09"
     names = Text("Periodic inspection overdue", "정기 안전검사 지연")
+    manual_ko = (
+        "설치되어 가동 중인 제품은 정해진 주기마다 정기 안전검사를 받아야 합니다. 검사기관이 더 이른 날을 지정한 "
+        "경우에는 그날까지 받아야 합니다."
+    )
+    acts = Text("Its holder must act.", "해당 배터리의 보유자가 조치해야 합니다.")
     severity = Severity.HIGH
     basis = Basis(
         Text("Used Battery Act (No. 21683, in force 2027-05-27): periodic safety inspection every three years, by secondary "

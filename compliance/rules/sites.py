@@ -52,6 +52,7 @@ class SiteRule(Rule, is_base=True):
     """What must be true of every site. `judge` is pure: the same case gives the same findings."""
 
     subject = Subject.SITE
+    acts = Text("The operator of the site must act.", "사업장을 운영하는 사업자가 조치해야 합니다.")
 
     def judge(self, case: SiteCase) -> Iterator[Finding]:
         """Every way in which the rule is, or would become, broken at the site."""
@@ -74,6 +75,7 @@ class AboveCapacity(SiteRule):
 
     code = "G11"
     names = Text("Stock above permitted capacity", "허용 보관량 초과")
+    manual_ko = "사업장에는 허가받은 보관량을 넘는 팩을 둘 수 없습니다."
     severity = Severity.HIGH
     basis = Basis(
         Text("The capacity entered with the site's permit; that more is a gap is proposed, for fire safety.",
@@ -96,6 +98,10 @@ class SilentSite(SiteRule):
 
     code = "S01"
     names = Text("Silent site", "사업장 보고 중단")
+    manual_ko = (
+        "정기적으로 보고해 온 사업장은 계속 보고해야 합니다. 보고가 끊기면 팩이 사라졌다고 보기에 앞서 보고 연계의 "
+        "장애로 봅니다."
+    )
     severity = Severity.MEDIUM
     basis = Basis(Text("Proposed: held against the site's own longest pause, with grace, in working days.",
                        "제안 기준: 해당 사업장의 최장 보고 간격(영업일)에 유예를 더해 판정합니다."), Parameter.Certainty.PROPOSED)  # fmt: skip

@@ -16,6 +16,11 @@ class StoredTooLong(Rule):
 
     code = "G10"
     names = Text("Stored beyond the limit", "보관기간 초과")
+    manual_ko = (
+        "사용후 배터리는 보관기한 안에 처리하거나 인계해야 합니다. 폐기물로 신고된 배터리에는 더 짧은 기한이 "
+        "적용됩니다."
+    )
+    acts = Text("Its holder must act.", "해당 배터리의 보유자가 조치해야 합니다.")
     severity = Severity.MEDIUM
     basis = Basis(
         Text("Fire risk. Waste rules limit storage to 30 days; an extension to 180 days for EV batteries was announced "
@@ -58,6 +63,8 @@ class HoardedByTrader(Rule):
 
     code = "X10"
     names = Text("Kept by a trader for a year", "유통업자 장기 보유")
+    manual_ko = "유통업자는 매입한 배터리를 1년 안에 판매해야 합니다."
+    acts = Text("Its holder must act.", "해당 배터리의 보유자가 조치해야 합니다.")
     severity = Severity.LOW
     basis = Basis(Text("Proposed: a trader is no store; what is not sold in a year may be waste by another name.",
                        "제안 기준: 1년 넘게 팔리지 않은 재고는 사실상 폐기물일 수 있습니다."), _PROPOSED)  # fmt: skip
@@ -82,6 +89,7 @@ class CountDiffers(Rule):
 
     code = "X04"
     names = Text("Stocktake differs", "재고실사 차이")
+    manual_ko = "재고실사로 확인한 배터리는 기록상 그 사업장에 있는 배터리와 일치해야 합니다."
     severity = Severity.HIGH
     basis = Basis(Text("Proposed: a count that differs from the record shows where the record is wrong.",
                        "제안 기준: 실사와 기록의 차이는 기록 오류나 유출을 뜻합니다."), _PROPOSED)  # fmt: skip
@@ -129,6 +137,9 @@ class Silent(Rule):
 
     code = "G32"
     names = Text("Silent battery", "장기 무이벤트")
+    manual_ko = "차량에 장착되지 않은 배터리는 재고실사, 시험, 인계·인수 등으로 때때로 확인되어야 합니다."
+    acts = Text("Its holder must act, or whoever spoke of it last where nobody holds it.",
+                "보유자가, 보유자가 없으면 마지막으로 기록한 사업자가 조치해야 합니다.")  # fmt: skip
     severity = Severity.MEDIUM
     basis = Basis(Text("Proposed: stock that nobody mentions was forgotten or diverted.",
                        "제안 기준: 오래 언급되지 않은 재고는 방치·유출 우려가 있습니다."), _PROPOSED)  # fmt: skip

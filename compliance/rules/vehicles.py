@@ -18,6 +18,8 @@ class LeftInTheScrap(Rule):
 
     code = "G26"
     names = Text("Scrapped, pack never removed", "폐차 후 미탈거")
+    manual_ko = "폐차로 말소된 차량의 팩은 기한 안에 탈거하거나 입고해야 합니다."
+    acts = Text("Whoever recorded the de-registration must act.", "말소를 기록한 사업자가 조치해야 합니다.")
     severity = Severity.HIGH
     basis = Basis(Text("China counts a vehicle without its battery as incomplete at scrapping (2026 rules), as a model; "
                        "the limit is proposed.",
@@ -42,6 +44,11 @@ class NeverLeft(Rule):
 
     code = "G27"
     names = Text("Struck off for export, never exported", "수출말소 후 미수출")
+    manual_ko = (
+        "수출을 위해 말소된 차량의 배터리는 관련 규정이 정한 개월 수 안에 수출하거나 국내에서 그 행방을 밝혀야 "
+        "합니다."
+    )
+    acts = Text("Whoever recorded the de-registration must act.", "말소를 기록한 사업자가 조치해야 합니다.")
     severity = Severity.HIGH
     basis = Basis(Text("Export follows an export de-registration within nine months (motor vehicle registration rules, by "
                        "secondary sources).", "수출말소 후 9개월 이내 수출 이행(자동차등록 관련 규정, 2차 자료 기준)."), _OTHER)  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from batteries.lifecycle import recording
 from compliance import calendar
 from compliance.demo import cast
 from compliance.models import Gap
@@ -16,6 +17,9 @@ from compliance.rules import REGISTRY as RULES
 from compliance.simulation import blocks, loading, nation, truth
 from compliance.simulation.blocks import Plan, PlanError
 from compliance.simulation.truth import Truth, TruthError
+from compliance.sites.judging import SITE_START
+from events import index
+from events.entry import Author
 from tests import world as worlds
 from tests.conftest import empty_ledger
 
@@ -36,6 +40,23 @@ def told(of: Plan):
 
 def bodies(of: Plan):
     return [body for made in told(of) for said in made.events.values() for body in said]
+
+
+def site_of(district: int) -> str:
+    return SITE_START + cast.district(district).site("centre_a").gln
+
+
+def a_gap(epc: str, *, anchor: str = "a") -> None:
+    Gap.objects.create(rule="G05", epc_key=index.key(epc), epc=epc, anchor=anchor, severity="high", due_at=timezone.now(),
+                       rule_version=1, opened_at=timezone.now())  # fmt: skip
+
+
+def a_claim_of(of: Plan) -> str:
+    """Record one claim of the fleet; answers its event id."""
+    loading.enter(of, now=timezone.now())
+    gln, said = next(iter(blocks.tell(of, 0).events.items()))
+    [result] = recording.record(said[:1], by=Author(gln, "key:simulate"))
+    return result.event_id
 
 
 def judge() -> None:
@@ -132,6 +153,35 @@ class TestTruth:
             truth.read(tmp_path / "truth.jsonl")
 
 
+@pytest.mark.django_db
+class TestSeveralFleets:
+    """What is held against one fleet's truth is what that fleet did, whoever else is in the database."""
+
+    @pytest.fixture
+    def kept(self, tmp_path) -> Truth:
+        kept = Truth(tmp_path / "truth.jsonl", plan(600, faults_pct=0))
+        kept.begin()
+        return kept
+
+    def surplus(self, kept: Truth) -> int:
+        return len(truth.compare(kept.path).surplus)
+
+    def test_a_site_of_another_district_is_another_fleets(self, kept):
+        a_gap(site_of(0))
+        a_gap(site_of(1))
+        assert truth.compare(kept.path).surplus == [(site_of(0), "G05")]
+
+    @pytest.mark.parametrize(("seed", "found"), [(7, 1), (8, 0)])
+    def test_at_a_site_that_fleets_share_the_claim_that_began_it_tells_whose_it_is(self, kept, seed, found):
+        a_gap(site_of(0), anchor=a_claim_of(plan(600, seed=seed, faults_pct=0)))
+        assert self.surplus(kept) == found
+
+    def test_a_planted_gap_is_found_whoever_brought_it_to_a_head(self, kept):
+        kept.add([{"epc": site_of(0), "rules": ["G05"], "anchor_type": "received", "story": {"en": "Full.", "ko": "초과."}}])
+        a_gap(site_of(0), anchor=a_claim_of(plan(600, seed=8, faults_pct=0)))
+        assert truth.compare(kept.path).recall == 1
+
+
 @pytest.mark.timeout(400)
 @pytest.mark.django_db
 def test_recall_and_precision_are_one_at_two_thousand_packs(tmp_path):
@@ -188,10 +238,7 @@ class TestCommand:
         of = plan(600, until=calendar.day_of(timezone.now()), faults_pct=0.0)
         path = tmp_path / "truth.jsonl"
         path.write_text("\n".join([json.dumps({"packs": 600, "seed": 7, "until": str(of.until), "faults_pct": 0.0}), "[]", "[]", ""]))
-        Gap.objects.create(
-            rule="G05", epc_key="00000000-0000-0000-0000-000000000001", epc=f"https://id.gs1.org/01/1/21/{of.tag}", anchor="a",
-            severity="high", due_at=timezone.now(), rule_version=1, opened_at=timezone.now(),
-        )  # fmt: skip
+        a_gap(f"https://id.gs1.org/01/1/21/{of.tag}")
         with pytest.raises(CommandError, match="0 missed, 1 not planted"):
             self.run(path, "--check")
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from compliance import calendar, gaps
 from compliance.models import Gap, GapFilter, GapWatch, MailSetting
+from compliance.rules import REGISTRY as RULES
 from events import index
 from parties.models import Membership
 from portal.gap_lists import PASTED_MAX
@@ -140,6 +141,13 @@ class TestOneGap:
         assert f"{gap.rule_version}" in html and "미입고 판정 일수" in html
         days = answer.context["one"]["card"].clock.days
         assert len(days) >= 4 and [day.is_working for day in days] == [calendar.is_working_day(day.date) for day in days]
+
+    @pytest.mark.parametrize("language", ["ko", "en"])
+    def test_says_in_the_readers_language_what_the_rule_asks_for_and_of_whom(self, enter, world, three, language):
+        html = enter(world.collector, language=language).get(f"/console/gaps/{three[0].pk}").content.decode()
+        rule, other = RULES[three[0].rule], {"ko": "en", "en": "ko"}[language]
+        for text in (rule.manual, rule.acts, rule.closes):
+            assert text.in_(language) in html and text.in_(other) not in html
 
     def test_the_steps_of_the_ladder_are_told_with_how_serious_it_was(self, enter, world, three):
         Gap.objects.filter(pk=three[0].pk).update(asked_at=timezone.now() - timedelta(days=60))

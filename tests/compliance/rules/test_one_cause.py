@@ -30,6 +30,7 @@ from tests.compliance.rules.vocabulary import (
     YARD,
     case_of,
     end_of,
+    judged,
     moved,
     say,
 )
@@ -168,3 +169,43 @@ def test_a_product_holds_no_more_of_its_element_than_by_stoichiometry(product, e
         won = say("material_recovered", by=SHREDDER, day=50, about=SALT, part=Part.PRODUCT, things=(), outputs=[row],
                   inputs=[{"lot": LOT, "mass_kg": 500}])  # fmt: skip
         assert found(won) == expected
+
+
+class TestOneUnitMadeOfWhatAnotherHolds:
+    """That its maker held none of what went in is told with the unit, and with nothing that went in."""
+
+    unit = "https://id.gs1.org/01/09521234000013/21/UNIT"
+    made = say("repurposed", by=TRADER, day=1015, part=Part.INPUT, product=unit, application="ess", model="E", category="ess",
+               chemistry="nmc811", rated_kwh=40, mass_kg=500, things=tuple(MODULES))  # fmt: skip
+    born = made._replace(uri=unit, part=Part.PRODUCT)
+
+    def stories(self, *, of=MODULES, more=()):
+        """Of each module: how it came out of its pack, what else was told of it, and what it was made into."""
+        return {uri: [APART._replace(uri=uri, part=Part.PIECE), *(claim._replace(uri=uri) for claim in more), self.made._replace(uri=uri)]
+                for uri in of}  # fmt: skip
+
+    def told(self, kin) -> list[int]:
+        return [len(finding.details["taken"]) for finding in judged("G03", self.born, kin=kin)]
+
+    def test_is_told_once(self):
+        kin = self.stories()
+        assert self.told(kin) == [len(MODULES)]
+        assert [judged("G03", *claims) for claims in kin.values()] == [[], [], []]
+
+    def test_is_told_as_long_as_one_of_them_was_anothers(self):
+        handed_over = (say("dispatched", by=REMAKER, day=1011, recipient=TRADER), say("received", by=TRADER, day=1012, sender=REMAKER))
+        mended = self.stories(more=handed_over)
+        assert self.told(mended) == []
+        assert self.told(mended | self.stories(of=MODULES[2:])) == [1]
+
+    def test_is_not_told_again_of_what_was_told_of_before(self):
+        kin = self.stories(more=(say("soh_recorded", by=TRADER, day=1012, soh_pct=80, method="bms"),
+                                 say("dispatched", by=TRADER, day=1013, recipient=YARD)))  # fmt: skip
+        assert self.told(kin) == []
+        assert all(len(judged("G03", *claims)) == 1 for claims in kin.values())
+
+    def test_of_one_pack_it_is_told_with_the_pack(self):
+        alone = self.made._replace(batteries=(MODULES[0],))
+        whole = [APART._replace(uri=MODULES[0], part=Part.PIECE), alone._replace(uri=MODULES[0])]
+        assert len(judged("G03", *whole)) == 1
+        assert judged("G03", alone._replace(uri=self.unit, part=Part.PRODUCT), kin={MODULES[0]: whole}) == []
