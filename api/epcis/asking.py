@@ -11,7 +11,6 @@ from api import pages
 from api.epcis import base, headers, tokens
 from api.epcis.base import EpcisView
 from api.epcis.errors import EpcisError
-from api.epcis.headers import EpcFormat
 from batteries import answers
 from events import masterdata
 from events.query import formats, question, searching
@@ -59,14 +58,8 @@ class QueryView(EpcisView):
     def document(self, events: Iterable[dict], *, onward: object = None, name: str = "SimpleEventQuery") -> HttpResponse:
         """`events` as an EPCISQueryDocument in the form that the client wants identifiers in."""
         wanted = headers.epc_format(self.request)
-        body = answers.document(events, name=name, write=writing(wanted), at=timezone.now())
+        body = answers.document(events, name=name, write=formats.WRITINGS[wanted], at=timezone.now())
         return base.told(self.request, body, headers=following(self.request, onward) | {"GS1-EPC-Format": wanted.value})
-
-
-_WRITTEN = {
-    EpcFormat.DIGITAL_LINK: formats.as_link, EpcFormat.URN: formats.as_urn, EpcFormat.NO_PREFERENCE: formats.as_captured,
-    EpcFormat.AS_CAPTURED: formats.as_captured,
-}  # fmt: skip
 
 
 def given(request: Request, *, only: Sequence[str] | None = None) -> Given:
@@ -86,11 +79,6 @@ def refuse(given: Given, name: str) -> None:
     if name in given:
         raise EpcisError("QueryParameterException", Text(f"'{name}': the address says this already; leave it out.",
                                                          f"'{name}': 주소에 이미 있습니다. 빼세요."))  # fmt: skip
-
-
-def writing(wanted: EpcFormat) -> formats.Writing:
-    """How a client wants identifiers written."""
-    return _WRITTEN[wanted]
 
 
 def following(request: Request, onward: object) -> dict[str, str]:

@@ -18,8 +18,12 @@ def signature(secret: str, delivery_id: str, timestamp: int, body: bytes) -> str
 
 def headers(secret: str, delivery_id: str, timestamp: int, body: bytes) -> dict[str, str]:
     """By which a receiver knows a delivery again, and who sent it."""
-    return {"Webhook-Id": delivery_id, "Webhook-Timestamp": str(timestamp),
-            "Webhook-Signature": signature(secret, delivery_id, timestamp, body)}  # fmt: skip
+    return names(delivery_id, timestamp) | {"Webhook-Signature": signature(secret, delivery_id, timestamp, body)}
+
+
+def names(delivery_id: str, timestamp: int) -> dict[str, str]:
+    """By which a receiver knows a delivery again that nobody signed."""
+    return {"Webhook-Id": delivery_id, "Webhook-Timestamp": str(timestamp)}
 
 
 def _key(secret: str) -> bytes:
