@@ -99,6 +99,7 @@ class QuerySubscription(models.Model):
     created_at = models.DateTimeField()
     mark = models.BigIntegerField(help_text="Claims at smaller positions were told.")
     due_at = models.DateTimeField(help_text="When it is to be looked at next.")
+    holder = models.UUIDField(null=True, help_text="The worker's turn that had it last.")
     told = models.IntegerField(default=0, help_text="Events told since the schedule last said so.")
     delivery = models.UUIDField(null=True)
     owed = ArrayField(models.BigIntegerField(), default=list)

@@ -57,22 +57,18 @@ class _Asking(NamedTuple):
 
 @dataclass(slots=True)
 class _Turn:
-    """One worker's time with a subscription. What it writes is written only while the lease, `until`, is its own."""
+    """One worker's time with a subscription: what it writes is written only while nobody else has taken it."""
 
     row: QuerySubscription
     now: datetime
-    until: datetime
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the lease was given back."""
-        return self.row.due_at != self.until
+    is_over: bool = False
 
     def write(self, **changes) -> None:
-        """Change the row; Lost when it is no longer ours."""
-        mine = QuerySubscription.objects.filter(pk=self.row.pk, due_at=self.until)
+        """Change the row; with `due_at`, give the subscription back. Lost when it is no longer ours."""
+        mine = QuerySubscription.objects.filter(pk=self.row.pk, holder=self.row.holder)
         if not mine.update(**changes):
             raise Lost
+        self.is_over = "due_at" in changes
         for name, value in changes.items():
             setattr(self.row, name, value)
 
@@ -133,12 +129,12 @@ def attend(subscription_id: UUID, *, now: datetime | None = None) -> int:
 
 
 def _take(subscription_id: UUID, now: datetime) -> _Turn | None:
-    until = now + LEASE
-    row = QuerySubscription.objects.filter(pk=subscription_id)
-    if not row.filter(due_at__lte=now).update(due_at=until):
+    holder = uuid4()
+    free = QuerySubscription.objects.filter(pk=subscription_id, due_at__lte=now)
+    if not free.update(due_at=now + LEASE, holder=holder):
         return None
-    found = row.first()
-    return found and _Turn(found, now, until)
+    row = QuerySubscription.objects.filter(pk=subscription_id, holder=holder).first()
+    return row and _Turn(row, now)
 
 
 def _asking(row: QuerySubscription) -> _Asking:
