@@ -8,7 +8,7 @@ from events import nudging
 
 BATCHES_MAX = 200
 """Batches in one run of the task; what is left is the next run's, so that no run nears its time limit."""
-SENDING_S_MAX = 60
+SENDING_S_MAX = 30
 """Seconds after which one run begins with no further subscription; the last then still ends within the task's limit."""
 
 

@@ -68,7 +68,7 @@ class Query(QueryView):
     @operation("epcis_forget_query", {204: None}, path=QUERY_NAME)
     def delete(self, request: Request, name: str) -> HttpResponse:
         """Keep the query no longer, and end the subscriptions to it."""
-        if not named.forget(name, gln=self.viewer.gln):
+        if not (_NAME.fullmatch(name) and named.forget(name, gln=self.viewer.gln)):
             raise _no_such_name()
         return HttpResponse(status=204)
 

@@ -1,6 +1,7 @@
 """Subscriptions to named queries: what is new is posted to an address (EPCIS 2.0, section 12.8)."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -35,6 +36,7 @@ _FIELDS = (
     bodies.Field("stream", {"type": "boolean"}, Text("true or false", "true 또는 false"), required=False),
     bodies.Field("schedule", {"type": "object"}, Text("an object", "객체"), required=False),
 )  # fmt: skip
+_YEARS = range(1970, 9999)
 _PATH = QUERY_NAME | {"subscription_id": "The subscription's id."}
 
 
@@ -95,11 +97,13 @@ class Subscription(QueryView):
     def get(self, request: Request, name: str, subscription_id: UUID) -> HttpResponse:
         """How a subscription fares: when it was last told, what went wrong since, and when it is tried next."""
         asking.given(request, only=())
+        queries.kept(name, self.viewer.gln)
         return base.told(request, _told(_require(keeping.find(name, subscription_id, gln=self.viewer.gln))))
 
     @operation("epcis_end_subscription", {204: None}, path=_PATH)
     def delete(self, request: Request, name: str, subscription_id: UUID) -> HttpResponse:
         """Have nothing posted any more."""
+        queries.kept(name, self.viewer.gln)
         _require(keeping.end(name, subscription_id, gln=self.viewer.gln))
         return HttpResponse(status=204)
 
@@ -114,6 +118,9 @@ def _require(found: Any) -> Any:
 
 
 def _read(body: object, *, epc_format: str) -> Order:
+    if not isinstance(body, dict):
+        raise EpcisError("ValidationException", Text("Send an object with 'dest' and 'stream' or 'schedule'.",
+                                                     "'dest'와 'stream' 또는 'schedule'이 있는 객체를 보내세요."))  # fmt: skip
     asked = bodies.read(body, _FIELDS)
     since = asked.get("initialRecordTime")
     if bool(asked.get("stream")) == ("schedule" in asked):
@@ -133,18 +140,19 @@ def _schedule(asked: Mapping) -> dict | None:
 
 
 def _moment(text: str) -> datetime:
-    try:
-        return parse_datetime(text.upper()).astimezone(UTC)
-    except (AttributeError, ValueError, OverflowError) as error:
-        raise EpcisError("ValidationException", Text("'initialRecordTime' is no moment; correct it.",
-                                                     "'initialRecordTime' 시각이 올바르지 않습니다.")) from error  # fmt: skip
+    with suppress(AttributeError, ValueError, OverflowError):
+        moment = parse_datetime(text.upper()).astimezone(UTC)
+        if moment.year in _YEARS:
+            return moment
+    raise EpcisError("ValidationException", Text("'initialRecordTime' is no moment of our time; correct it.",
+                                                 "'initialRecordTime' 시각이 올바르지 않습니다."))  # fmt: skip
 
 
 def _told(one: QuerySubscription) -> dict:
     told = {
         "subscriptionID": one.pk, "queryName": one.query, "dest": one.dest, "stream": one.schedule is None,
         "schedule": one.schedule, "reportIfEmpty": one.report_if_empty, "initialRecordTime": one.initial_record_time,
-        "isSigned": bool(one.secret), "createdAt": one.created_at, "state": delivering.state(one),
+        "isSigned": bool(one.secret), "createdAt": one.created_at, "createdBy": one.key_id, "state": delivering.state(one),
         "lastSuccess": one.succeeded_at, "lastFailure": one.failed_at, "lastError": one.error or None,
         "failingSince": one.failing_since, "nextAttempt": one.due_at,
     }  # fmt: skip

@@ -50,6 +50,7 @@ class SubscriptionSerializer(serializers.Serializer):
     initialRecordTime = serializers.DateTimeField(required=False)
     isSigned = serializers.BooleanField(help_text="Whether there is a signatureToken; it is shown to nobody.")
     createdAt = serializers.DateTimeField()
+    createdBy = serializers.CharField(help_text="The key that subscribed.")
     state = serializers.ChoiceField(["active", "failing", "suspended"], help_text="Suspended: tried once a day only.")
     lastSuccess = serializers.DateTimeField(allow_null=True)
     lastFailure = serializers.DateTimeField(allow_null=True, help_text="Since the last success.")

@@ -35,7 +35,7 @@ SUSPENDED_AFTER = timedelta(days=3)
 SUSPENDED_PAUSE = timedelta(days=1)
 LEASE = timedelta(seconds=90)
 """How long one worker has a subscription for itself; longer than TURN_S_MAX and one exchange."""
-TURN_S_MAX = 40.0
+TURN_S_MAX = 10.0
 """Seconds after which nothing further is begun for one subscription in one turn."""
 RUN_MAX = 1_000
 """Subscriptions that one run looks at."""
@@ -180,12 +180,15 @@ def _look(turn: _Turn, asking: _Asking) -> None:
 def _send(turn: _Turn, asking: _Asking) -> bool:
     row = turn.row
     found = arriving.again(row.owed, asking.question, asking.sight)
-    if found or not row.owed:
-        subject = f"epcis/queries/{row.query}/subscriptions/{row.pk}"
-        access.record_look(asking.viewer, subject=subject, reason=row.reason)
-        _post(row, [each.event for each in found])
     passed = {"mark": row.reach, "delivery": None, "owed": [], "tries": 0, "error": "", "failing_since": None,
-              "failed_at": None, "succeeded_at": timezone.now()}  # fmt: skip
+              "failed_at": None}  # fmt: skip
+    if not found and row.owed:
+        # Nothing of it may be seen any more.
+        turn.write(**passed)
+        return False
+    access.record_look(asking.viewer, subject=f"epcis/queries/{row.query}/subscriptions/{row.pk}", reason=row.reason)
+    _post(row, [each.event for each in found])
+    passed["succeeded_at"] = timezone.now()
     if row.owed:
         turn.write(told=row.told + len(found), **passed)
     else:

@@ -45,6 +45,14 @@ class TestAccess:
         assert attend(later=timedelta(hours=1)) == 1
         assert 0 < len(events(receiver.got[1])) < whole
 
+    def test_what_is_owed_and_may_not_be_seen_at_all_is_passed(self, collector, stream, receiver, monkeypatch):
+        capture(collector, 1)
+        receiver.answers = [500]
+        attend()
+        monkeypatch.setattr("batteries.answers.Sight.sees", lambda sight, record: False)
+        assert attend(later=timedelta(hours=1)) == 0
+        assert (len(receiver.got), QuerySubscription.objects.get().delivery) == (1, None)
+
     def test_each_look_of_an_authority_is_kept_with_its_reason(self, world, regulator, maker, receiver):
         place = subscribe(regulator, keep(regulator), receiver, headers={"X-Access-Reason": "Audit 7"})
         capture(maker, 1)
