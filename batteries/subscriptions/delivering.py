@@ -12,7 +12,7 @@ from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import orjson
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from batteries import answers
@@ -106,6 +106,15 @@ def state(row: QuerySubscription) -> str:
     if row.failing_since is None:
         return "active"
     return "suspended" if row.failed_at - row.failing_since >= SUSPENDED_AFTER else "failing"
+
+
+def count_states() -> dict[str, int]:
+    """How many subscriptions fare so."""
+    failing = Q(failing_since__isnull=False)
+    suspended = Q(failed_at__gte=F("failing_since") + SUSPENDED_AFTER)
+    return QuerySubscription.objects.aggregate(
+        active=Count("pk", filter=~failing), failing=Count("pk", filter=failing & ~suspended), suspended=Count("pk", filter=suspended)
+    )
 
 
 def attend(subscription_id: UUID, *, now: datetime | None = None) -> int:

@@ -48,6 +48,7 @@ class TestTrying:
         capture(collector, 1)
         receiver.answers = [503, 307]
         attend()
+        assert delivering.count_states() == {"active": 0, "failing": 1, "suspended": 0}
         told = collector.get(stream).json()
         assert (told["state"], told["lastError"], told["lastSuccess"]) == ("failing", "It was answered with 503.", None)
         assert told["failingSince"] == told["lastFailure"] < told["nextAttempt"]
@@ -70,11 +71,13 @@ class TestTrying:
             later += pauses[-1]
         assert pauses[:7] == list(delivering.PAUSES) and pauses[-1] == delivering.SUSPENDED_PAUSE == timedelta(days=1)
         assert delivering.SUSPENDED_AFTER <= row.failed_at - row.failing_since < delivering.SUSPENDED_AFTER + timedelta(hours=12)
+        assert delivering.count_states() == {"active": 0, "failing": 0, "suspended": 1}
         receiver.answers.clear()
         receiver.got.clear()
         assert attend(later=later) == 1
         assert ids(receiver.got[0]) == told
         assert collector.get(stream).json()["state"] == "active"
+        assert delivering.count_states() == {"active": 1, "failing": 0, "suspended": 0}
 
     def test_a_server_that_is_away_holds_up_no_other(self, collector, receiver):
         with program() as gone:
