@@ -40,6 +40,9 @@ TURN_S_MAX = 10.0
 RUN_MAX = 1_000
 """Subscriptions that one run looks at."""
 
+# What did not arrive is owed still; so where nothing is, whatever failed before has mended.
+_WELL = {"tries": 0, "error": "", "failing_since": None, "failed_at": None}
+
 
 class Unanswerable(Exception):
     """The subscription's question cannot be answered; the message says why."""
@@ -90,7 +93,8 @@ def send_due(*, seconds: float) -> int:
 
 def due(*, now: datetime) -> QuerySet[QuerySubscription]:
     """Subscriptions that are to be seen to; those that have waited longest first."""
-    has_work = Q(delivery__isnull=False) | Q(schedule__isnull=False) | Q(mark__lt=arriving.head())
+    is_owed = Q(delivery__isnull=False) | Q(failing_since__isnull=False)
+    has_work = is_owed | Q(schedule__isnull=False) | Q(mark__lt=arriving.head())
     return QuerySubscription.objects.filter(has_work, due_at__lte=now).order_by("due_at")
 
 
@@ -183,14 +187,13 @@ def _look(turn: _Turn, asking: _Asking) -> None:
     if new.found or (new.is_all and is_silence_told):
         owed = [each.record.seq for each in new.found]
         return turn.write(delivery=uuid4(), owed=owed, reach=new.reach, made_at=turn.now)
-    return turn.rest(mark=new.reach) if new.is_all else turn.write(mark=new.reach)
+    return turn.rest(mark=new.reach, **_WELL) if new.is_all else turn.write(mark=new.reach)
 
 
 def _send(turn: _Turn, asking: _Asking) -> bool:
     row = turn.row
     found = arriving.again(row.owed, asking.question, asking.sight)
-    passed = {"mark": row.reach, "delivery": None, "owed": [], "tries": 0, "error": "", "failing_since": None,
-              "failed_at": None}  # fmt: skip
+    passed = {"mark": row.reach, "delivery": None, "owed": []} | _WELL
     if not found and row.owed:
         # Nothing of it may be seen any more.
         turn.write(**passed)

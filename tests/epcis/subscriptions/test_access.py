@@ -4,11 +4,17 @@ from datetime import timedelta
 
 import orjson
 
+from batteries.subscriptions import delivering
 from events.models import QuerySubscription
+from events.query.error import wrong
 from parties.models import Look
 from tests import world as worlds
 from tests.api.caller import Caller
 from tests.epcis.subscriptions.telling import answered, attend, capture, events, ids, keep, settle, subscribe
+
+
+def refuse(*_, **__):
+    raise wrong("EQ_old", "is gone.", "없습니다.")
 
 
 class TestAccess:
@@ -68,3 +74,16 @@ class TestAccess:
             {"type": "possessing_party", "destination": f"https://id.gs1.org/417/{world.collector.gln}"}])  # fmt: skip
         assert attend() == 0 and receiver.got == []
         assert QuerySubscription.objects.get().error == "The operator is closed."
+        operator.status = operator.Status.ACTIVE
+        operator.save(update_fields=["status"])
+        assert attend(later=timedelta(hours=1)) == 1
+        assert collector.get(stream).json()["state"] == "active"
+
+    def test_what_failed_and_owes_nothing_is_well_when_it_can_be_looked_at_again(self, collector, stream, monkeypatch):
+        capture(collector, 1, bizStep="receiving")
+        with monkeypatch.context() as patched:
+            patched.setattr(delivering.question, "read", refuse)
+            attend()
+        assert "is gone" in collector.get(stream).json()["lastError"]
+        assert attend(later=timedelta(hours=1)) == 0
+        assert collector.get(stream).json()["state"] == "active"
