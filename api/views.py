@@ -48,9 +48,14 @@ class ApiView(APIView):
         return problems.language_of(self.request)
 
     def note_look(self, subject: str) -> None:
-        """Keep that an authority looked at `subject`, with the reason that it gives in X-Access-Reason or ?reason=."""
+        """Keep that an authority looked at `subject`, and why."""
         if self.viewer.is_authority:
-            access.record_look(self.viewer, subject=subject, reason=_reason(self.request))
+            access.record_look(self.viewer, subject=subject, reason=self.reason)
+
+    @property
+    def reason(self) -> str:
+        """Why an authority looks, as it says in X-Access-Reason or ?reason=."""
+        return _reason(self.request)
 
 
 class AnyForm(BaseContentNegotiation):

@@ -3,10 +3,13 @@ from uuid import UUID
 from celery import shared_task
 
 from batteries import capturing, projection
+from batteries.subscriptions import delivering
 from events import nudging
 
 BATCHES_MAX = 200
 """Batches in one run of the task; what is left is the next run's, so that no run nears its time limit."""
+SENDING_S_MAX = 30
+"""Seconds after which one run begins with no further subscription; the last then still ends within the task's limit."""
 
 
 @shared_task(name="batteries.tasks.follow")
@@ -33,6 +36,12 @@ def resume_captures() -> int:
 def capture(job_id: str) -> None:
     """Record the events of one document. Does nothing for one that another worker has, or that is finished."""
     capturing.carry_out(job_id)
+
+
+@shared_task(name="batteries.tasks.send_subscriptions")
+def send_subscriptions() -> int:
+    """Tell subscribers to EPCIS queries what is new; answers how many deliveries arrived. What is left is the next run's."""
+    return delivering.send_due(seconds=SENDING_S_MAX)
 
 
 def hint(job_id: UUID) -> None:

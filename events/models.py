@@ -1,7 +1,8 @@
-"""What of EPCIS is kept beside the ledger: documents on their way into it, and master data."""
+"""What of EPCIS is kept beside the ledger: documents on their way into it, master data, and who is told of what is new."""
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -75,3 +76,41 @@ class MasterData(models.Model):
         db_table = "events_masterdata"
         constraints = [models.UniqueConstraint(fields=["gln", "vocabulary", "uri"], name="events_masterdata_once")]
         indexes = [models.Index(fields=["uri"])]
+
+
+class QuerySubscription(models.Model):
+    """A program that is told of new answers to a named query, and how far it was told.
+
+    What is on its way is kept here until it has arrived: `delivery`, its id, and `owed`, the sequence numbers of its
+    events. `mark` moves to `reach` when it has, so it is sent again under the same id and never skipped.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    gln = models.CharField(max_length=13)
+    query = models.CharField(max_length=100, help_text="The name of the query.")
+    key_id = models.CharField(max_length=60, help_text="Who subscribed.")
+    reason = models.CharField(max_length=200, blank=True, help_text="Why an authority looks.")
+    dest = models.CharField(max_length=500)
+    secret = models.CharField(max_length=500, blank=True, help_text="Sealed: it is not readable in the database.")
+    schedule = models.JSONField(null=True, help_text="When to tell; null for as soon as there is something.")
+    report_if_empty = models.BooleanField(default=False)
+    initial_record_time = models.DateTimeField(null=True)
+    epc_format = models.CharField(max_length=30)
+    created_at = models.DateTimeField()
+    mark = models.BigIntegerField(help_text="Claims at smaller positions were told.")
+    due_at = models.DateTimeField(help_text="When it is to be looked at next.")
+    holder = models.UUIDField(null=True, help_text="The worker's turn that had it last.")
+    told = models.IntegerField(default=0, help_text="Events told since the schedule last said so.")
+    delivery = models.UUIDField(null=True)
+    owed = ArrayField(models.BigIntegerField(), default=list)
+    reach = models.BigIntegerField(default=0)
+    made_at = models.DateTimeField(null=True)
+    tries = models.IntegerField(default=0, help_text="Failed ones since the last that succeeded.")
+    error = models.CharField(max_length=200, blank=True)
+    failing_since = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    succeeded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "events_query_subscription"
+        indexes = [models.Index(fields=["gln", "query"]), models.Index(fields=["due_at"])]

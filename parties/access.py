@@ -9,7 +9,7 @@ from enum import Flag, auto
 
 from django.utils import timezone
 
-from parties.models import ApiKey, Look
+from parties.models import ApiKey, Look, Operator
 from parties.roles import VIN_READERS, Role
 
 
@@ -79,6 +79,14 @@ def viewer_of_user(user) -> Viewer:
     return Viewer(
         gln=operator.gln, roles=frozenset(operator.roles), scopes=frozenset(_DUTY_SCOPES[membership.duty]),
         key_id=f"person:{membership.ref}", closed=operator.status == operator.Status.CLOSED,
+    )  # fmt: skip
+
+
+def viewer_of_operator(operator: Operator, *, key_id: str) -> Viewer:
+    """The viewer for whom the service itself reads on an operator's order; `key_id` is who gave it."""
+    return Viewer(
+        gln=operator.gln, roles=frozenset(operator.roles), scopes=frozenset({"events:read"}), key_id=key_id,
+        closed=operator.status == operator.Status.CLOSED,
     )  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def check_webhooks(app_configs, **kwargs) -> list:
     """E012: no program of somebody else's choosing is spoken to inside our own network."""
     if not (settings.PRODUCTION and settings.WEBHOOKS_TO_LOOPBACK):
         return []
-    words = "WEBHOOKS_TO_LOOPBACK is on: whoever subscribes to a webhook can reach this machine's own servers."
+    words = "WEBHOOKS_TO_LOOPBACK is on: whoever subscribes to a webhook or a query can reach this machine's own servers."
     return [Error(words, hint="Unset it; it is for a desk only.", id="traceability.E012")]
 
 

@@ -10,6 +10,7 @@ from django_prometheus.exports import ExportToDjangoView
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
+from batteries.subscriptions import delivering
 from events import sequencer
 from events.log import cosigning, publishing
 from traceability import probes, progress, verification
@@ -101,6 +102,13 @@ def _read_verification() -> Iterator[GaugeMetricFamily]:
     )
 
 
+def _read_subscriptions() -> Iterator[GaugeMetricFamily]:
+    gauge = GaugeMetricFamily(f"{_PREFIX}subscriptions", "EPCIS subscriptions", labels=["state"])
+    for state, number in delivering.count_states().items():
+        gauge.add_metric([state], number)
+    yield gauge
+
+
 def _read_queues() -> Iterator[GaugeMetricFamily]:
     waiting = GaugeMetricFamily(
         f"{_PREFIX}queue_messages", "Messages waiting in the broker", labels=["queue"]
@@ -113,5 +121,5 @@ def _read_queues() -> Iterator[GaugeMetricFamily]:
 
 _SOURCES = (
     (_read_ledger, DatabaseError), (_read_witnesses, DatabaseError), (_read_verification, DatabaseError),
-    (_read_queues, redis.RedisError),
+    (_read_subscriptions, DatabaseError), (_read_queues, redis.RedisError),
 )  # fmt: skip

@@ -9,6 +9,7 @@ TICKS = {
         "batteries.tasks.follow": 5.0,
         "events.tasks.follow_queries": 5.0,
         "batteries.tasks.resume_captures": 10.0,
+        "batteries.tasks.send_subscriptions": 10.0,
         "compliance.tasks.follow": 5.0,
         "compliance.tasks.sweep": 60.0,
         "compliance.tasks.review": 600.0,

@@ -2,24 +2,21 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import partial
 
 from django.http import HttpResponse
+from django.utils import timezone
 from rest_framework.request import Request
 
 from api import pages
 from api.epcis import base, headers, tokens
 from api.epcis.base import EpcisView
 from api.epcis.errors import EpcisError
-from api.epcis.headers import EpcFormat
-from batteries import projection, timeline
-from events import feed, index, masterdata
+from batteries import answers
+from events import masterdata
 from events.query import formats, question, searching
 from events.query.error import QueryError
 from events.query.question import CONTROLS, Question
-from events.query.searching import Behind, Sight
-from parties.access import Viewer
+from events.query.searching import Behind
 from parties.text import Text
 
 Given = dict[str, list[str]]
@@ -41,7 +38,7 @@ class QueryView(EpcisView):
         """The next page of events that parameters ask for; `is_there` is asked, and may raise, when there are none."""
         asked = self.question(given, prefixes)
         self.note_look(f"epcis{self.request.path.removeprefix('/epcis')}?{self.request.GET.urlencode()}")
-        seen = sight(self.viewer, asked)
+        seen = answers.sight(self.viewer, asked)
         place, left = tokens.read(self.request) or (None, asked.count_limit)
         if place is None:
             searching.require_few(asked, seen)
@@ -60,19 +57,9 @@ class QueryView(EpcisView):
 
     def document(self, events: Iterable[dict], *, onward: object = None, name: str = "SimpleEventQuery") -> HttpResponse:
         """`events` as an EPCISQueryDocument in the form that the client wants identifiers in."""
-        wanted, write = headers.epc_format(self.request), writing(self.request)
-        spoken = [formats.written(event, write) for event in events]
-        body = {
-            "@context": base.CONTEXT, "type": "EPCISQueryDocument", "schemaVersion": "2.0", "creationDate": _now(),
-            "epcisBody": {"queryResults": {"queryName": name, "resultsBody": {"eventList": spoken}}},
-        }  # fmt: skip
+        wanted = headers.epc_format(self.request)
+        body = answers.document(events, name=name, write=formats.WRITINGS[wanted], at=timezone.now())
         return base.told(self.request, body, headers=following(self.request, onward) | {"GS1-EPC-Format": wanted.value})
-
-
-_WRITTEN = {
-    EpcFormat.DIGITAL_LINK: formats.as_link, EpcFormat.URN: formats.as_urn, EpcFormat.NO_PREFERENCE: formats.as_captured,
-    EpcFormat.AS_CAPTURED: formats.as_captured,
-}  # fmt: skip
 
 
 def given(request: Request, *, only: Sequence[str] | None = None) -> Given:
@@ -92,23 +79,6 @@ def refuse(given: Given, name: str) -> None:
     if name in given:
         raise EpcisError("QueryParameterException", Text(f"'{name}': the address says this already; leave it out.",
                                                          f"'{name}': 주소에 이미 있습니다. 빼세요."))  # fmt: skip
-
-
-def writing(request: Request) -> formats.Writing:
-    """How the client wants identifiers written."""
-    return _WRITTEN[headers.epc_format(request)]
-
-
-def sight(viewer: Viewer, asked: Question) -> Sight:
-    """What the caller may see of the answer: what it said and was told, and whole stories of what it holds and asks for."""
-    shown = partial(timeline.event_for, viewer)
-    if viewer.is_authority:
-        return Sight(None, frozenset(), shown)
-    ids = frozenset().union(*(condition.event_ids for condition in asked.conditions))
-    found = [*feed.by_ids(ids).values()]
-    # An event that is asked for by its id is shown to whoever holds a battery that it names.
-    things = asked.things.union(*(index.things(record.event).values() for record in found))
-    return Sight(viewer.gln, timeline.whole(filter(projection.is_thing, things), viewer), shown)
 
 
 def following(request: Request, onward: object) -> dict[str, str]:
@@ -138,7 +108,3 @@ def _translated(exception: Exception) -> Exception:
             "이벤트 색인을 다시 만드는 중입니다. 잠시 뒤 다시 조회하세요."),
             status=503, headers={"Retry-After": str(RETRY_S)})  # fmt: skip
     return exception
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

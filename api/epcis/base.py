@@ -13,13 +13,11 @@ from api.epcis.errors import EpcisError
 from api.renderers import JSONRenderer, ProblemRenderer, dump
 from api.shapes import epcis as shapes
 from api.views import AnyForm, ApiView
-from batteries.lifecycle.placement import NAMESPACE, PREFIX
+from batteries.answers import CONTEXT
 from parties.text import Text
 
 JSON_LD = "application/ld+json"
 MEDIA_TYPES = ("application/json", JSON_LD)
-CONTEXT = ["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", {PREFIX.rstrip(":"): NAMESPACE}]
-"""The JSON-LD context of what this server writes itself."""
 RESOURCES = ("eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints", "dispositions", "capture", "events", "queries")
 """The members of the root: every EPCIS server has all nine."""
 

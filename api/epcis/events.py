@@ -9,6 +9,7 @@ from api.epcis.base import operation
 from api.epcis.capture import EventCapture
 from api.epcis.errors import EpcisError
 from api.shapes import epcis_query as shapes
+from batteries import answers
 from events import feed
 from events.query import following, question
 from parties.text import Text
@@ -46,7 +47,7 @@ class Event(QueryView):
         asked = question.read({"EQ_eventID": [event_id]}) if len(event_id) <= paths.LENGTH_MAX else None
         if asked is None:
             raise not_found()
-        seen = asking.sight(self.viewer, asked)
+        seen = answers.sight(self.viewer, asked)
         found = [feed.by_ids([event_id], errors=errors).get(event_id) for errors in (False, True)]
         found = [record for record in found if record and seen.sees(record)]
         if not found:

@@ -11,12 +11,11 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from api.epcis.errors import EpcisError
+from batteries.answers import STANDARDS, VERSIONS
 from parties.text import Text
 
-STANDARDS = ("EPCIS", "CBV")
 LEAST, MOST = "2.0.0", "2.0.1"
 """The versions that are read: 2.0.1 corrects the artefacts of 2.0.0 and says nothing new."""
-SPOKEN = "2.0.0"
 EXTENSIONS_MAX = 30
 _VERSION = re.compile(r"(?:[0-9]{1,6}\.){0,2}(?:[0-9]{1,6}|\*)")
 _EXTENSION = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)\s*=\s*([A-Za-z][A-Za-z0-9+.-]*:[^\s,]+)\s*")
@@ -74,7 +73,7 @@ def extensions(request: HttpRequest) -> dict[str, str]:
 
 def spoken() -> dict[str, str]:
     """The versions of an answer."""
-    return {f"GS1-{standard}-Version": SPOKEN for standard in STANDARDS}
+    return dict(VERSIONS)
 
 
 def discovery() -> dict[str, str]:

@@ -1,16 +1,14 @@
 """Named queries: a question that is kept under a name and asked by it (EPCIS 2.0, section 12.8)."""
 
 import re
-from collections.abc import Mapping
 from urllib.parse import quote
 
-import orjson
 from django.http import HttpResponse
 from rest_framework.request import Request
 
 from api import parsers
 from api.epcis import asking, base, described, headers, tokens
-from api.epcis.asking import Given, QueryView
+from api.epcis.asking import QueryView
 from api.epcis.base import operation
 from api.epcis.errors import EpcisError
 from api.shapes import epcis as shapes
@@ -19,9 +17,7 @@ from events.query import named, question
 from parties.text import Text
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
-_QUERY_NAME = {"name": "The name of the query."}
-_DEPTH = Text("'query' takes the parameters of a question: each a text, a number, true or false, or a list of these.",
-              "'query'의 각 값은 문자열, 숫자, true/false 또는 그 목록이어야 합니다.")  # fmt: skip
+QUERY_NAME = {"name": "The name of the query."}
 
 
 class Queries(QueryView):
@@ -44,7 +40,7 @@ class Queries(QueryView):
         name, asked = _read(parsers.read(request).value)
         prefixes = headers.extensions(request)
         with asking.as_validation():
-            self.question(_given(asked), prefixes)
+            self.question(named.given(asked), prefixes)
         try:
             is_new = named.keep(name, {"query": asked, "prefixes": prefixes}, gln=self.viewer.gln)
         except named.Full as error:
@@ -55,8 +51,7 @@ class Queries(QueryView):
             raise EpcisError("ResourceAlreadyExistsException", Text(
                 f"There is a query named '{name}' already; delete it first or take another name.",
                 f"'{name}' 질의가 이미 있습니다. 먼저 지우거나 다른 이름을 쓰세요."))  # fmt: skip
-        kept = {"Location": f"/epcis/queries/{quote(name)}"}
-        return base.told(request, {"name": name, "query": asked}, status=201, headers=kept)
+        return base.told(request, {"name": name, "query": asked}, status=201, headers={"Location": address(name)})
 
 
 class Query(QueryView):
@@ -64,16 +59,16 @@ class Query(QueryView):
 
     scopes = {"GET": "events:read", "DELETE": "events:read"}
 
-    @operation("epcis_read_query", {200: epcis_query.NamedQuerySerializer}, path=_QUERY_NAME)
+    @operation("epcis_read_query", {200: epcis_query.NamedQuerySerializer}, path=QUERY_NAME)
     def get(self, request: Request, name: str) -> HttpResponse:
         """What the query asks."""
         asking.given(request, only=())
-        return base.told(request, {"name": name, "query": _kept(name, self.viewer.gln)["query"]})
+        return base.told(request, {"name": name, "query": kept(name, self.viewer.gln)["query"]})
 
-    @operation("epcis_forget_query", {204: None}, path=_QUERY_NAME)
+    @operation("epcis_forget_query", {204: None}, path=QUERY_NAME)
     def delete(self, request: Request, name: str) -> HttpResponse:
-        """Keep the query no longer."""
-        if not named.forget(name, gln=self.viewer.gln):
+        """Keep the query no longer, and end the subscriptions to it."""
+        if not (_NAME.fullmatch(name) and named.forget(name, gln=self.viewer.gln)):
             raise _no_such_name()
         return HttpResponse(status=204)
 
@@ -83,20 +78,26 @@ class QueryEvents(QueryView):
 
     scopes = {"GET": "events:read"}
 
-    @operation("epcis_list_events_of_query", {200: epcis_query.QueryDocumentSerializer}, path=_QUERY_NAME,
+    @operation("epcis_list_events_of_query", {200: epcis_query.QueryDocumentSerializer}, path=QUERY_NAME,
                parameters=described.PAGING)  # fmt: skip
     def get(self, request: Request, name: str) -> HttpResponse:
         """The events that the query asks for now; only the page may be chosen here."""
         paging = asking.given(request, only=asking.PAGING)
-        kept = _kept(name, self.viewer.gln)
-        return self.answer(_given(kept["query"]) | paging, prefixes=kept["prefixes"], name=name)
+        found = kept(name, self.viewer.gln)
+        return self.answer(named.given(found["query"]) | paging, prefixes=found["prefixes"], name=name)
 
 
-def _kept(name: str, gln: str) -> dict:
+def address(name: str) -> str:
+    """Where a query is found."""
+    return f"/epcis/queries/{quote(name)}"
+
+
+def kept(name: str, gln: str) -> dict:
+    """The query that an operator keeps under a name; raises EpcisError where there is none."""
     found = named.find(name, gln=gln) if _NAME.fullmatch(name) else None
     if found is None:
         raise _no_such_name()
-    return orjson.loads(found)
+    return found
 
 
 def _no_such_name() -> EpcisError:
@@ -115,19 +116,3 @@ def _read(body: object) -> tuple[str, dict]:
             "'name' has 1 to 100 letters, digits and . _ ~ -, and begins with a letter or digit.",
             "'name'은 글자·숫자로 시작하는 1~100자이며 글자, 숫자, . _ ~ -만 쓸 수 있습니다."))  # fmt: skip
     return body["name"], body["query"]
-
-
-def _given(asked: Mapping) -> Given:
-    """The parameters of a stored question as those of an address are read."""
-    if "nextPageToken" in asked:
-        raise EpcisError("QueryValidationException", Text("A query has no nextPageToken; it belongs to an answer.",
-                                                          "질의에는 nextPageToken을 넣을 수 없습니다."))  # fmt: skip
-    return {name: [_text(each) for each in (value if isinstance(value, list) else [value])] for name, value in asked.items()}
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not isinstance(value, str | int | float):
-        raise EpcisError("QueryValidationException", _DEPTH)
-    return str(value)

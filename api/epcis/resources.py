@@ -7,14 +7,14 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path, re_path
 from rest_framework.request import Request
 
-from api.epcis import asking, base, described, paths, tokens
+from api.epcis import asking, base, described, headers, paths, tokens
 from api.epcis.asking import QueryView
 from api.epcis.base import operation
 from api.epcis.events import not_found
 from api.shapes import epcis as shapes
 from api.shapes import epcis_query
 from batteries import projection, timeline
-from events.query import patterns, question, resources
+from events.query import formats, patterns, question, resources
 from events.query.error import QueryError
 from events.query.resources import RESOURCES, Resource
 
@@ -77,7 +77,7 @@ def _listing(name: str, resource: Resource) -> type[ResourceView]:
             found = resources.values(resource, gln=self.gln, after=after, limit=asked.per_page + 1)
             shown = found[: asked.per_page]
             onward = shown[-1] if len(found) > len(shown) else None
-            write = asking.writing(request)
+            write = formats.WRITINGS[headers.epc_format(request)]
             return base.told(request, base.collection(map(write, shown)), headers=asking.following(request, onward))
 
     Values.resource = resource

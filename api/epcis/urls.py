@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from api.epcis import base, capture, events, queries, resources
+from api.epcis import base, capture, events, pagetokens, queries, resources, subscriptions
 
 urlpatterns = [
     path("", base.Root.as_view(), name="epcis"),
@@ -14,5 +14,9 @@ urlpatterns = [
     path("queries", queries.Queries.as_view(), name="epcis-queries"),
     path("queries/<str:name>", queries.Query.as_view(), name="epcis-query"),
     path("queries/<str:name>/events", queries.QueryEvents.as_view(), name="epcis-query-events"),
+    path("queries/<str:name>/subscriptions", subscriptions.Subscriptions.as_view(), name="epcis-subscriptions"),
+    path("queries/<str:name>/subscriptions/<uuid:subscription_id>", subscriptions.Subscription.as_view(),
+         name="epcis-subscription"),
+    path("nextPageToken/<path:token>", pagetokens.Token.as_view(), name="epcis-token"),
     re_path(r"^.*$", base.Nowhere.as_view(), name="epcis-nowhere"),
 ]

@@ -36,3 +36,24 @@ class NamedQuerySerializer(serializers.Serializer):
 
     name = serializers.CharField(max_length=100)
     query = serializers.DictField(help_text="Parameters with their values; lists are JSON arrays.")
+
+
+class SubscriptionSerializer(serializers.Serializer):
+    """A subscription, and how it fares."""
+
+    subscriptionID = serializers.UUIDField()
+    queryName = serializers.CharField()
+    dest = serializers.CharField(help_text="Where what is new is posted.")
+    stream = serializers.BooleanField(help_text="Whether it is told as soon as there is something.")
+    schedule = serializers.DictField(required=False, help_text="Else, when; in UTC.")
+    reportIfEmpty = serializers.BooleanField()
+    initialRecordTime = serializers.DateTimeField(required=False)
+    isSigned = serializers.BooleanField(help_text="Whether there is a signatureToken; it is shown to nobody.")
+    createdAt = serializers.DateTimeField()
+    createdBy = serializers.CharField(help_text="The key that subscribed.")
+    state = serializers.ChoiceField(["active", "failing", "suspended"], help_text="Suspended: tried once a day only.")
+    lastSuccess = serializers.DateTimeField(allow_null=True)
+    lastFailure = serializers.DateTimeField(allow_null=True, help_text="Since the last success.")
+    lastError = serializers.CharField(allow_null=True)
+    failingSince = serializers.DateTimeField(allow_null=True)
+    nextAttempt = serializers.DateTimeField(help_text="When it is looked at next.")

@@ -13,7 +13,8 @@ from api.shapes import webhooks as shapes
 from api.views import ApiView, tagged
 from compliance.gaps import ACTIONS, Refused
 from compliance.models import Delivery, Subscription
-from compliance.notices import addresses, subscriptions
+from compliance.notices import subscriptions
+from events.outward import addresses
 from parties.access import Viewer
 from parties.text import Text
 

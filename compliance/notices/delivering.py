@@ -1,13 +1,9 @@
 """Deliveries to programs: made from notices in their order, sent signed, tried again ever later, at last set aside.
 
-The signature is that of Standard Webhooks: HMAC-SHA256 over id, time and body, so that receivers can check it with a
-library that they have. Every try of a delivery carries the same id and the same body.
+Every try of a delivery carries the same id and the same body.
 """
 
-import hashlib
-import hmac
 import time
-from base64 import b64decode, b64encode
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,8 +14,7 @@ from django.utils import timezone
 
 from compliance.gaps import outbox
 from compliance.models import Delivery, GapStep, Notice, Subscription
-from compliance.notices import addresses, sealing
-from compliance.notices.subscriptions import PREFIX
+from events.outward import addresses, sealing, signing
 
 STEPS_MAX = 100
 """Steps in one delivery."""
@@ -92,13 +87,6 @@ def deliver(delivery_id: UUID, *, now: datetime | None = None) -> bool:
     return not fault
 
 
-def signature(secret: str, delivery_id: str, timestamp: int, body: bytes) -> str:
-    """What the header Webhook-Signature says."""
-    key = b64decode(secret.removeprefix(PREFIX))
-    signed = hmac.new(key, f"{delivery_id}.{timestamp}.".encode() + body, hashlib.sha256).digest()
-    return "v1," + b64encode(signed).decode()
-
-
 def body_of(delivery: Delivery) -> bytes:
     """What is sent: only what never changes, so that every try sends the same bytes."""
     steps = GapStep.objects.filter(pk__in=delivery.steps).select_related("gap").order_by("pk")
@@ -148,13 +136,9 @@ def _claim(delivery_id: UUID, now: datetime) -> Delivery | None:
 
 
 def _send(delivery: Delivery, now: datetime) -> int:
-    body, timestamp = body_of(delivery), int(now.timestamp())
-    headers = {
-        "Content-Type": "application/json", "User-Agent": "used-battery-traceability",
-        "Webhook-Id": str(delivery.pk), "Webhook-Timestamp": str(timestamp),
-        "Webhook-Signature": signature(sealing.unseal(delivery.subscription.secret), str(delivery.pk), timestamp, body),
-    }  # fmt: skip
-    return addresses.post(delivery.subscription.url, body, headers)
+    body, secret = body_of(delivery), sealing.unseal(delivery.subscription.secret)
+    signed = signing.headers(secret, str(delivery.pk), int(now.timestamp()), body)
+    return addresses.post(delivery.subscription.url, body, {"Content-Type": "application/json"} | signed)
 
 
 def _write(delivery: Delivery, tried: dict, now: datetime) -> None:

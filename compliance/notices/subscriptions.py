@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from compliance.gaps import ACTIONS, Refused, outbox
 from compliance.models import Delivery, Subscription
-from compliance.notices import addresses, sealing
+from events.outward import addresses, sealing
+from events.outward.signing import PREFIX
 from parties.access import Viewer
 from parties.models import Operator
 from parties.text import Text
 
 SUBSCRIPTIONS_MAX = 5
 """Subscriptions that one operator has at a time."""
-PREFIX = "whsec_"
 
 
 @transaction.atomic

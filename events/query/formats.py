@@ -46,3 +46,9 @@ def written(event: dict, write: Writing) -> dict:
     if "parentID" in told:
         told["parentID"] = write(told["parentID"])
     return told
+
+
+WRITINGS: dict[str, Writing] = {
+    "Always_GS1_Digital_Link": as_link, "Always_EPC_URN": as_urn, "No_Preference": as_captured, "Never_Translates": as_captured,
+}  # fmt: skip
+"""How identifiers are written, by what the header GS1-EPC-Format says."""

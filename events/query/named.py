@@ -2,8 +2,13 @@
 
 from collections.abc import Mapping
 
+import orjson
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
+
+from events.models import QuerySubscription
+from events.query.error import QueryError
+from parties.text import Text
 
 NAMED_MAX = 100
 """Named questions of one operator."""
@@ -22,8 +27,8 @@ class Full(Exception):
 @transaction.atomic
 def keep(name: str, asked: Mapping, *, gln: str) -> bool:
     """Keep `asked` under a name; False when the name is taken. Raises Full."""
+    hold(gln)
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [gln])
         cursor.execute(_COUNT, [gln])
         if cursor.fetchone()[0] >= NAMED_MAX:
             raise Full
@@ -31,10 +36,24 @@ def keep(name: str, asked: Mapping, *, gln: str) -> bool:
         return cursor.fetchone() is not None
 
 
-def find(name: str, *, gln: str) -> str | None:
-    """What was kept under a name, as JSON text."""
+def hold(gln: str) -> None:
+    """Keep everybody else from changing what the operator keeps, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [gln])
+
+
+def find(name: str, *, gln: str) -> dict | None:
+    """What was kept under a name."""
     row = _first(_FIND, [gln, name])
-    return row[0] if row else None
+    return orjson.loads(row[0]) if row else None
+
+
+def given(asked: Mapping) -> dict[str, list[str]]:
+    """The parameters of a question that was given as JSON, as those of an address are read; raises QueryError."""
+    if "nextPageToken" in asked:
+        raise QueryError("QueryValidationException", Text("A query has no nextPageToken; it belongs to an answer.",
+                                                          "질의에는 nextPageToken을 넣을 수 없습니다."))  # fmt: skip
+    return {name: [_text(each) for each in (value if isinstance(value, list) else [value])] for name, value in asked.items()}
 
 
 def names(*, gln: str, after: str, limit: int) -> list[str]:
@@ -44,9 +63,22 @@ def names(*, gln: str, after: str, limit: int) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+@transaction.atomic
 def forget(name: str, *, gln: str) -> bool:
-    """Keep it no longer; False when there was none."""
+    """Keep it no longer, and end the subscriptions to it; False when there was none."""
+    hold(gln)
+    QuerySubscription.objects.filter(gln=gln, query=name).delete()
     return _first(_FORGET, [gln, name]) is not None
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str | int | float):
+        raise QueryError("QueryValidationException", Text(
+            "'query' takes the parameters of a question: each a text, a number, true or false, or a list of these.",
+            "'query'의 각 값은 문자열, 숫자, true/false 또는 그 목록이어야 합니다."))  # fmt: skip
+    return str(value)
 
 
 def _first(statement: str, given: list) -> tuple | None:

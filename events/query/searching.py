@@ -110,13 +110,13 @@ def require_few(question: Question, sight: Sight) -> None:
 def _take(question: Question, sight: Sight, order: ordering.Order, *, after, limit: int, effort: int) -> Page:
     given = _identified(question)
     tail = [] if given is not None else _tail()
-    waiting = [each for each in _examined(question, sight, order, tail) if order.is_behind(each.key, after)]
+    waiting = [each for each in examined(question, sight, order, tail) if order.is_behind(each.key, after)]
     steps = _steps(question, sight, order, after, given)
     found, reached = [], None
     for keys, looked_to in steps:
         effort -= _STEP_COST
         for chunk in _chunks(keys, min(limit + 1, _CHUNK)):
-            found += _examined(question, sight, order, feed.at(key[-1] for key in chunk).values())
+            found += examined(question, sight, order, feed.at(key[-1] for key in chunk).values())
             effort -= len(chunk)
             if len(found) > limit or effort <= 0:
                 reached = chunk[-1]
@@ -147,7 +147,8 @@ def _cut(order: ordering.Order, found: list[Found], waiting: list[Found], *, rea
     return Page(listed, reached and order.mark(reached))
 
 
-def _examined(question: Question, sight: Sight, order: ordering.Order, records: Iterable[Record]) -> list[Found]:
+def examined(question: Question, sight: Sight, order: ordering.Order, records: Iterable[Record]) -> list[Found]:
+    """Those of `records` that are seen and asked for."""
     found = []
     for record in records:
         if sight.sees(record):
@@ -162,8 +163,7 @@ def _steps(question: Question, sight: Sight, order: ordering.Order, after, given
     if given is not None:
         yield from order.sorted_steps(_keys(order, sight, given), after)
         return
-    groups = [condition.terms for condition in question.conditions] + sight.group()
-    groups = groups or [frozenset({terms.term(terms.EVERYTHING, "")})]
+    groups = wanted(question, sight) or [frozenset({terms.term(terms.EVERYTHING, "")})]
     if not order.column and not order.extension:
         for low, seqs in postings.candidates(groups, before=after[0] if after else _END):
             yield [(seq,) for seq in seqs], (low,)
@@ -175,6 +175,11 @@ def _steps(question: Question, sight: Sight, order: ordering.Order, after, given
         yield from order.walk(groups, after)
     else:
         raise _too_complex()
+
+
+def wanted(question: Question, sight: Sight) -> list[frozenset[int]]:
+    """Groups of terms: every event that is asked for and seen has one of each. Ids have none, and are left out."""
+    return [condition.terms for condition in question.conditions if not condition.event_ids] + sight.group()
 
 
 def _keys(order: ordering.Order, sight: Sight, seqs: list[int]) -> list[tuple]:

@@ -13,8 +13,8 @@ from compliance.models import MailSetting
 from compliance.notices import digest
 from parties import access
 from parties.models import Membership
-from tests.compliance.sinks import mail_server
 from tests.compliance.test_gap_life import WHY, a_gap
+from tests.sinks import mail_server
 
 pytestmark = pytest.mark.django_db
 

@@ -16,9 +16,10 @@ from django.utils import timezone
 from compliance import gaps, tasks
 from compliance.gaps import outbox
 from compliance.models import Delivery, Notice, Subscription
-from compliance.notices import addresses, delivering, sealing, subscriptions
-from tests.compliance.sinks import program
+from compliance.notices import delivering, subscriptions
+from events.outward import addresses, sealing
 from tests.compliance.test_gap_life import WHY, a_gap
+from tests.sinks import program
 
 pytestmark = pytest.mark.django_db
 

@@ -3,6 +3,8 @@ confirms, and was told nothing of the making."""
 
 from urllib.parse import quote
 
+from batteries.subscriptions import keeping
+from batteries.subscriptions.keeping import Order
 from events.query import following, named
 from tests import world as worlds
 
@@ -22,15 +24,24 @@ EXPECTED = {
     ("GET", "/epcis/queries/{query}"): _NAMED,
     ("DELETE", "/epcis/queries/{query}"): (401, 403, 403, 404, 404, 204, 404),
     ("GET", "/epcis/queries/{query}/events"): _NAMED,
+    ("GET", "/epcis/queries/{query}/subscriptions"): _NAMED,
+    ("POST", "/epcis/queries/{query}/subscriptions"): (401, 403, 403, 404, 404, 201, 404),
+    ("GET", "/epcis/queries/{query}/subscriptions/{subscription}"): _NAMED,
+    ("DELETE", "/epcis/queries/{query}/subscriptions/{subscription}"): (401, 403, 403, 404, 404, 204, 404),
+    ("DELETE", "/epcis/nextPageToken/{token}"): (401, 403, 403, 501, 501, 501, 501),
 }  # fmt: skip
 NAMES = {
     "/epcis/events": "epcis-events", "/epcis/events/{event_id}": "epcis-event", "/epcis/queries": "epcis-queries",
     "/epcis/queries/{query}": "epcis-query", "/epcis/queries/{query}/events": "epcis-query-events",
+    "/epcis/queries/{query}/subscriptions": "epcis-subscriptions",
+    "/epcis/queries/{query}/subscriptions/{subscription}": "epcis-subscription",
+    "/epcis/nextPageToken/{token}": "epcis-token",
     **{f"/epcis/{name}": f"epcis-{name}" for name in _VALUES},
     **{f"/epcis/{name}/{{{name}}}": f"epcis-{name}-value" for name in _VALUES},
     **{f"/epcis/{name}/{{{name}}}/events": f"epcis-{name}-events" for name in _VALUES},
 }  # fmt: skip
-BODIES = {"/epcis/queries": {"name": "mine", "query": {"EQ_bizStep": ["shipping"]}}}
+BODIES = {"/epcis/queries": {"name": "mine", "query": {"EQ_bizStep": ["shipping"]}},
+          "/epcis/queries/theirs/subscriptions": {"dest": "https://952.example/in", "stream": True}}
 
 
 def tell(world) -> dict[str, str]:
@@ -41,8 +52,10 @@ def tell(world) -> dict[str, str]:
     worlds.say(world.collector, type="received", battery=uri, occurred_at=worlds.ago(days=3), condition="intact")
     following.follow()
     named.keep("theirs", {"query": {}, "prefixes": {}}, gln=world.collector.gln)
+    subscribed = keeping.subscribe("theirs", Order("https://952.example/in"), by=world.collector.viewer)
     place = f"https://id.gs1.org/414/{world.maker.site}"
     values = {"epcs": uri, "bizSteps": "commissioning", "eventTypes": "ObjectEvent", "dispositions": "active",
               "bizLocations": place, "readPoints": place}  # fmt: skip
     told = {name: quote(value, safe="") for name, value in values.items()}
-    return told | {"event_id": quote(made.event_id, safe=""), "query": "theirs"}
+    return told | {"event_id": quote(made.event_id, safe=""), "query": "theirs",
+                   "subscription": str(subscribed.pk), "token": "x"}  # fmt: skip

@@ -1,13 +1,9 @@
 """Capture: one event at once, documents by jobs, all or nothing or what is good, within limits."""
 
-import os
-import subprocess
-import sys
 from copy import deepcopy
 
 import orjson
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from batteries import capturing
@@ -16,6 +12,7 @@ from events.models import CaptureJob, CapturePart, MasterData
 from tests import world as worlds
 from tests.api.caller import Caller
 from tests.conftest import empty_ledger
+from tests.epcis import doomed
 from tests.epcis.documents import CONTEXT, EX, alone, document, event
 
 
@@ -221,9 +218,6 @@ class TestLimits:
 
 
 _DOOMED = """
-import os, sys
-import django
-django.setup()
 from batteries import capturing
 from events import masterdata
 {trap}
@@ -254,12 +248,6 @@ def committed_maker(transactional_db):
     empty_ledger()
 
 
-def _environment() -> dict[str, str]:
-    base = settings.DATABASES["default"]
-    url = f"postgresql://{base['USER']}:{base['PASSWORD']}@{base['HOST']}:{base['PORT']}/{connection.settings_dict['NAME']}"
-    return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "traceability.settings"}
-
-
 @pytest.mark.parametrize(("behaviour", "trap", "left"), [
     ("rollback", _AT_THE_END, 0), ("rollback", _AFTER_A_PART.format(calls=2), 0), ("rollback", _AFTER_A_WRITTEN_PART, 0),
     ("proceed", _AFTER_A_PART.format(calls=2), 2),
@@ -270,8 +258,7 @@ def test_a_worker_that_is_killed_leaves_all_or_nothing(committed_maker, monkeypa
     sent = document(*[event(eventTime=f"2026-01-05T10:00:0{second}Z") for second in range(5)])
     place = maker.post("/epcis/capture", sent, headers={"GS1-Capture-Error-Behaviour": behaviour}).headers["Location"]
     job_id = place.rpartition("/")[2]
-    done = subprocess.run([sys.executable, "-c", _DOOMED.format(trap=trap), job_id], env=_environment(), cwd=settings.BASE_DIR, timeout=60)
-    assert done.returncode == 9
+    assert doomed.run(_DOOMED.format(trap=trap), job_id) == 9
     assert recorded() == left
     assert maker.get(place).json()["running"] is True
     CaptureJob.objects.update(leased_until=None)

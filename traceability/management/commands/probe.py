@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
+from batteries.subscriptions import delivering as telling
 from compliance.notices import delivering
 from events import sequencer
 from events.log import cosigning, publishing
@@ -19,6 +20,7 @@ from traceability import progress
 SEQUENCER_LAG_S_MAX = 30
 BEAT_SILENCE_S_MAX = 60
 DELIVERY_LAG_MAX = timedelta(minutes=15)
+SENDERS = (telling, delivering)
 # Of an idle log each is asked every ten minutes, and one that is away every five.
 ASKED_AGO_MAX = timedelta(minutes=20)
 
@@ -65,7 +67,7 @@ class Command(BaseCommand):
             raise CommandError(f"No work is done for {', '.join(stalled)}, though there is some.")
 
     def probe_courier(self, *, kill, **_):
-        longest = delivering.waiting(now=timezone.now())
+        longest = max(sender.waiting(now=timezone.now()) for sender in SENDERS)
         if longest > DELIVERY_LAG_MAX:
             if kill:
                 os.kill(int(kill.read_text()), signal.SIGKILL)

@@ -18,6 +18,7 @@ from django.conf import settings
 CONNECT_SECONDS_MAX = 5.0
 EXCHANGE_SECONDS_MAX = 10.0
 URL_LENGTH_MAX = 500
+AGENT = "used-battery-traceability"
 _ANSWER_BYTES_MAX = 4_096
 _NAT64 = IPv6Network("64:ff9b::/96")
 
@@ -61,6 +62,7 @@ def is_allowed(address: IPv4Address | IPv6Address) -> bool:
 def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     """Send `body` to `url`; answers the status. AddressError when there is no answer, or none may be asked for."""
     parts = read(url)
+    headers = {"User-Agent": AGENT} | headers
     sock = _connect(parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
     # A server that sends a byte a second would keep a worker for as long as it likes.
     end = threading.Timer(EXCHANGE_SECONDS_MAX, _shut, [sock])

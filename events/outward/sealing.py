@@ -1,4 +1,4 @@
-"""Secrets of webhooks as the database and its backups hold them: sealed under the service's own key."""
+"""Secrets that deliveries are signed with, as the database and its backups hold them: sealed under the service's own key."""
 
 from base64 import urlsafe_b64encode
 from hashlib import sha256
@@ -21,7 +21,7 @@ def unseal(kept: str) -> str:
     try:
         return _box().decrypt(kept.encode()).decode()
     except InvalidToken as error:
-        raise SealError("The secret was sealed under another SECRET_KEY: add the webhook anew.") from error
+        raise SealError("The secret was sealed under another SECRET_KEY: add the webhook or subscription anew.") from error
 
 
 def _box() -> MultiFernet:
