@@ -15,6 +15,7 @@ from events.binding.pen import Pen
 
 WRAPPERS = frozenset({"extension", "baseExtension"})
 """In EPCIS 1.x what a later version added stands in one of these."""
+_WORD_MAX = 100
 
 
 class Kind(Protocol):
@@ -54,7 +55,11 @@ class Word(NamedTuple):
 
     def kind(self) -> Plain:
         """The field that holds it."""
-        return Plain(self.bare, self.uri)
+        return Plain(self.read, self.uri)
+
+    def read(self, text: str) -> str:
+        """The bare word, where a text is one."""
+        return self.bare(text) if len(text) <= _WORD_MAX else text
 
     def uri(self, value: str, pen: Pen) -> str:
         """The word as the reader wants it; a URI of somebody else's as it is."""

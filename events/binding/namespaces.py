@@ -1,14 +1,20 @@
 """The names of XML and those of JSON: a namespace with a local name, and `prefix:local` with a context."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain, count
 
 from events.capture import contexts
 from events.capture.contexts import Context
+from events.gate import GateError
+from parties.text import Text
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSD = "http://www.w3.org/2001/XMLSchema"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+VALUE_TAG = f"{RDF}\nvalue\nrdf"
+"""Under which the text of an element that has attributes is kept."""
 EPCIS = "urn:epcglobal:epcis:xsd:2"
 QUERY = "urn:epcglobal:epcis-query:xsd:2"
 DOCUMENTS = {
@@ -38,11 +44,17 @@ _NOTHING = "_x0000_"
 _SPLIT = re.compile(r"(.*[/#:])(.+)", re.DOTALL)
 
 
-@lru_cache(maxsize=4_096)
+NAMESPACES_MAX = 100
+"""Namespaces whose names one event uses."""
+# What is longer than any name of a standard is not remembered.
+_REMEMBERED_MAX = 200
+_TOO_MANY = Text(f"One event uses names of more than {NAMESPACES_MAX} namespaces; use fewer.",
+                 f"이벤트 하나에 네임스페이스가 {NAMESPACES_MAX}개를 넘습니다. 줄이세요.")  # fmt: skip
+
+
 def parts(tag: str) -> tuple[str, str, str]:
     """Namespace, local name and prefix of a tag as the parser gives it; what is the binding's own has no namespace."""
-    namespace, local, prefix, *_ = [*tag.split("\n"), "", ""] if "\n" in tag else ["", tag, ""]
-    return "" if namespace in OWN else _IN_JSON.get(namespace, namespace), local, prefix
+    return _remembered(tag) if len(tag) <= _REMEMBERED_MAX else _parts(tag)
 
 
 def is_own(namespace: str) -> bool:
@@ -50,34 +62,50 @@ def is_own(namespace: str) -> bool:
     return namespace in _NO_EXTENSIONS
 
 
+class _Prefixes:
+    """Prefixes given to namespaces, none to two; those `said` are taken."""
+
+    def __init__(self, said: Mapping[str, str]):
+        self._said = said
+        self._numbers = count(1)
+        self.by_namespace: dict[str, str] = {}
+        self.namespaces: dict[str, str] = {}
+
+    def of(self, namespace: str, wanted: Iterable[str]) -> str:
+        """The prefix of a namespace: the one that it has, the first of `wanted` that is free, or a new one."""
+        if namespace not in self.by_namespace:
+            known = (name for name in wanted if self._is_free(name, namespace))
+            new = (name for number in self._numbers if self._is_free(name := f"ns{number}", namespace))
+            prefix = next(chain(known, new))
+            self.by_namespace[namespace], self.namespaces[prefix] = prefix, namespace
+        return self.by_namespace[namespace]
+
+    def _is_free(self, prefix: str, namespace: str) -> bool:
+        return self._said.get(prefix, namespace) == namespace == self.namespaces.get(prefix, namespace)
+
+
 class Keys:
     """The keys of one event, made of names whose prefixes stand for what `scope` says."""
 
     def __init__(self, scope: Mapping[str, str]):
-        self._scope = scope
-        self._chosen: dict[str, str] = {}
+        self._scope = legible(scope)
+        self._prefixes = _Prefixes(self._scope)
 
     def of(self, tag: str) -> str:
-        """The key that a tag stands for."""
+        """The key that a tag stands for; raises GateError for more namespaces than an event may have."""
         namespace, local, prefix = parts(tag)
         local = _read(local)
         if not namespace:
             return local
-        if namespace not in self._chosen:
-            self._chosen[namespace] = self._choose(namespace, prefix)
-        return f"{self._chosen[namespace]}:{local}"
+        wanted = filter(_JSON_PREFIX.fullmatch, (_KNOWN.get(namespace, ""), "xml" if namespace == _XML else prefix))
+        key = f"{self._prefixes.of(namespace, wanted)}:{local}"
+        if len(self._prefixes.by_namespace) > NAMESPACES_MAX:
+            raise GateError("too-large", *_TOO_MANY)
+        return key
 
     def context(self) -> dict[str, str]:
         """What the prefixes of the event stand for."""
-        chosen = {prefix: namespace for namespace, prefix in self._chosen.items()}
-        return legible(self._scope) | _without_known(chosen)
-
-    def _choose(self, namespace: str, prefix: str) -> str:
-        taken = legible(self._scope) | {chosen: found for found, chosen in self._chosen.items()}
-        for wanted in (_KNOWN.get(namespace, ""), "xml" if namespace == _XML else prefix):
-            if _JSON_PREFIX.fullmatch(wanted) and taken.get(wanted, namespace) == namespace:
-                return wanted
-        return next(name for number in range(1, 10_000) if (name := f"ns{number}") not in taken)
+        return self._scope | _without_known(self._prefixes.namespaces)
 
 
 class Tags:
@@ -85,29 +113,28 @@ class Tags:
 
     def __init__(self, context: Context):
         self._context = context
-        self._chosen: dict[str, str] = {}
+        self._prefixes = _Prefixes(ROOT)
 
     def of(self, key: str) -> str:
         """The tag by which a key is written."""
         if ":" not in key:
             return _written(key)
         namespace, local, prefix = self._split(key)
-        if namespace == _XML:
-            return f"xml:{_written(local)}"
-        if namespace not in self._chosen:
-            self._chosen[namespace] = self._choose(namespace, prefix)
-        return f"{self._chosen[namespace]}:{_written(local)}"
+        return f"{self._prefix(namespace, prefix)}:{_written(local)}"
 
     def note(self, text: str) -> None:
         """Declare the prefix with which a value begins, so that it keeps its meaning."""
         prefix, colon, local = text.partition(":")
-        if colon and prefix in self._context.terms and not local.startswith("//") and self._context.iri(prefix):
-            namespace = _in_xml(self._context.iri(prefix))
-            self._chosen.setdefault(namespace, self._choose(namespace, prefix))
+        if colon and prefix in self._context.terms and not local.startswith("//") and (said := self._context.iri(prefix)):
+            self._prefix(_in_xml(said), prefix)
 
     def declared(self) -> dict[str, str]:
         """Namespaces by their prefixes, as far as they were used."""
-        return {prefix: namespace for namespace, prefix in self._chosen.items()}
+        return self._prefixes.namespaces
+
+    def _prefix(self, namespace: str, wanted: str) -> str:
+        # This one may not be declared, and has its prefix everywhere.
+        return "xml" if namespace == _XML else self._prefixes.of(namespace, filter(_XML_PREFIX.fullmatch, [wanted]))
 
     def _split(self, key: str) -> tuple[str, str, str]:
         prefix, _, local = key.partition(":")
@@ -120,12 +147,6 @@ class Tags:
         found = _SPLIT.fullmatch(key)
         return (found[1], found[2], "") if found else (key, "", "")
 
-    def _choose(self, namespace: str, prefix: str) -> str:
-        taken = ROOT | self.declared()
-        if _XML_PREFIX.fullmatch(prefix) and taken.get(prefix, namespace) == namespace:
-            return prefix
-        return next(name for number in range(1, 10_000) if (name := f"ns{number}") not in taken)
-
 
 def legible(scope: Mapping[str, str]) -> dict[str, str]:
     """The prefixes of XML that may stand in a JSON-LD context, with what they stand for there."""
@@ -134,18 +155,22 @@ def legible(scope: Mapping[str, str]) -> dict[str, str]:
 
 
 def is_value(key: str, context: Context) -> bool:
-    """Whether a key is rdf:value, under which the text of an element with attributes is kept."""
+    """Whether a key is rdf:value."""
     prefix, _, local = key.partition(":")
     return local == "value" and context.iri(prefix) == RDF
-
-
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-VALUE_TAG = f"{RDF}\nvalue\nrdf"
 
 
 def _without_known(prefixes: Mapping[str, str]) -> dict[str, str]:
     """Without those that the context of EPCIS declares alike."""
     return {prefix: namespace for prefix, namespace in prefixes.items() if contexts.EPCIS.get(prefix) != namespace}
+
+
+def _parts(tag: str) -> tuple[str, str, str]:
+    namespace, local, prefix, *_ = [*tag.split("\n"), "", ""] if "\n" in tag else ["", tag, ""]
+    return "" if namespace in OWN else _IN_JSON.get(namespace, namespace), local, prefix
+
+
+_remembered = lru_cache(maxsize=4_096)(_parts)
 
 
 def _in_xml(namespace: str) -> str:

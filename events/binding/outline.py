@@ -85,7 +85,8 @@ class Outline:
     def take(self, element: Element, keys: Keys) -> None:
         """An element of the vocabulary that was begun last is complete."""
         self._vocabularies[-1].setdefault("vocabularyElementList", []).append(shapes.VOCABULARY_ELEMENT.read(element, keys))
-        self.shell["@context"] = [CONTEXT, {**keys.context(), **self.prefixes}]
+        for prefix, namespace in keys.context().items():
+            self.shell["@context"][1].setdefault(prefix, namespace)
 
     def _enter_root(self, tag: str, attributes: Mapping[str, str], scope: Mapping[str, str]) -> bool:
         self.prefixes = namespaces.legible(scope)
@@ -97,7 +98,7 @@ class Outline:
         self._open.append(local)
         if not is_event:
             said = {name: text for name, text in attributes.items() if "\n" not in name}
-            self.shell = {"@context": [CONTEXT, *([self.prefixes] if self.prefixes else [])], "type": kind} | said
+            self.shell = {"@context": [CONTEXT, dict(self.prefixes)], "type": kind} | said
         return is_event
 
     def _note(self, local: str, attributes: Mapping[str, str]) -> None:
@@ -109,7 +110,8 @@ class Outline:
             self.shell["epcisBody"]["queryResults"] = self._results
         elif local == "resultsBody":
             self._results["resultsBody"] = {"eventList": [], "vocabularyList": self._vocabularies}
-        elif local == "EPCISMasterData":
+        elif local == "EPCISMasterData" and self.shell["type"] == "EPCISDocument":
+            # In JSON, a query document has its master data beside the events.
             self.shell["epcisHeader"] = {"epcisMasterData": {"vocabularyList": self._vocabularies}}
         elif local == "Vocabulary":
             self._vocabularies.append({name: text for name, text in attributes.items() if "\n" not in name})

@@ -10,6 +10,7 @@ from xml.parsers import expat
 
 import orjson
 
+from events import gate
 from events.binding import shapes
 from events.binding.namespaces import Keys, parts
 from events.binding.outline import CONTEXT, Outline
@@ -20,7 +21,7 @@ from parties.text import Text
 DEPTH_MAX = 40
 """Elements within each other; JSON is read to a depth of 32, and XML has some more for the same."""
 ELEMENTS_MAX = 50_000
-"""Elements of one event; a shipment of 10,000 serial numbers has some more than those."""
+"""Elements and attributes of one event; a shipment of 10,000 serial numbers has some more than those."""
 PREFIXES_MAX = 100
 """Namespaces that are declared at one place of the document."""
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii"})
@@ -30,9 +31,9 @@ _DOCTYPE = Text(
 )
 _ENCODING = Text("The document is not in UTF-8; send it as UTF-8.", "문서가 UTF-8이 아닙니다. UTF-8로 보내세요.")
 _TOO_LARGE = Text(
-    f"One event has more than {EVENT_BYTES_MAX} bytes or {ELEMENTS_MAX} elements, or what stands around the events more than "
+    f"One event has more than {EVENT_BYTES_MAX} bytes or {ELEMENTS_MAX} elements and attributes, or what stands around the events more than "
     f"{SHELL_BYTES_MAX} bytes; split it.",
-    f"이벤트 하나가 {EVENT_BYTES_MAX}바이트나 요소 {ELEMENTS_MAX}개를, 또는 이벤트 밖의 내용이 {SHELL_BYTES_MAX}바이트를 "
+    f"이벤트 하나가 {EVENT_BYTES_MAX}바이트나 요소·속성 {ELEMENTS_MAX}개를, 또는 이벤트 밖의 내용이 {SHELL_BYTES_MAX}바이트를 "
     "넘습니다. 나누세요.",
 )
 _TOO_DEEP = Text(f"The XML is nested deeper than {DEPTH_MAX} levels; flatten it.",
@@ -134,7 +135,7 @@ class Reader:
         if self._builder is None and self.outline.enter(tag, attributes, self._scope()):
             self._begin()
         if self._builder is not None:
-            self._elements += 1
+            self._elements += 1 + len(attributes)
             self._builder.start(tag, attributes)
         self._measure()
 
@@ -174,7 +175,7 @@ class Reader:
         try:
             event = shapes.read_event(element, keys)
         except GateError as error:
-            raise GateError(error.code, error.en, error.ko, pointer=f"/eventList/{self._events}{error.pointer}") from None
+            raise GateError(error.code, error.en, error.ko, pointer=f"/eventList/{self._events}{error.pointer or ''}") from None
         # What the root declares stands in the context of the document.
         more = {prefix: said for prefix, said in keys.context().items() if self.outline.prefixes.get(prefix) != said}
         return orjson.dumps({**({"@context": more} if more else {}), **event})
@@ -193,11 +194,11 @@ class Reader:
 def one_event(content: bytes) -> dict:
     """The event in `content` with its context: an event by itself, or a document of one. Raises GateError."""
     reader = Reader(alone=True)
-    found = [orjson.loads(piece) for piece in reader.feed(content)]
+    found = list(reader.feed(content))
     reader.shell()
     if len(found) != 1:
         raise GateError("bad-value", *_NOT_ONE)
-    [event] = found
+    event = gate.read(found[0], max_bytes=EVENT_BYTES_MAX)
     said = {**reader.outline.prefixes, **event.pop("@context", {})}
     return {"@context": [CONTEXT, *([said] if said else [])], **event}
 

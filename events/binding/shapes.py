@@ -1,5 +1,6 @@
 """Which elements an EPCIS event and a vocabulary consist of, in the order of the XML schema of EPCIS 2.0."""
 
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from events.binding import values
@@ -12,6 +13,8 @@ _CBV = "https://ref.gs1.org/cbv/"
 _URN = "urn:epcglobal:cbv:"
 _text = Plain()
 _number = Plain(values.number, lambda value, pen: repr(value))
+# A quantity is an xsd:decimal, which has no exponent.
+_decimal = Plain(values.number, lambda value, pen: f"{Decimal(repr(value)):f}")
 _truth = Plain(values.truth, lambda value, pen: "true" if value else "false")
 _biz_step = Word(names.biz_step, f"{_URN}bizstep:", f"{_CBV}BizStep-")
 _disposition = Word(names.disposition, f"{_URN}disp:", f"{_CBV}Disp-")
@@ -27,7 +30,7 @@ def _fields(**kinds) -> dict[str, Place]:
 
 
 _epcs = Rows("epc", _text)
-_quantities = Rows("quantityElement", Whole(_fields(epcClass=_text, quantity=_number, uom=_text)))
+_quantities = Rows("quantityElement", Whole(_fields(epcClass=_text, quantity=_decimal, uom=_text)))
 _place = Whole(_fields(id=_text))
 _set = {name: Place(name, _disposition.kind(), many=True, listed=True) for name in ("unset", "set")}
 _error = Whole(_fields(

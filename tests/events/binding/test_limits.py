@@ -4,9 +4,11 @@ import tracemalloc
 
 import pytest
 
-from events.binding import reading
+from events.binding import reading, writing
+from events.binding.namespaces import NAMESPACES_MAX
 from events.binding.reading import DEPTH_MAX, ELEMENTS_MAX, PREFIXES_MAX
 from events.capture.splitting import EVENT_BYTES_MAX, SHELL_BYTES_MAX
+from events.gate import GateError
 from tests.events.binding.documents import document, object_event, read, refused
 
 
@@ -80,6 +82,37 @@ def test_namespaces_are_limited(spare, is_read):
         assert len(read(content)[0]) == 1
     else:
         assert refused(content).code == "too-large"
+
+
+@pytest.mark.parametrize(("spare", "is_read"), [(0, True), (1, False)])
+def test_namespaces_whose_names_are_used_are_limited(spare, is_read):
+    content = document(object_event("".join(f'<a xmlns="https://p{n}.example/"/>' for n in range(NAMESPACES_MAX + spare))))
+    if is_read:
+        assert len(read(content)[0]) == 1
+    else:
+        assert refused(content).code == "too-large"
+
+
+def test_entities_that_grow_are_not_even_begun():
+    grown = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    content = document(object_event("<ex:a>&a11;</ex:a>"), head=f'<!DOCTYPE a [<!ENTITY a0 "x">{grown}]>')
+    assert refused(content).code == "document-type"
+
+
+@pytest.mark.parametrize(("number", "code"), [("9007199254740991", None), ("9007199254740993", "number-out-of-range")])
+def test_numbers_are_those_of_json(number, code):
+    content = document(object_event(f"<ex:a xsi:type='xsd:long'>{number}</ex:a>"))
+    if code is None:
+        assert reading.one_event(content)["ex:a"] == int(number)
+    else:
+        with pytest.raises(GateError) as found:
+            reading.one_event(content)
+        assert found.value.code == code
+
+
+def test_an_event_of_many_namespaces_is_written():
+    event = {"type": "ObjectEvent", "recordTime": "x", **{f"https://p{n}.example/a": "x" for n in range(20_000)}}
+    assert writing.written(event).count(b"xmlns:ns") == 20_000
 
 
 def test_memory_does_not_grow_with_the_document():

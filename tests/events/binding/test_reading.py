@@ -170,6 +170,17 @@ class TestAroundTheEvents:
         assert shell["epcisBody"]["queryResults"]["queryName"] == "Q"
         assert schema.check_document(shell) == []
 
+    def test_a_query_document_may_have_a_header(self):
+        header = ('<EPCISHeader><extension><EPCISMasterData><VocabularyList><Vocabulary type="urn:a:v"><VocabularyElementList>'
+                  '<VocabularyElement id="urn:a:1"/></VocabularyElementList></Vocabulary></VocabularyList></EPCISMasterData>'
+                  "</extension></EPCISHeader>")  # fmt: skip
+        query = document(header=header).replace(b"EPCISDocument", b"EPCISQueryDocument").replace(
+            b"epcis:xsd:2", b"epcis-query:xsd:2").replace(
+            b"<EventList></EventList>", b"<epcis:QueryResults><queryName>Q</queryName><resultsBody/></epcis:QueryResults>")  # fmt: skip
+        _, shell = read(query)
+        assert schema.check_document(shell) == []
+        assert shell["epcisBody"]["queryResults"]["resultsBody"]["vocabularyList"][0]["type"] == "urn:a:v"
+
     def test_master_data_of_the_header(self):
         header = (
             '<EPCISHeader><s:StandardBusinessDocumentHeader xmlns:s="http://www.unece.org/cefact/namespaces/'
