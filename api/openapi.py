@@ -93,6 +93,7 @@ def operation(
     path: dict[str, str] | None = None,
     body: type[serializers.Serializer] | None = None,
     raw_body: dict | None = None,
+    text_forms: Iterable[str] = (),
     once: bool = False,
     prefer: bool = False,
     headers: Iterable[OpenApiParameter] = (),
@@ -100,8 +101,9 @@ def operation(
 ):
     """Describe a view's method: its answers by status, its parameters, and that every other answer is a problem.
 
-    `path` gives words to the parts of the address; `body` or `raw_body`, a JSON schema, say what is sent; `once` says
-    that it takes an Idempotency-Key, and `problem` in which form this door tells what went wrong.
+    `path` gives words to the parts of the address; `body` or `raw_body`, a JSON schema, say what is sent, and `text_forms`
+    in which media types other than JSON it may be sent; `once` says that it takes an Idempotency-Key, and `problem` in
+    which form this door tells what went wrong.
     """
     described = [_query(parameter) for parameter in parameters] + list(headers)
     described += [OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.PATH, description=words)
@@ -109,10 +111,11 @@ def operation(
     described += [_IDEMPOTENCY_KEY] if once else []
     described += [_PREFER] if prefer else []
     problems = {("default", PROBLEM): OpenApiResponse(problem, description="What went wrong (RFC 9457).")}
+    sent = dict.fromkeys(text_forms, {"type": "string"})
     return extend_schema(
         operation_id=operation_id, summary=operation_id.replace("_", " ").capitalize(), tags=[tag],
         parameters=described, examples=examples.EVENTS if body is NativeEvents else None,
-        request={MEDIA_TYPE: body or raw_body} if body or raw_body else None, responses=answers | problems,
+        request={MEDIA_TYPE: body or raw_body} | sent if body or raw_body else None, responses=answers | problems,
     )  # fmt: skip
 
 

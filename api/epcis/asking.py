@@ -22,6 +22,8 @@ from parties.text import Text
 Given = dict[str, list[str]]
 RETRY_S = 5
 PAGING = ("perPage", "nextPageToken")
+XML_TOO = frozenset({"GET", "HEAD"})
+"""Methods of a view that answers with events, which can be had as XML."""
 
 
 class QueryView(EpcisView):

@@ -5,19 +5,23 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
 from api import openapi
 from api.epcis import errors, headers
 from api.epcis.errors import EpcisError
+from api.epcis.headers import WordFormat, word_format
 from api.renderers import JSONRenderer, ProblemRenderer, dump
 from api.shapes import epcis as shapes
 from api.views import AnyForm, ApiView
 from batteries.answers import CONTEXT
+from events.binding import writing
 from parties.text import Text
 
 JSON_LD = "application/ld+json"
 MEDIA_TYPES = ("application/json", JSON_LD)
+XML = ("application/xml", "text/xml")
 RESOURCES = ("eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints", "dispositions", "capture", "events", "queries")
 """The members of the root: every EPCIS server has all nine."""
 
@@ -26,26 +30,52 @@ operation: Callable = partial(openapi.operation, tag="epcis", problem=shapes.Epc
 """How an operation of these interfaces is described."""
 
 
+def with_xml(serializer: type, *, status: int = 200) -> dict:
+    """The described answers of an operation that answers with events."""
+    return {status: serializer} | {(status, form): OpenApiTypes.STR for form in XML}
+
+
 class JsonLdRenderer(JSONRenderer):
     """The same bytes for a client that asks for JSON-LD: EPCIS has no JSON that is none."""
 
     media_type = JSON_LD
 
 
+class XmlRenderer(JSONRenderer):
+    """The XML binding, for answers that carry events."""
+
+    media_type = XML[0]
+
+
+class TextXmlRenderer(XmlRenderer):
+    """The same under the name that older clients ask for."""
+
+    media_type = XML[1]
+
+
 class EpcisView(ApiView):
     """A view of the EPCIS interfaces.
 
     `scopes` declares for each method what the caller's key must cover; `discover` what OPTIONS tells besides the
-    versions. OPTIONS is open to everybody, as it tells nothing of what is on record.
+    versions. OPTIONS is open to everybody, as it tells nothing of what is on record. `xml` names the methods whose answer
+    carries events, and can be had as XML, or carries nothing.
     """
+
+    xml: ClassVar[frozenset[str]] = frozenset()
 
     renderer_classes = [JSONRenderer, JsonLdRenderer, ProblemRenderer]
     http_method_names = ["get", "head", "post", "delete", "options"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Versions first: who cannot read our answers need not be told more."""
+        """Versions and forms first: who cannot read our answers need not be told more."""
         headers.check_versions(request)
+        headers.word_format(request)
         super().initial(request, *args, **kwargs)
+
+    def get_renderers(self) -> list:
+        """What answers can be written as; without a request, that of the method that is described."""
+        more = [XmlRenderer(), TextXmlRenderer()] if self.request.method in self.xml else []
+        return super().get_renderers() + more
 
     def get_permissions(self) -> list:
         """None for OPTIONS."""
@@ -104,7 +134,10 @@ def collection(members: Any) -> dict:
 
 
 def told(request: Request, data: Any, *, status: int = 200, headers: dict | None = None) -> HttpResponse:
-    """`data` as the JSON that the client accepts."""
+    """`data` in the form that the client accepts; as XML, it is a document or an event."""
     media_type = request.accepted_renderer.media_type
+    if media_type in XML:
+        content = writing.written(data, words_as_web_uri=word_format(request) is WordFormat.WEB_URI)
+        return HttpResponse(content, status=status, content_type=f"{media_type}; charset=utf-8", headers=headers)
     media_type = media_type if media_type in MEDIA_TYPES else MEDIA_TYPES[0]
     return HttpResponse(dump(data), status=status, content_type=media_type, headers=headers)

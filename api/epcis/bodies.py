@@ -1,4 +1,4 @@
-"""Reading the bodies of captures: JSON of any size in pieces, or one event; and what is said of those that are refused."""
+"""Reading the bodies of captures: documents of any size in pieces, or one event; and what is said of those that are refused."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -8,11 +8,14 @@ from django.http import HttpRequest, UnreadablePostError
 from django.utils.http import parse_header_parameters
 
 from api import parsers, problems
-from api.epcis.base import MEDIA_TYPES
+from api.epcis.base import MEDIA_TYPES, XML
 from api.epcis.errors import EpcisError
 from api.problems import Problem
 from batteries.lifecycle.schemas import Fault
 from events import gate, schema
+from events.binding import reading
+from events.capture.documents import Pieces
+from events.capture.splitting import Splitter
 from events.gate import GateError
 from parties.text import Text
 
@@ -24,7 +27,7 @@ _FORBIDDEN = frozenset({"not-the-authority", "not-your-claim"})
 
 
 def chunks(request: HttpRequest) -> Iterator[bytes]:
-    """The body in pieces; raises EpcisError for what is no JSON by its headers, and beyond the limit."""
+    """The body in pieces; raises EpcisError for a form that is not read, and beyond the limit."""
     check(request)
     limit = settings.CAPTURE_BYTES_MAX
     if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
@@ -41,14 +44,19 @@ def chunks(request: HttpRequest) -> Iterator[bytes]:
 
 
 def check(request: HttpRequest) -> None:
-    """Raise EpcisError unless the headers say that the body is plain JSON or JSON-LD."""
+    """Raise EpcisError unless the headers say that the body is plain JSON, JSON-LD or XML."""
     media_type, parameters = parse_header_parameters(request.META.get("CONTENT_TYPE", ""))
-    if media_type not in MEDIA_TYPES or parameters.get("charset", "").lower() not in _CHARSETS:
+    if media_type not in (*MEDIA_TYPES, *XML) or parameters.get("charset", "").lower() not in _CHARSETS:
         raise EpcisError("UnsupportedMediaTypeException", Text(
-            f"Send {' or '.join(MEDIA_TYPES)} in UTF-8; other forms, XML among them, are not read here.",
-            f"{' 또는 '.join(MEDIA_TYPES)}(UTF-8)로 보내세요. XML 등 다른 형식은 읽지 않습니다."))  # fmt: skip
+            f"Send {', '.join(MEDIA_TYPES)} or {XML[0]}, in UTF-8; other forms are not read here.",
+            f"{', '.join(MEDIA_TYPES)} 또는 {XML[0]}(UTF-8)로 보내세요. 다른 형식은 읽지 않습니다."))  # fmt: skip
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem("encoding-unsupported")
+
+
+def splitter(request: HttpRequest) -> Pieces:
+    """What takes a document in the form of the body apart."""
+    return reading.Reader() if _is_xml(request) else Splitter()
 
 
 def event(request: HttpRequest, language: str) -> dict:
@@ -56,7 +64,8 @@ def event(request: HttpRequest, language: str) -> dict:
     check(request)
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     try:
-        value = gate.read(b"".join(_bounded(chunks(request), limit)), max_bytes=limit)
+        content = b"".join(_bounded(chunks(request), limit))
+        value = reading.one_event(content) if _is_xml(request) else gate.read(content, max_bytes=limit)
     except GateError as error:
         raise unreadable(error, {}) from error
     if faults := schema.check_event(value):
@@ -99,6 +108,10 @@ def without_context() -> EpcisError:
     """An event that stands alone and does not say what its words mean."""
     return EpcisError("ValidationException", Text(
         "An event that is sent alone needs its own @context.", "단독 이벤트에는 자체 @context가 필요합니다."))  # fmt: skip
+
+
+def _is_xml(request: HttpRequest) -> bool:
+    return parse_header_parameters(request.META.get("CONTENT_TYPE", ""))[0] in XML
 
 
 def _bounded(pieces: Iterator[bytes], limit: int) -> Iterator[bytes]:

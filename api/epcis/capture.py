@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.request import Request
 
 from api.epcis import bodies, jobs
-from api.epcis.base import CONTEXT, EpcisView, operation, told
+from api.epcis.base import CONTEXT, XML, EpcisView, operation, told, with_xml
 from api.epcis.errors import EpcisError
 from api.shapes import epcis as shapes
 from batteries import capturing, tasks
@@ -38,12 +38,13 @@ class Capture(EpcisView):
     """Documents handed in, and the jobs that they became."""
 
     scopes = {"GET": "events:read", "POST": "events:write"}
+    xml = frozenset({"POST"})
 
     def discover(self) -> dict[str, str]:
         """The limits, and that both behaviours are known."""
         return limits() | {"GS1-Capture-Error-Behaviour": BOTH}
 
-    @operation("epcis_capture", {202: None}, raw_body={"type": "object"})
+    @operation("epcis_capture", {202: None}, raw_body={"type": "object"}, text_forms=XML)
     def post(self, request: Request) -> HttpResponse:
         """Hand in an EPCISDocument or EPCISQueryDocument; its events are recorded by a worker.
 
@@ -52,7 +53,8 @@ class Capture(EpcisView):
         """
         behaviour = _behaviour(request)
         try:
-            with documents.pack(bodies.chunks(request), events_max=settings.CAPTURE_EVENTS_MAX) as document:
+            pieces, most = bodies.chunks(request), settings.CAPTURE_EVENTS_MAX
+            with documents.pack(pieces, events_max=most, splitter=bodies.splitter(request)) as document:
                 job = capturing.place(document, by=self.author, behaviour=behaviour)
         except GateError as error:
             raise bodies.unreadable(error, limits()) from error
@@ -89,15 +91,17 @@ class EventCapture(EpcisView):
     """The events on record, as far as they can be added to."""
 
     scopes = {"POST": "events:write"}
+    xml = frozenset({"POST"})
 
     def discover(self) -> dict[str, str]:
         """The limits, which hold here too."""
         return limits()
 
-    @operation("epcis_capture_event", {201: shapes.EventSerializer}, raw_body={"type": "object"})
+    @operation("epcis_capture_event", with_xml(shapes.EventSerializer, status=201), raw_body={"type": "object"}, text_forms=XML)
     def post(self, request: Request) -> HttpResponse:
         """Record one event, which bears its own @context, at once; answered with it as it is on record.
 
+        As XML it is a document of one event, or the event itself.
         An event that was recorded before is answered with its first record; another one under a known id is refused (409).
         """
         event = bodies.event(request, self.language)

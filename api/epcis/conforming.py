@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +12,20 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from api.epcis import base
 from batteries import capturing
 from events import schema
+from events.binding import reading
 from events.capture import contexts
+from events.gate import GateError
 from events.schema.documents import DOCUMENTS
 from events.schema.shapes import EVENTS
 from parties import keys
 from parties.models import Operator
 from parties.roles import Role
 
-ENDINGS = (".json", ".jsonld")
+_XML = ".xml"
+ENDINGS = (".json", ".jsonld", _XML)
 _GLN, _BUSINESS_NUMBER = "9521234999996", "1000000009"
 _OURS = frozenset({"recordTime", "@context"})
 
@@ -47,11 +51,11 @@ def check(folder: Path) -> Iterator[Finding]:
     """A Finding for each document under `folder`. Nothing of it is left on record."""
     with _visitor() as client:
         for path in sorted(found for found in folder.rglob("*") if found.suffix in ENDINGS):
-            value = _read(path)
-            if isinstance(value, dict) and value.get("type") in {*DOCUMENTS, *EVENTS}:
+            sent = _read_xml(path) if path.suffix == _XML else _read(path)
+            if sent is not None:
                 # Each is held by itself: the same event may lie in several documents, in other words.
                 with transaction.atomic():
-                    finding = _capture(client, path.relative_to(folder.parent), value)
+                    finding = _capture(client, path.relative_to(folder.parent), sent)
                     transaction.set_rollback(True)
                 yield finding
 
@@ -78,37 +82,66 @@ def _visitor() -> Iterator[Client]:
         transaction.set_rollback(True)
 
 
-def _read(path: Path) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A document of the folder: what is posted, and what it says, where it can be read at all."""
+
+    body: bytes
+    form: str
+    events: list[dict] = field(default_factory=list)
+    context: object = ()
+    alone: bool = False
+
+
+def _read(path: Path) -> _Sent | None:
+    """The document; None for JSON that is none of EPCIS."""
+    body = path.read_bytes()
     try:
-        return orjson.loads(path.read_bytes())
+        value = orjson.loads(body)
     except orjson.JSONDecodeError:
-        return {"type": "EPCISDocument"}
+        return _Sent(body, base.JSON_LD)
+    kind = value.get("type") if isinstance(value, dict) else None
+    if kind in EVENTS:
+        return _Sent(body, base.JSON_LD, [value], alone=True)
+    if kind not in DOCUMENTS:
+        return None
+    is_whole = not schema.check_document(value, with_events=False)
+    return _Sent(body, base.JSON_LD, schema.document_events(value) if is_whole else [], value.get("@context", ()))
 
 
-def _capture(client: Client, path: Path, value: dict) -> Finding:
-    if value["type"] in EVENTS:
-        return _compare(client, path, [value], contexts.read(None))
-    answer = client.post("/epcis/capture", orjson.dumps(value), content_type="application/ld+json", secure=True)
+def _read_xml(path: Path) -> _Sent | None:
+    """The document; None for XML that is none of EPCIS."""
+    body, reader = path.read_bytes(), reading.Reader()
+    try:
+        events = [orjson.loads(piece) for piece in reader.feed(body)]
+        return _Sent(body, base.XML[0], events, reader.shell()["@context"])
+    except GateError as error:
+        return None if error.code == "unknown-type" else _Sent(body, base.XML[0])
+
+
+def _capture(client: Client, path: Path, sent: _Sent) -> Finding:
+    if sent.alone:
+        return _compare(client, path, sent)
+    answer = client.post("/epcis/capture", sent.body, content_type=sent.form, secure=True)
     if answer.status_code != 202:
         return Finding(path, False, reason=answer.json()["title"])
     capturing.carry_out(answer.headers["Location"].rpartition("/")[2])
     job = client.get(answer.headers["Location"], secure=True).json()
     if not job["success"]:
         return Finding(path, False, reason=f"{job['errors'][0]['instance']}: {job['errors'][0]['title']}")
-    return _compare(client, path, schema.document_events(value), contexts.read(value["@context"]), value["@context"])
+    return _compare(client, path, sent)
 
 
-def _compare(client: Client, path: Path, events: list[dict], context: contexts.Context, said: object = ()) -> Finding:
-    """Ask for each event once more, which is answered with what is on record, and hold the two together."""
-    changed = 0
-    for event in events:
-        whole = contexts.whole(event.get("@context"), base=said if isinstance(said, list) else [said] if said else [])
-        body = orjson.dumps(event | {"@context": whole})
-        answer = client.post("/epcis/events", body, content_type="application/ld+json", secure=True)
+def _compare(client: Client, path: Path, sent: _Sent) -> Finding:
+    """Ask for each event once more, as JSON, which is answered with what is on record, and hold the two together."""
+    changed, said = 0, contexts.whole(sent.context, base=())
+    for event in sent.events:
+        body = orjson.dumps(event | {"@context": contexts.whole(event.get("@context"), base=said)})
+        answer = client.post("/epcis/events", body, content_type=base.JSON_LD, secure=True)
         if answer.status_code != 201:
             return Finding(path, False, reason=answer.json()["title"])
-        changed += not identical(event, answer.json(), context)
-    return Finding(path, True, len(events), changed)
+        changed += not identical(event, answer.json(), contexts.read(said))
+    return Finding(path, True, len(sent.events), changed)
 
 
 def _expanded(value: Any, context: contexts.Context, *, top: bool = True) -> Any:

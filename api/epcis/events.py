@@ -5,7 +5,7 @@ from rest_framework.request import Request
 
 from api.epcis import asking, described, paths
 from api.epcis.asking import QueryView
-from api.epcis.base import operation
+from api.epcis.base import operation, with_xml
 from api.epcis.capture import EventCapture
 from api.epcis.errors import EpcisError
 from api.shapes import epcis_query as shapes
@@ -19,8 +19,9 @@ class Events(QueryView, EventCapture):
     """The events on record."""
 
     scopes = {"GET": "events:read", "POST": "events:write"}
+    xml = asking.XML_TOO | {"POST"}
 
-    @operation("epcis_list_events", {200: shapes.QueryDocumentSerializer}, parameters=described.QUESTION)
+    @operation("epcis_list_events", with_xml(shapes.QueryDocumentSerializer), parameters=described.QUESTION)
     def get(self, request: Request) -> HttpResponse:
         """Events that your operator captured or is named in, and the whole story of what it holds and asks for by its EPC.
 
@@ -35,8 +36,9 @@ class Event(QueryView):
     """One event."""
 
     scopes = {"GET": "events:read"}
+    xml = asking.XML_TOO
 
-    @operation("epcis_read_event", {200: shapes.QueryDocumentSerializer}, path={"event_id": "Its id, percent-encoded."})
+    @operation("epcis_read_event", with_xml(shapes.QueryDocumentSerializer), path={"event_id": "Its id, percent-encoded."})
     def get(self, request: Request, event_id: str) -> HttpResponse:
         """The event with this id, and its error declaration.
 

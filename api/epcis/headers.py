@@ -30,6 +30,15 @@ class EpcFormat(StrEnum):
     AS_CAPTURED = "Never_Translates"
 
 
+class WordFormat(StrEnum):
+    """How a client wants words of the CBV written in XML (GS1-CBV-XML-Format); JSON has them bare."""
+
+    NO_PREFERENCE = "No_Preference"
+    URN = "Always_URN"
+    WEB_URI = "Always_Web_URI"
+    AS_CAPTURED = "Never_Translates"
+
+
 def check_versions(request: HttpRequest) -> None:
     """Raise EpcisError where the versions that the client speaks and accepts leave none that is spoken here."""
     for standard in STANDARDS:
@@ -47,14 +56,12 @@ def check_versions(request: HttpRequest) -> None:
 
 def epc_format(request: HttpRequest) -> EpcFormat:
     """The form of identifiers that the client asks for; Digital Links where it says nothing."""
-    given = request.headers.get("GS1-EPC-Format", "").strip()
-    try:
-        return EpcFormat(given) if given else EpcFormat.DIGITAL_LINK
-    except ValueError as error:
-        names = ", ".join(EpcFormat)
-        raise EpcisError("NotAcceptableException", Text(
-            f"GS1-EPC-Format '{given[:40]}' is none of {names}.",
-            f"GS1-EPC-Format 값은 다음 중 하나여야 합니다: {names}.")) from error  # fmt: skip
+    return _form(request, "GS1-EPC-Format", EpcFormat.DIGITAL_LINK)
+
+
+def word_format(request: HttpRequest) -> WordFormat:
+    """The form of CBV words that the client asks for; URNs where it says nothing."""
+    return _form(request, "GS1-CBV-XML-Format", WordFormat.NO_PREFERENCE)
 
 
 def extensions(request: HttpRequest) -> dict[str, str]:
@@ -82,6 +89,17 @@ def discovery() -> dict[str, str]:
                 for standard in STANDARDS for end, version in (("Min", LEAST), ("Max", MOST))}  # fmt: skip
     own = {"GS1-Vendor-Version": settings.SPECTACULAR_SETTINGS["VERSION"], "GS1-EPC-Format": EpcFormat.DIGITAL_LINK.value}
     return accepted | own
+
+
+def _form(request: HttpRequest, name: str, default: StrEnum) -> StrEnum:
+    given = request.headers.get(name, "").strip()
+    try:
+        return type(default)(given) if given else default
+    except ValueError as error:
+        known = ", ".join(type(default))
+        raise EpcisError("NotAcceptableException", Text(
+            f"{name} '{given[:40]}' is none of {known}.",
+            f"{name} 값은 다음 중 하나여야 합니다: {known}.")) from error  # fmt: skip
 
 
 def _parts(version: str, missing: float) -> tuple[float, ...]:

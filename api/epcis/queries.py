@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from api import parsers
 from api.epcis import asking, base, described, headers, tokens
 from api.epcis.asking import QueryView
-from api.epcis.base import operation
+from api.epcis.base import operation, with_xml
 from api.epcis.errors import EpcisError
 from api.shapes import epcis as shapes
 from api.shapes import epcis_query
@@ -77,8 +77,9 @@ class QueryEvents(QueryView):
     """The answer to a named query."""
 
     scopes = {"GET": "events:read"}
+    xml = asking.XML_TOO
 
-    @operation("epcis_list_events_of_query", {200: epcis_query.QueryDocumentSerializer}, path=QUERY_NAME,
+    @operation("epcis_list_events_of_query", with_xml(epcis_query.QueryDocumentSerializer), path=QUERY_NAME,
                parameters=described.PAGING)  # fmt: skip
     def get(self, request: Request, name: str) -> HttpResponse:
         """The events that the query asks for now; only the page may be chosen here."""

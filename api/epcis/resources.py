@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from api.epcis import asking, base, described, headers, paths, tokens
 from api.epcis.asking import QueryView
-from api.epcis.base import operation
+from api.epcis.base import operation, with_xml
 from api.epcis.events import not_found
 from api.shapes import epcis as shapes
 from api.shapes import epcis_query
@@ -103,7 +103,9 @@ def _events(name: str, resource: Resource) -> type[ResourceView]:
     class ValueEvents(ResourceView):
         """The events of one value."""
 
-        @operation(f"epcis_list_events_of_{name}", {200: epcis_query.QueryDocumentSerializer}, path=_VALUE,
+        xml = asking.XML_TOO
+
+        @operation(f"epcis_list_events_of_{name}", with_xml(epcis_query.QueryDocumentSerializer), path=_VALUE,
                    parameters=described.of_value(resource.parameter))  # fmt: skip
         def get(self, request: Request, value: str) -> HttpResponse:
             """Events that have the value, by the same parameters as all events."""

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import orjson
 import zstandard
@@ -30,6 +31,16 @@ class TooMany(ValueError):
     """The document has more events than are taken at once."""
 
 
+class Pieces(Protocol):
+    """Takes a document apart: its events as JSON while it is fed, then what stands around them."""
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """The events that `chunk` completes."""
+
+    def shell(self) -> object:
+        """The document without its events."""
+
+
 @dataclass
 class Packed:
     """A document of which nothing is wrong so far: `parts` gives its events as compressed lists, each with its place."""
@@ -48,14 +59,14 @@ class Packed:
 
 
 @contextmanager
-def pack(chunks: Iterable[bytes], *, events_max: int) -> Iterator[Packed]:
-    """Read a document from its bytes, however many, holding few of them at a time.
+def pack(chunks: Iterable[bytes], *, events_max: int, splitter: Pieces | None = None) -> Iterator[Packed]:
+    """Read a document from its bytes, however many, holding few of them at a time; `splitter` reads another form than JSON.
 
     Every event is read strictly here; whether it is valid is found out when it is recorded. Raises GateError,
     DocumentFault or TooMany.
     """
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
-        yield _packed(chunks, _Packer(events_max, spool))
+        yield _packed(chunks, _Packer(events_max, spool), splitter or Splitter())
 
 
 def unpack(content: bytes) -> list:
@@ -63,8 +74,7 @@ def unpack(content: bytes) -> list:
     return orjson.loads(zstandard.ZstdDecompressor().decompress(content))
 
 
-def _packed(chunks: Iterable[bytes], packer: "_Packer") -> Packed:
-    splitter = Splitter()
+def _packed(chunks: Iterable[bytes], packer: "_Packer", splitter: Pieces) -> Packed:
     for chunk in chunks:
         for piece in splitter.feed(chunk):
             packer.add(piece)

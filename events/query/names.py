@@ -79,6 +79,7 @@ disposition = _word("Disp", "disp", vocabulary.DISPOSITIONS)
 transaction_type = _word("BTT", "btt", vocabulary.BIZ_TRANSACTION_TYPES)
 party_type = _word("SDT", "sdt", vocabulary.SOURCE_DESTINATION_TYPES)
 error_reason = _word("ER", "er", vocabulary.ERROR_REASONS)
+component = _word("Comp", "comp", vocabulary.COMPONENTS)
 
 
 def event_type(text: str) -> str:

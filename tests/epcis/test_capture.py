@@ -79,7 +79,7 @@ class TestOneEvent:
         assert recorded() == 0
 
     def test_other_forms_are_not_read(self, maker):
-        answer = maker.post("/epcis/events", b"<epcis/>", content_type="application/xml")
+        answer = maker.post("/epcis/events", b"type,ObjectEvent", content_type="text/csv")
         assert (answer.status_code, answer.json()["type"]) == (415, "epcisException:UnsupportedMediaTypeException")
         assert maker.post("/epcis/events", alone(), content_type="application/ld+json").status_code == 201
 

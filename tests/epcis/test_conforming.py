@@ -12,6 +12,7 @@ from django.db import connection
 from api.epcis import conforming
 from events.capture import contexts
 from tests.epcis.documents import CONTEXT, EX, alone, document, event
+from tests.events.binding import documents as xml
 
 VECTORS = Path(os.environ.get("EPCIS_VECTORS") or Path(__file__).parents[3] / "shared" / "epcis")
 RICH = event(
@@ -39,6 +40,10 @@ def folder(tmp_path) -> Path:
     write(tmp_path, "theirs.json", document(event(**{"bat:note": {"bat:x": 1}}), context=[CONTEXT, {"bat": "https://bats.example/"}]))
     write(tmp_path, "invalid/step.json", document(event(bizStep="transforming")))
     write(tmp_path, "invalid/malformed.json", b"{")
+    write(tmp_path, "rich.xml", xml.document(xml.object_event("<ex:a unit='KGM'>1</ex:a><foo:b xmlns:foo='https://foo.example/'/>")))
+    write(tmp_path, "invalid/element.xml", xml.document(xml.object_event("<foo/>")))
+    write(tmp_path, "invalid/entity.xml", xml.document(head="<!DOCTYPE a [<!ENTITY b 'c'>]>"))
+    write(tmp_path, "other.xml", b"<project/>")
     write(tmp_path, "other.json", {"name": "no document at all"})
     return tmp_path
 
@@ -46,7 +51,7 @@ def folder(tmp_path) -> Path:
 def test_what_is_valid_comes_back_identical_and_what_is_not_is_refused(db, folder):
     out = StringIO()
     call_command("conformance", str(folder), stdout=out)
-    assert "6 documents: 4 accepted, 2 refused; 5 of 5 events came back identical." in out.getvalue()
+    assert "9 documents: 5 accepted, 4 refused; 6 of 6 events came back identical." in out.getvalue()
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM events_event")
         assert cursor.fetchone() == (0,), "nothing of it is left on record"

@@ -9,7 +9,7 @@ class Command(BaseCommand):
     help = "Post every EPCIS document of a folder, and say what was taken in, what was refused, and what came back."
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", type=Path, help="documents (.json, .jsonld); what lies in a folder invalid must be refused")
+        parser.add_argument("folder", type=Path, help="documents (.json, .jsonld, .xml); what lies in a folder invalid must be refused")
 
     def handle(self, *, folder: Path, **options):
         if not folder.is_dir():

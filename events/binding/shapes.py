@@ -1,0 +1,120 @@
+"""Which elements an EPCIS event and a vocabulary consist of, in the order of the XML schema of EPCIS 2.0."""
+
+from decimal import Decimal
+from xml.etree.ElementTree import Element
+
+from events.binding import values
+from events.binding.fields import Pair, Place, Plain, Rows, Whole, Word
+from events.binding.namespaces import Keys
+from events.binding.pen import Pen
+from events.query import names
+
+_CBV = "https://ref.gs1.org/cbv/"
+_URN = "urn:epcglobal:cbv:"
+_text = Plain()
+_number = Plain(values.number, lambda value, pen: repr(value))
+# A quantity is an xsd:decimal, which has no exponent.
+_decimal = Plain(values.number, lambda value, pen: f"{Decimal(repr(value)):f}")
+_truth = Plain(values.truth, lambda value, pen: "true" if value else "false")
+_biz_step = Word(names.biz_step, f"{_URN}bizstep:", f"{_CBV}BizStep-")
+_disposition = Word(names.disposition, f"{_URN}disp:", f"{_CBV}Disp-")
+_transaction_type = Word(names.transaction_type, f"{_URN}btt:", f"{_CBV}BTT-")
+_party_type = Word(names.party_type, f"{_URN}sdt:", f"{_CBV}SDT-")
+_reason = Word(names.error_reason, f"{_URN}er:", f"{_CBV}ER-")
+_measurement = Word(names.measurement, "gs1:", "https://ref.gs1.org/voc/")
+_component = Word(names.component, "cbv:Comp-", f"{_CBV}Comp-")
+
+
+def _fields(**kinds) -> dict[str, Place]:
+    return {name: Place(name, kind) for name, kind in kinds.items()}
+
+
+_epcs = Rows("epc", _text)
+_quantities = Rows("quantityElement", Whole(_fields(epcClass=_text, quantity=_decimal, uom=_text)))
+_place = Whole(_fields(id=_text))
+_set = {name: Place(name, _disposition.kind(), many=True, listed=True) for name in ("unset", "set")}
+_error = Whole(_fields(
+    declarationTime=_text, reason=_reason.kind(), correctiveEventIDs=Rows("correctiveEventID", _text)
+))  # fmt: skip
+_METADATA = dict.fromkeys(
+    ("time", "startTime", "endTime", "deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules"), _text
+)
+_REPORT = {"type": _measurement.kind(), "exception": _measurement.kind(), "component": _component.kind()} | dict.fromkeys(
+    ("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules", "time", "microorganism",
+     "chemicalSubstance", "stringValue", "hexBinaryValue", "uriValue", "uom", "coordinateReferenceSystem"), _text,
+) | dict.fromkeys(
+    ("value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue"), _number
+) | {"booleanValue": _truth}  # fmt: skip
+_sensor = Whole({
+    "sensorMetadata": Place("sensorMetadata", Whole(attributes=_METADATA)),
+    "sensorReport": Place("sensorReport", Whole(attributes=_REPORT), many=True, listed=True),
+})  # fmt: skip
+
+EVENT = Whole(_fields(
+    eventTime=_text, recordTime=_text, eventTimeZoneOffset=_text, eventID=_text, errorDeclaration=_error,
+) | {"certificationInfo": Place("certificationInfo", _text, many=True)} | _fields(
+    inputEPCList=_epcs, inputQuantityList=_quantities, outputEPCList=_epcs, outputQuantityList=_quantities,
+    transformationID=_text, parentID=_text, epcList=_epcs, childEPCs=_epcs, action=_text, bizStep=_biz_step.kind(),
+    disposition=_disposition.kind(), readPoint=_place, bizLocation=_place,
+    bizTransactionList=Rows("bizTransaction", Pair("bizTransaction", _transaction_type)),
+    quantityList=_quantities, childQuantityList=_quantities,
+    sourceList=Rows("source", Pair("source", _party_type)),
+    destinationList=Rows("destination", Pair("destination", _party_type)),
+    sensorElementList=Rows("sensorElement", _sensor), persistentDisposition=Whole(_set), ilmd=Whole(),
+))  # fmt: skip
+"""All that one of the five types of events may consist of; which of them, the schema of events says."""
+ORDER = tuple(EVENT.elements)
+ORDERS = {"TransactionEvent": tuple(dict.fromkeys(
+    (*ORDER[: ORDER.index("parentID")], "bizTransactionList", *ORDER[ORDER.index("parentID") :])))}  # fmt: skip
+"""Where a type has another order than the rest."""
+NEEDED = {
+    "ObjectEvent": "epcList", "TransactionEvent": "epcList", "AggregationEvent": "childEPCs", "AssociationEvent": "childEPCs",
+}  # fmt: skip
+"""The list that stands in XML even where there is nothing in it."""
+_INSTEAD = {"epcList": "quantityList", "childEPCs": "childQuantityList"}
+
+
+
+class _Attribute:
+    """What is said of a place or a thing under one name: a text, or elements."""
+
+    def read(self, element: Element, keys: Keys) -> dict:
+        """The name and what is said."""
+        said = {"id": element.attrib.pop("id")} if "id" in element.attrib else {}
+        value = values.read(element, keys)
+        return said | {"attribute": value.strip() if isinstance(value, str) else value}
+
+
+VOCABULARY_ELEMENT = Whole(
+    {"attribute": Place("attributes", _Attribute(), many=True, listed=True), "children": Place("children", Rows("id", _text))},
+    {"id": _text},
+)
+"""One place or ware of the master data in a header."""
+
+
+def read_event(element: Element, keys: Keys) -> dict:
+    """The event that an element says; whether it is a valid one, the schema of events tells. Raises GateError."""
+    kind, said = keys.of(element.tag), EVENT.read(element, keys)
+    # An element may not say otherwise than the name of the event.
+    event = {"type": [kind, said["type"]] if "type" in said else kind, **{name: value for name, value in said.items() if name != "type"}}
+    name = NEEDED.get(kind, "")
+    # JSON leaves out what XML has to name though there is nothing in it.
+    if event.get(name) == [] and (event.get(_INSTEAD[name]) or _is_about_no_list(event)):
+        del event[name]
+    return event
+
+
+def write_event(event: dict, pen: Pen) -> str:
+    """An event as an element."""
+    kind = event["type"]
+    said = {name: value for name, value in event.items() if name not in ("type", "@context")}
+    if kind in NEEDED:
+        said.setdefault(NEEDED[kind], [])
+    EVENT.write_members(said, pen, ORDERS.get(kind, ORDER))
+    return pen.written(kind)
+
+
+def _is_about_no_list(event: dict) -> bool:
+    if event["type"] == "ObjectEvent":
+        return bool(event.get("sensorElementList")) and "readPoint" in event
+    return event.get("action") == "DELETE"
