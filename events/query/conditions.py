@@ -1,6 +1,7 @@
 """Conditions on an event: exactly what must hold, and the terms by which the index finds every event where it does."""
 
 import operator
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -13,11 +14,49 @@ COMPARISONS = tuple(_OPERATORS)
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`accepts` decides; every event that it accepts has one of the `terms`, or one of the `event_ids` where these are given."""
+    """`accepts` decides; every event that it accepts has one of the `terms`, or one of the `event_ids` where these are given.
+
+    `bound` is what it compares, where it does.
+    """
 
     accepts: Callable[[dict], bool]
     terms: frozenset[int] = frozenset()
     event_ids: frozenset[str] = frozenset()
+    bound: "Bound | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Amounts from `least` to `most`; None leaves an end open."""
+
+    amounts: Amounts
+    least: float | None
+    most: float | None
+
+    def terms(self) -> frozenset[int]:
+        """Terms by which every event is found that has such an amount."""
+        return terms.within(self.amounts, least=self.least, most=self.most)
+
+
+def groups(conditions: Iterable[Condition]) -> list[frozenset[int]]:
+    """The terms of conditions that must all hold: of each group, an event has one.
+
+    Two bounds of a fact that an event has once are one group. Each by itself would lead through all that lies beyond it.
+    """
+    found = []
+    ranges: dict[str, list[Bound]] = defaultdict(list)
+    for condition in conditions:
+        if condition.bound and condition.bound.amounts.is_single:
+            ranges[condition.bound.amounts.code].append(condition.bound)
+        else:
+            found.append(condition.terms)
+    return found + [_together(bounds).terms() for bounds in ranges.values()]
+
+
+def _together(bounds: list[Bound]) -> Bound:
+    least = [bound.least for bound in bounds if bound.least is not None]
+    most = [bound.most for bound in bounds if bound.most is not None]
+    return Bound(bounds[0].amounts, max(least, default=None), min(most, default=None))
 
 
 def any_of(*conditions: Condition) -> Condition:
@@ -60,8 +99,8 @@ def compared(amounts: Amounts, comparison: str, value: float) -> Condition:
     holds = _OPERATORS[comparison]
     least = value if comparison in ("EQ", "GT", "GE") else None
     most = value if comparison in ("EQ", "LT", "LE") else None
-    return Condition(lambda event: any(holds(amount, value) for amount in amounts.read(event)),
-                     terms.within(amounts, least=least, most=most))  # fmt: skip
+    bound = Bound(amounts, least, most)
+    return Condition(lambda event: any(holds(amount, value) for amount in amounts.read(event)), bound.terms(), bound=bound)
 
 
 def extension_equals(place: str, name: str, values: Iterable[str], *, inner: bool) -> Condition:

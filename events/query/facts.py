@@ -36,6 +36,8 @@ class Amounts:
     code: str
     read: Callable[[dict], Iterable[float]]
     place: Callable[[float], int] = spans.place_of_number
+    is_single: bool = False
+    """Whether every event has at most one, so that two bounds of it are one range."""
 
 
 def moment(text: object) -> datetime | None:
@@ -202,9 +204,9 @@ SENSED = {name: Words(name, partial(_sensed, name, spell), spell) for name, spel
 ANY_THING = things("parentID", "epcList", "childEPCs", "inputEPCList", "outputEPCList")
 ANY_CLASS = classes(*_QUANTITY_LISTS)
 
-EVENT_TIME = Amounts("eventTime", partial(_moments, partial(_texts, "eventTime", names.plain)), spans.place_of_moment)
-RECORD_TIME = Amounts("recordTime", partial(_moments, partial(_texts, "recordTime", names.plain)), spans.place_of_moment)
-ERROR_TIME = Amounts("errorTime", partial(_moments, partial(_error, "declarationTime", names.plain)), spans.place_of_moment)
+EVENT_TIME = Amounts("eventTime", partial(_moments, partial(_texts, "eventTime", names.plain)), spans.place_of_moment, True)
+RECORD_TIME = Amounts("recordTime", partial(_moments, partial(_texts, "recordTime", names.plain)), spans.place_of_moment, True)
+ERROR_TIME = Amounts("errorTime", partial(_moments, partial(_error, "declarationTime", names.plain)), spans.place_of_moment, True)
 SENSOR_TIMES = {name: Amounts(f"sensor {name}", partial(_moments, partial(_sensed_times, name)), spans.place_of_moment)
                 for name in ("startTime", "endTime", "time")}  # fmt: skip
 PERCENTILE = Amounts("percRank", _percentiles)

@@ -13,7 +13,7 @@ from events.query.question import Direction, Question, order_value
 
 SORT_MAX = 3_000
 """Candidates that are put in order at once; more are walked through by the index of the time."""
-_WALK = 500
+_WALK_FIRST, _WALK = 100, 500
 _COLUMNS = {"eventTime": "occurred_at", "recordTime": "recorded_at"}
 _TIMES = "SELECT seq, {column} FROM events_event WHERE seq = ANY(%s)"
 _NEXT = """
@@ -75,14 +75,15 @@ class Order:
     def walk(self, groups: list[frozenset[int]], after: tuple | None) -> Iterator[tuple[list[tuple], tuple]]:
         """Everything behind `after` in the order of a time, step by step; of each step the candidates."""
         statement = _NEXT.format(column=self.column, sign="<" if self.is_falling else ">", way="DESC" if self.is_falling else "ASC")
+        count = _WALK_FIRST
         while True:
             moment, seq = after or (None, None)
             with connection.cursor() as cursor:
-                cursor.execute(statement, [moment, moment, seq, _WALK])
+                cursor.execute(statement, [moment, moment, seq, count])
                 keys = [(moment.astimezone(UTC), seq) for seq, moment in cursor.fetchall()]
             if not keys:
                 return
-            after = keys[-1]
+            after, count = keys[-1], _WALK
             kept = postings.having(groups, [seq for _, seq in keys])
             yield [key for key in keys if key[1] in kept], after
 

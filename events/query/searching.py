@@ -15,7 +15,7 @@ from django.db import connection
 from events import feed, index
 from events.feed import Record
 from events.ledger import identity_key
-from events.query import following, ordering, postings, terms
+from events.query import conditions, following, ordering, postings, terms, windows
 from events.query.error import QueryError
 from events.query.question import TIMES, Question
 from parties.text import Text
@@ -26,17 +26,23 @@ COUNT_EFFORT_MAX = 30_000
 TAIL_MAX = 5_000
 """Claims that the index may lack; with more, questions are refused until it has caught up."""
 _STEP_COST = 20
+_DENSE = 5
+"""Candidates among the first of an order that make it worth going on through it, rather than putting all in order."""
+_FEW_STEPS = 2
 _CHUNK = 100
 _END = 2**63 - 1
-_UNPLACED = f"""
-    SELECT {feed.COLUMNS} FROM events_event e {feed.PLACED_OR_NOT}
-    WHERE e.xid >= %s AND (e.xid, e.seq) > (%s, %s) ORDER BY e.xid, e.seq LIMIT %s
-"""
-_STANDING = """
-    SELECT coalesce(c.size, 0), coalesce(c.last_xid, 0), coalesce(c.last_seq, 0), coalesce(w.position, 0)
-    FROM (SELECT) one
-    LEFT JOIN (SELECT size, last_xid, last_seq FROM events_checkpoint ORDER BY size DESC LIMIT 1) c ON true
-    LEFT JOIN events_watermark w ON w.consumer = %s
+# How far the log and the index reach, and beside that each claim that has no place yet, if there is one.
+_TAIL = f"""
+    SELECT s.size, s.mark, u.* FROM (
+        SELECT coalesce(c.size, 0) AS size, coalesce(c.last_xid, 0) AS xid, coalesce(c.last_seq, 0) AS seq,
+            coalesce(w.position, 0) AS mark
+        FROM (SELECT) one
+        LEFT JOIN (SELECT size, last_xid, last_seq FROM events_checkpoint ORDER BY size DESC LIMIT 1) c ON true
+        LEFT JOIN events_watermark w ON w.consumer = %s
+    ) s LEFT JOIN LATERAL (
+        SELECT {feed.COLUMNS} FROM events_event e {feed.PLACED_OR_NOT}
+        WHERE e.xid >= s.xid AND (e.xid, e.seq) > (s.xid, s.seq) ORDER BY e.xid, e.seq LIMIT %s
+    ) u ON true
 """
 _IDENTIFIED = "SELECT seq FROM events_identity WHERE id_key = ANY(%s)"
 
@@ -168,18 +174,34 @@ def _steps(question: Question, sight: Sight, order: ordering.Order, after, given
         for low, seqs in postings.candidates(groups, before=after[0] if after else _END):
             yield [(seq,) for seq in seqs], (low,)
         return
-    collected = _collected(groups)
-    if collected is not None:
-        yield from order.sorted_steps(_keys(order, sight, collected), after)
-    elif question.order_by in TIMES:
-        yield from order.walk(groups, after)
-    else:
+    if question.order_by in TIMES:
+        yield from _in_time(order, groups, after)
+        return
+    collected = windows.collect(groups, most=ordering.SORT_MAX, steps=EFFORT_MAX // _STEP_COST)
+    if collected is None:
         raise _too_complex()
+    yield from order.sorted_steps(_keys(order, sight, collected), after)
+
+
+def _in_time(order: ordering.Order, groups: list[frozenset[int]], after) -> Iterator[tuple[list[tuple], tuple]]:
+    """Candidates in the order of a time: as they come where many hold, else all of them at once, or window by window."""
+    for keys, reached in order.walk(groups, after):
+        yield keys, reached
+        after = reached
+        if len(keys) < _DENSE:
+            break
+    else:
+        return
+    collected = windows.collect(groups, most=ordering.SORT_MAX, steps=_FEW_STEPS)
+    if collected is None:
+        yield from windows.walk(order, groups, after)
+    else:
+        yield from order.sorted_steps(order.keys(collected), after)
 
 
 def wanted(question: Question, sight: Sight) -> list[frozenset[int]]:
     """Groups of terms: every event that is asked for and seen has one of each. Ids have none, and are left out."""
-    return [condition.terms for condition in question.conditions if not condition.event_ids] + sight.group()
+    return conditions.groups(each for each in question.conditions if not each.event_ids) + sight.group()
 
 
 def _keys(order: ordering.Order, sight: Sight, seqs: list[int]) -> list[tuple]:
@@ -187,18 +209,6 @@ def _keys(order: ordering.Order, sight: Sight, seqs: list[int]) -> list[tuple]:
         return order.keys(seqs)
     # Put in order as they are shown: what is masked is not told by where it stands either.
     return [order.key(record, sight.shown(record)) for record in feed.at(seqs).values() if sight.sees(record)]
-
-
-def _collected(groups: list[frozenset[int]]) -> list[int] | None:
-    """All candidates, if they are few enough to be put in order; None otherwise."""
-    seqs: list[int] = []
-    effort = EFFORT_MAX
-    for _, some in postings.candidates(groups, before=_END):
-        seqs += some
-        effort -= _STEP_COST
-        if len(seqs) > ordering.SORT_MAX or effort <= 0:
-            return None
-    return seqs
 
 
 def _identified(question: Question) -> list[int] | None:
@@ -216,10 +226,10 @@ def _identified(question: Question) -> list[int] | None:
 def _tail() -> list[Record]:
     """Claims that the index has not taken in: those without a place first, so that none slips through between."""
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, [following.CONSUMER])
-        size, xid, seq, mark = cursor.fetchone()
-        cursor.execute(_UNPLACED, [xid, xid, seq, TAIL_MAX + 1])
-        records = {row[0]: Record(*row) for row in cursor.fetchall()}
+        cursor.execute(_TAIL, [following.CONSUMER, TAIL_MAX + 1])
+        rows = cursor.fetchall()
+    size, mark, *_ = rows[0]
+    records = {row[0]: Record(*row) for _, _, *row in rows if row[0] is not None}
     if size - mark > TAIL_MAX or len(records) > TAIL_MAX:
         raise Behind
     if size > mark:

@@ -1,8 +1,8 @@
 """Numbers and moments as words of an index: a range is a handful of buckets, coarse inside and fine at its ends.
 
 A value is a whole number of 20 bits that grows with it; its terms are the first 5, 10, 15 and 20 of them. So
-any range is covered by some two hundred terms at most, however wide it is (as in the prefix terms of text engines). The buckets
-are a little wider than the range: what lies in them is looked at.
+any range is covered by TERMS_MAX terms at most, however wide it is, and one with an open end by OPEN_TERMS_MAX (as in the
+prefix terms of text engines). The buckets are a little wider than the range: what lies in them is looked at.
 """
 
 import struct
@@ -12,7 +12,12 @@ from datetime import UTC, datetime
 WIDTH = 20
 _STEP = 5
 _LEVELS = tuple(range(_STEP, WIDTH + 1, _STEP))
-_LAST = (1 << WIDTH) - 1
+LAST = (1 << WIDTH) - 1
+# At each end and on each level all children of one bucket but one, which the next level divides; on the first level both
+# ends have one bucket in common.
+_CHILDREN = (1 << _STEP) - 1
+OPEN_TERMS_MAX = _CHILDREN * len(_LEVELS)
+TERMS_MAX = 2 * OPEN_TERMS_MAX - _CHILDREN - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_HOUR = -175_320
 """1950-01-01, in hours from 1970: 20 bits of hours reach to 2069, and what lies outside shares the bucket at the end."""
@@ -27,7 +32,12 @@ def seconds(moment: datetime) -> float:
 
 def place_of_moment(value: float) -> int:
     """The place of a moment, given in seconds from 1970."""
-    return min(max(int(value // 3600) - _FIRST_HOUR, 0), _LAST)
+    return min(max(int(value // 3600) - _FIRST_HOUR, 0), LAST)
+
+
+def hour_of_place(place: int) -> int:
+    """Where the moments of a place begin, in hours from 1970."""
+    return place + _FIRST_HOUR
 
 
 def place_of_number(value: float) -> int:
@@ -46,7 +56,7 @@ def buckets(place: int) -> Iterator[Bucket]:
 def cover(first: int | None, last: int | None) -> list[Bucket]:
     """The fewest buckets that hold all places from `first` to `last`; None leaves an end open."""
     found: list[Bucket] = []
-    _cover(0, 0, 0 if first is None else first, _LAST if last is None else last, found)
+    _cover(0, 0, 0 if first is None else first, LAST if last is None else last, found)
     return found
 
 

@@ -43,7 +43,12 @@ def of(event: dict, *, voices: Iterable[str]) -> set[int]:
 def within(amounts: Amounts, *, least: float | None, most: float | None) -> frozenset[int]:
     """Terms by which every event is found that has an amount from `least` to `most`."""
     ends = [None if end is None else amounts.place(end) for end in (least, most)]
-    return frozenset(_bucket_term(amounts.code, bucket) for bucket in spans.cover(*ends))
+    return covering(amounts, *ends)
+
+
+def covering(amounts: Amounts, first: int | None, last: int | None) -> frozenset[int]:
+    """The same for the places from `first` to `last` of the fact."""
+    return frozenset(_bucket_term(amounts.code, bucket) for bucket in spans.cover(first, last))
 
 
 @lru_cache(maxsize=100_000)

@@ -107,13 +107,21 @@ def test_the_index_finds_what_looking_at_every_event_finds(told):
     assert sum(map(bool, found)) > 10
 
 
+@pytest.mark.parametrize(("sort_max", "steps"), [(3_000, 2), (3, 2), (3, 0), (20, 0)])
 @pytest.mark.parametrize("order", ["eventTime", "recordTime"])
 @pytest.mark.parametrize("direction", ["ASC", "DESC"])
-def test_an_order_that_is_walked_through_is_the_same(told, monkeypatch, order, direction):
-    asked = question.read({"orderBy": [order], "orderDirection": [direction], "EQ_bizStep": ["shipping"], "perPage": ["7"]})
-    sorted_at_once = answered(asked)
-    monkeypatch.setattr("events.query.ordering.SORT_MAX", 3)
-    assert answered(asked) == sorted_at_once == brute(asked, ALL_SEEING)
+def test_an_order_is_the_same_in_whatever_way_it_is_gone_through(told, monkeypatch, order, direction, sort_max, steps):
+    monkeypatch.setattr("events.query.ordering.SORT_MAX", sort_max)
+    monkeypatch.setattr("events.query.searching._FEW_STEPS", steps)
+    tell(observed(hours=-666_000, bizStep="storing"), observed(hours=-666_001, bizStep="storing"),
+         observed(hours=700_000, bizStep="storing"), observed(hours=700_001, bizStep="storing"))  # fmt: skip
+    following.follow()
+    # Nothing is dense, so that every way is gone.
+    monkeypatch.setattr("events.query.searching._DENSE", 1_000)
+    monkeypatch.setattr("events.query.ordering._WALK_FIRST", 5)
+    for step, page in (("shipping", "7"), ("storing", "500"), ("storing", "3")):
+        asked = question.read({"orderBy": [order], "orderDirection": [direction], "EQ_bizStep": [step], "perPage": [page]})
+        assert answered(asked) == brute(asked, ALL_SEEING)
 
 
 def test_a_page_that_costs_too_much_is_short_and_leads_on(told, monkeypatch):
