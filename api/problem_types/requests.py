@@ -10,6 +10,13 @@ declare(400, "bad-request", title=Text("Bad request", "잘못된 요청"), advic
 declare(400, "empty-body", title=Text("Empty body", "빈 본문"),
         advice=Text("Send a JSON object, or a list of them.", "JSON 객체 또는 그 목록을 보내세요."))  # fmt: skip
 declare(400, "malformed-json", title=Text("Malformed JSON", "JSON 문법 오류"), advice=_MEND)
+declare(400, "malformed-xml", title=Text("Malformed XML", "XML 문법 오류"), advice=_MEND)
+declare(
+    400, "document-type",
+    title=Text("XML with a document type", "문서 유형 선언이 있는 XML"),
+    advice=Text("Leave <!DOCTYPE> out: nothing is fetched here, and no entities are known but XML's own.",
+                "<!DOCTYPE>를 빼세요. 외부 파일은 읽지 않으며 XML 기본 엔티티만 지원합니다."),
+)  # fmt: skip
 declare(
     400, "duplicate-key",
     title=Text("One key twice", "중복된 키"),

@@ -106,7 +106,8 @@ class Pair:
     def read(self, element: Element, keys: Keys) -> dict:
         """An object of both."""
         said = _attributes_of(element, keys, {"type": self.word.kind()})
-        return said | ({self.name: (element.text or "").strip()} if not len(element) else values.read(element, keys))
+        # What is more than text is no identifier, and the schema says so.
+        return said | {self.name: values.read(element, keys) if len(element) else (element.text or "").strip()}
 
     def write(self, name: str, value: dict, pen: Pen) -> None:
         """One element with an attribute."""

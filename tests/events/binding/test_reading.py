@@ -145,6 +145,7 @@ class TestExtensions:
          "/quantityList/0/quantity"),
         ("<readPoint><id>urn:a:1</id><floor>2</floor></readPoint>", "/readPoint/floor"),
         ("<sourceList><source>urn:a:1</source></sourceList>", "/sourceList/0/type"),
+        ("<sourceList><source type='location' xsi:nil='true'><a/></source></sourceList>", "/sourceList/0/source"),
         ("<disposition code='1'>active</disposition>", "/disposition"), ("<type>ObjectEvent</type>", "/type"),
     ])  # fmt: skip
     def test_what_no_field_is_called_is_told_by_its_name(self, written, pointer):
