@@ -66,8 +66,9 @@ class Outline:
             raise GateError("unknown-field", *_unexpected(local, holder))
         else:
             self._open.append(local)
+            if holder in (_EVENTS, _ELEMENTS):
+                return True
             self._note(local, attributes)
-            return holder in (_EVENTS, _ELEMENTS)
         return False
 
     def leave(self) -> None:
@@ -98,7 +99,7 @@ class Outline:
         self._open.append(local)
         if not is_event:
             said = {name: text for name, text in attributes.items() if "\n" not in name}
-            self.shell = {"@context": [CONTEXT, dict(self.prefixes)], "type": kind} | said
+            self.shell = said | {"@context": [CONTEXT, dict(self.prefixes)], "type": kind}
         return is_event
 
     def _note(self, local: str, attributes: Mapping[str, str]) -> None:

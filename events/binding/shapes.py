@@ -63,16 +63,12 @@ EVENT = Whole(_fields(
     sensorElementList=Rows("sensorElement", _sensor), persistentDisposition=Whole(_set), ilmd=Whole(),
 ))  # fmt: skip
 """All that one of the five types of events may consist of; which of them, the schema of events says."""
-ORDER = tuple(EVENT.elements)
-ORDERS = {"TransactionEvent": tuple(dict.fromkeys(
-    (*ORDER[: ORDER.index("parentID")], "bizTransactionList", *ORDER[ORDER.index("parentID") :])))}  # fmt: skip
-"""Where a type has another order than the rest."""
-NEEDED = {
-    "ObjectEvent": "epcList", "TransactionEvent": "epcList", "AggregationEvent": "childEPCs", "AssociationEvent": "childEPCs",
-}  # fmt: skip
+_ORDER = tuple(EVENT.elements)
+_ORDERS = {"TransactionEvent": ("bizTransactionList", "parentID"), "AssociationEvent": ("childQuantityList", "action")}
+"""Where a type has an order of its own: the first stands before the second."""
+_NEEDED = {"ObjectEvent": "epcList", "TransactionEvent": "epcList", "AggregationEvent": "childEPCs"}
 """The list that stands in XML even where there is nothing in it."""
 _INSTEAD = {"epcList": "quantityList", "childEPCs": "childQuantityList"}
-
 
 
 class _Attribute:
@@ -96,21 +92,30 @@ def read_event(element: Element, keys: Keys) -> dict:
     """The event that an element says; whether it is a valid one, the schema of events tells. Raises GateError."""
     kind, said = keys.of(element.tag), EVENT.read(element, keys)
     # An element may not say otherwise than the name of the event.
-    event = {"type": [kind, said["type"]] if "type" in said else kind, **{name: value for name, value in said.items() if name != "type"}}
-    name = NEEDED.get(kind, "")
+    event = said | {"type": [kind, said["type"]] if "type" in said else kind}
+    name = _NEEDED.get(kind, "")
     # JSON leaves out what XML has to name though there is nothing in it.
     if event.get(name) == [] and (event.get(_INSTEAD[name]) or _is_about_no_list(event)):
         del event[name]
     return event
 
 
+def order(kind: str) -> tuple[str, ...]:
+    """The order in which the fields of a type of events stand."""
+    if kind not in _ORDERS:
+        return _ORDER
+    moved, before = _ORDERS[kind]
+    rest = [name for name in _ORDER if name != moved]
+    return (*rest[: rest.index(before)], moved, *rest[rest.index(before) :])
+
+
 def write_event(event: dict, pen: Pen) -> str:
     """An event as an element."""
     kind = event["type"]
     said = {name: value for name, value in event.items() if name not in ("type", "@context")}
-    if kind in NEEDED:
-        said.setdefault(NEEDED[kind], [])
-    EVENT.write_members(said, pen, ORDERS.get(kind, ORDER))
+    if kind in _NEEDED:
+        said.setdefault(_NEEDED[kind], [])
+    EVENT.write_members(said, pen, order(kind))
     return pen.written(kind)
 
 

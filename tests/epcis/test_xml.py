@@ -4,6 +4,7 @@ import pytest
 
 from events import feed, schema
 from events.models import MasterData
+from tests.api.test_recording import event as native
 from tests.epcis.documents import EX, alone, event
 from tests.epcis.test_capture import finished, recorded
 from tests.events.binding.documents import document, object_event, read
@@ -55,6 +56,12 @@ class TestOneTruth:
         again = maker.post("/epcis/capture", answer.content, content_type="text/xml")
         assert finished(maker, again)["success"] is True
         assert recorded() == 1
+
+    def test_a_native_event_may_be_sent_again_as_xml(self, maker):
+        event_id = maker.record(native()).json()["event_id"]
+        answer = maker.get(f"/epcis/events/{event_id}", headers=AS_XML | AS_SENT)
+        again = maker.post("/epcis/events", answer.content, content_type="application/xml")
+        assert (again.status_code, again.json()["eventID"], recorded()) == (201, event_id, 1)
 
     def test_another_event_under_its_id_is_refused(self, maker, post):
         maker.post("/epcis/events", alone(EX, **JSON))

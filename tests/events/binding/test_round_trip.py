@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from api.epcis import conforming
 from events import hashing, schema
-from events.binding import reading, writing
+from events.binding import reading, shapes, writing
 from events.capture import contexts
 
 VECTORS = Path(os.environ.get("EPCIS_VECTORS") or Path(__file__).parents[4] / "shared" / "epcis")
@@ -96,6 +96,17 @@ def test_every_type_comes_back(more):
     event = {"@context": CONTEXT[:1], **{name: value for name, value in (BASE | {"epcList": None} | more).items() if value is not None}}
     assert schema.check_event(event) == []
     assert said(again(event)) == said(event)
+
+
+@pytest.mark.parametrize(("kind", "names"), [
+    ("ObjectEvent", ("eventID", "errorDeclaration", "epcList", "action", "bizTransactionList", "quantityList", "ilmd")),
+    ("AggregationEvent", ("parentID", "childEPCs", "action", "bizTransactionList", "childQuantityList")),
+    ("AssociationEvent", ("parentID", "childEPCs", "childQuantityList", "action", "bizTransactionList")),
+    ("TransactionEvent", ("eventTime", "bizTransactionList", "parentID", "epcList", "action", "quantityList")),
+    ("TransformationEvent", ("inputEPCList", "inputQuantityList", "outputEPCList", "outputQuantityList", "transformationID", "bizStep")),
+])  # fmt: skip
+def test_fields_stand_in_the_order_of_the_xml_schema(kind, names):
+    assert [name for name in shapes.order(kind) if name in names] == list(names)
 
 
 @pytest.mark.parametrize("value", [
