@@ -1,5 +1,6 @@
 """Which elements an EPCIS event and a vocabulary consist of, in the order of the XML schema of EPCIS 2.0."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
@@ -8,6 +9,14 @@ from events.binding.fields import Pair, Place, Plain, Rows, Whole, Word
 from events.binding.namespaces import Keys
 from events.binding.pen import Pen
 from events.query import names
+from events.schema import vocabulary
+
+
+def _of_gs1(words: tuple[str, ...]) -> Callable[[str], str]:
+    """The bare one of `words` of the GS1 Web Vocabulary; whatever else as it is."""
+    known = frozenset(words)
+    return lambda text: bare if (bare := names.measurement(text)) in known else text
+
 
 _CBV = "https://ref.gs1.org/cbv/"
 _URN = "urn:epcglobal:cbv:"
@@ -21,7 +30,8 @@ _disposition = Word(names.disposition, f"{_URN}disp:", f"{_CBV}Disp-")
 _transaction_type = Word(names.transaction_type, f"{_URN}btt:", f"{_CBV}BTT-")
 _party_type = Word(names.party_type, f"{_URN}sdt:", f"{_CBV}SDT-")
 _reason = Word(names.error_reason, f"{_URN}er:", f"{_CBV}ER-")
-_measurement = Word(names.measurement, "gs1:", "https://ref.gs1.org/voc/")
+_measurement = Word(_of_gs1(vocabulary.MEASUREMENTS), "gs1:", "https://ref.gs1.org/voc/")
+_alert = Word(_of_gs1(vocabulary.SENSOR_ALERTS), "gs1:", "https://ref.gs1.org/voc/")
 _component = Word(names.component, "cbv:Comp-", f"{_CBV}Comp-")
 
 
@@ -39,7 +49,7 @@ _error = Whole(_fields(
 _METADATA = dict.fromkeys(
     ("time", "startTime", "endTime", "deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules"), _text
 )
-_REPORT = {"type": _measurement.kind(), "exception": _measurement.kind(), "component": _component.kind()} | dict.fromkeys(
+_REPORT = {"type": _measurement.kind(), "exception": _alert.kind(), "component": _component.kind()} | dict.fromkeys(
     ("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules", "time", "microorganism",
      "chemicalSubstance", "stringValue", "hexBinaryValue", "uriValue", "uom", "coordinateReferenceSystem"), _text,
 ) | dict.fromkeys(

@@ -53,13 +53,14 @@ class TestFields:
         event = read_event(
             '<sensorElementList><sensorElement><sensorMetadata time="2026-01-05T00:59:00Z" ex:m="x"/>'
             '<sensorReport type="gs1:Temperature" value="26.0" uom="CEL" booleanValue="true" component="cbv:Comp-x" ex:r="y"/>'
-            '<sensorReport exception="gs1:ALARM_CONDITION"/><ex:more>z</ex:more></sensorElement></sensorElementList>'
+            '<sensorReport exception="gs1:ALARM_CONDITION"/>'
+            '<sensorReport type="gs1:Unheard"/><ex:more>z</ex:more></sensorElement></sensorElementList>'
         )
         assert event["sensorElementList"] == [{
             "sensorMetadata": {"time": "2026-01-05T00:59:00Z", "ex:m": "x"},
             "sensorReport": [
                 {"type": "Temperature", "value": 26.0, "uom": "CEL", "booleanValue": True, "component": "x", "ex:r": "y"},
-                {"exception": "ALARM_CONDITION"},
+                {"exception": "ALARM_CONDITION"}, {"type": "gs1:Unheard"},
             ],
             "ex:more": "z",
         }]  # fmt: skip
