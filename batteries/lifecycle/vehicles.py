@@ -12,6 +12,9 @@ from parties import access
 _NAME = re.compile(r"(?:^|[:/#._-])(?:\w*(?<=[a-z])V|v|V)(?:in|IN)$")
 _IN_URI = re.compile(r"(?i)(?<=[:/=#?&.-])(vin[:/=#-])([A-HJ-NPR-Z0-9]{17})(?![A-Z0-9])")
 
+# What stands in an object as its value is called as the object is: text beside attributes in XML is kept so.
+_ITS_VALUE = re.compile(r"(?:^@|:)value$")
+
 
 def masked(event: dict) -> dict:
     """`event` with every VIN in it masked; the event itself where there is none."""
@@ -27,5 +30,5 @@ def _masked(value: Any, *, name: str = "") -> Any:
     if isinstance(value, list):
         return [_masked(each, name=name) for each in value]
     if isinstance(value, dict):
-        return {key: _masked(said, name=key) for key, said in value.items()}
+        return {key: _masked(said, name=name if _ITS_VALUE.search(key) else key) for key, said in value.items()}
     return value

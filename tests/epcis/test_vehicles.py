@@ -13,6 +13,7 @@ from tests.world import VIN
 @pytest.mark.parametrize("said", [
     {"ex:vin": VIN}, {"ex:vehicleVin": VIN}, {"ex:car": {"ex:VIN": [VIN]}}, {"https://ns.example.com/voc#vin": VIN},
     {"parentID": f"https://ns.example.com/vin/{VIN}"}, {"ilmd": {"ex:vin": VIN}}, {"parentID": f"urn:example:vin:{VIN}"},
+    {"ex:vin": {"rdf:value": VIN, "ex:country": "KR"}}, {"ex:vin": {"@value": VIN}},
 ])  # fmt: skip
 def test_it_is_masked_wherever_it_is_called_so(said):
     assert VIN in str(said)
