@@ -26,8 +26,8 @@ PREFIXES_MAX = 100
 """Namespaces that are declared at one place of the document."""
 _ENCODINGS = frozenset({"utf-8", "utf8", "us-ascii"})
 _DOCTYPE = Text(
-    "A document type (<!DOCTYPE ...>) is not read, as entities and files could hide in it; leave it out.",
-    "문서 유형 선언(<!DOCTYPE ...>)은 엔티티나 외부 파일을 숨길 수 있어 읽지 않습니다. 빼세요.",
+    "A document type (<!DOCTYPE ...>) that declares something or names a file is not read, as entities could hide in it; leave it out.",
+    "무언가를 선언하거나 외부 파일을 가리키는 문서 유형(<!DOCTYPE ...>)은 엔티티를 숨길 수 있어 읽지 않습니다. 빼세요.",
 )
 _ENCODING = Text("The document is not in UTF-8; send it as UTF-8.", "문서가 UTF-8이 아닙니다. UTF-8로 보내세요.")
 _TOO_LARGE = Text(
@@ -112,8 +112,10 @@ class Reader:
         if encoding and encoding.lower() not in _ENCODINGS:
             raise GateError("invalid-text", *_ENCODING)
 
-    def _doctype(self, *_: object) -> None:
-        raise GateError("document-type", *_DOCTYPE)
+    def _doctype(self, _name: str, system_id: str | None, public_id: str | None, has_internal_subset: int) -> None:
+        # GS1's own examples begin with one that declares nothing.
+        if system_id or public_id or has_internal_subset:
+            raise GateError("document-type", *_DOCTYPE)
 
     def _declare(self, prefix: str | None, namespace: str | None) -> None:
         self._prefixes.setdefault(prefix or "", []).append(namespace or "")

@@ -13,7 +13,7 @@ from tests.events.binding.documents import document, object_event, read, refused
 
 
 @pytest.mark.parametrize("declared", [
-    "<!DOCTYPE a>", '<!DOCTYPE a SYSTEM "file:///etc/hostname">', '<!DOCTYPE a [<!ENTITY x "y">]>',
+    '<!DOCTYPE a []>', '<!DOCTYPE a PUBLIC "a" "b">', '<!DOCTYPE a SYSTEM "file:///etc/hostname">', '<!DOCTYPE a [<!ENTITY x "y">]>',
     '<!DOCTYPE a [<!ENTITY % p SYSTEM "http://127.0.0.1:9/x"> %p;]>',
 ])  # fmt: skip
 def test_a_document_type_is_refused_before_anything_is_read_of_it(declared):
@@ -22,8 +22,14 @@ def test_a_document_type_is_refused_before_anything_is_read_of_it(declared):
     assert "DOCTYPE" in error.en
 
 
-def test_an_entity_that_nobody_declared_is_refused():
-    assert refused(document(object_event("<ex:a>&x;</ex:a>"))).code == "malformed-xml"
+def test_a_document_type_that_declares_nothing_is_passed_over():
+    said = object_event("<ex:a>x</ex:a>")
+    assert read(document(said, head="<!DOCTYPE a>")) == read(document(said))
+
+
+@pytest.mark.parametrize("head", ["", "<!DOCTYPE a>"])
+def test_an_entity_that_nobody_declared_is_refused(head):
+    assert refused(document(object_event("<ex:a>&x;</ex:a>"), head=head)).code == "malformed-xml"
 
 
 @pytest.mark.parametrize(("spare", "is_read"), [(0, True), (1, False)])
