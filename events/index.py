@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
-from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
 from events import epc
+from events.remembering import short_texts
 
 PARTY_START = "https://id.gs1.org/417/"
 _GLN_LENGTH = 13
@@ -40,7 +40,7 @@ def key(uri: str) -> UUID:
     return _identity(uri)[0]
 
 
-@lru_cache(maxsize=100_000)
+@short_texts(100_000)
 def _identity(uri: str) -> tuple[UUID, str]:
     """The key of `uri`, and its one spelling; a URI that is no GS1 identifier stands as it is."""
     try:
@@ -81,7 +81,7 @@ class Run(NamedTuple):
     role: Role
 
 
-@lru_cache(maxsize=10_000)
+@short_texts(10_000)
 def party_number(gln: str) -> int:
     """The number by which the ledger finds a party: its GLN; what is none gets a negative one that follows from it."""
     if len(gln) == _GLN_LENGTH and gln.isdecimal() and gln.isascii():

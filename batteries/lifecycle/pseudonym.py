@@ -6,9 +6,10 @@ A plain hash of a VIN or a number plate can be guessed by trying them all; a key
 
 import hmac
 import re
-from functools import lru_cache
 
 from django.conf import settings
+
+from events.remembering import short_texts
 
 VEHICLE_START = "https://voc.used-battery.example/vehicle/"
 _SEALED = re.compile("[0-9a-f]{32}")
@@ -24,7 +25,7 @@ def sealed(value: str) -> str:
     return value if _SEALED.fullmatch(value) else seal(value)
 
 
-@lru_cache(maxsize=50_000)
+@short_texts(50_000)
 def seal(value: str) -> str:
     """32 hexadecimal digits that stand for `value`; spaces, hyphens and case make no difference."""
     plain = "".join(value.split()).replace("-", "").upper()

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from events import epc
 from events.capture import contexts
+from events.remembering import short_texts
 from events.schema import vocabulary
 
 _KNOWN: dict[str, str] = {}
@@ -48,7 +48,7 @@ def spellings(name: str, known: Mapping[str, str]) -> set[str]:
     return {name, uri} | {f"{prefix}:{uri[len(start) :]}" for prefix, start in known.items() if uri.startswith(start)}
 
 
-@lru_cache(maxsize=50_000)
+@short_texts(50_000)
 def thing(uri: str) -> str:
     """The one spelling of an identifier; a URI that is no GS1 identifier stands as it is."""
     if found := _CLASS_PATTERN.fullmatch(uri):
@@ -64,7 +64,7 @@ def _word(kind: str, urn: str, words: Iterable[str]):
     known = frozenset(words)
     starts = (*(f"{start}{kind}-" for start in _CBV_STARTS), f"urn:epcglobal:cbv:{urn}:")
 
-    @lru_cache(maxsize=4_096)
+    @short_texts(4_096)
     def read(text: str) -> str:
         for start in starts:
             if text.startswith(start) and text[len(start) :] in known:

@@ -4,12 +4,12 @@ A term stands for a fact and a value; two may share one, so whatever a term find
 """
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from hashlib import blake2b
 
 from events import epc
 from events.query import extensions, facts, spans
 from events.query.facts import Amounts
+from events.remembering import short_texts
 
 EVERYTHING = "event"
 VOICE = "voice"
@@ -18,7 +18,7 @@ SCHEME, STEM = "scheme", "stem"
 _STEMS = {"01": 14, "414": 13, "8003": 14, "253": 13, "255": 13, "00": 18, "417": 13}
 
 
-@lru_cache(maxsize=200_000)
+@short_texts(200_000)
 def term(code: str, value: str) -> int:
     """The term of a fact with a value."""
     digest = blake2b(f"{code}\0{value}".encode(errors="replace"), digest_size=8).digest()
@@ -51,7 +51,7 @@ def covering(amounts: Amounts, first: int | None, last: int | None) -> frozenset
     return frozenset(_bucket_term(amounts.code, bucket) for bucket in spans.cover(first, last))
 
 
-@lru_cache(maxsize=100_000)
+@short_texts(100_000)
 def shapes(uri: str) -> tuple[int, ...]:
     """Terms by which a pattern finds an identifier: its scheme, and the part of it that a whole product shares."""
     try:
