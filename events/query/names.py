@@ -14,7 +14,7 @@ _CBV_STARTS = (_CBV, "http://ref.gs1.org/cbv/", "https://ns.gs1.org/cbv/", "cbv:
 _VOC_STARTS = ("https://ref.gs1.org/voc/", "https://gs1.org/voc/", "https://www.gs1.org/voc/", "http://gs1.org/voc/",
                "gs1:")  # fmt: skip
 _TYPE_STARTS = ("https://ref.gs1.org/epcis/", "http://ns.gs1.org/epcis/", "https://ns.gs1.org/epcis/", "epcis:")
-_PREFIX = re.compile(r"[A-Za-z_][A-Za-z0-9._-]*")
+_PREFIX = re.compile(r"[^@:/?#\s][^:/?#\s]*")
 _CLASS_PATTERN = re.compile(r"urn:epc:idpat:sgtin:([0-9]{6,12}\.[0-9]{1,7})\.\*", re.IGNORECASE)
 EVENT_TYPES = ("ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent")
 

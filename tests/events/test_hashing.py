@@ -29,6 +29,15 @@ PREHASH = (
 )
 
 
+@pytest.mark.parametrize("prefix", ["ex", "a+b", "벤더", "x-y.z"])
+def test_an_extension_is_named_by_what_its_prefix_stands_for(prefix):
+    said = EVENT | {"@context": {prefix: "https://ns.example.com/"}, f"{prefix}:b": EVENT["ex:b"]}
+    said[f"{prefix}:b"] = {f"{prefix}:c": True, f"{prefix}:a": [2.0, "x"]}
+    if prefix != "ex":
+        del said["ex:b"]
+    assert hashing.hash_id(said) == hashing.hash_id(EVENT)
+
+
 def test_the_text_that_is_hashed():
     assert hashing.prehash(EVENT) == PREHASH
     assert hashing.hash_id(EVENT).startswith("ni:///sha-256;")
