@@ -131,6 +131,7 @@ _CAST = (
     ("shopfront", "Shopfront Trading Co.", "문간유통(주)", {_R.TRADER}, {"incheon": {_A.TRADE}}),
     ("dozy", "Dozy Storage Operations Co.", "꾸벅전력저장(주)", {_R.ESS_OPERATOR, _R.COLLECTION}, {"hongseong": {_A.COLLECT}}),
     ("bygone", "Bygone Evaluation Institute", "왕년성능평가원", {_R.EVALUATOR}, {"incheon": {_A.EVALUATE}}),
+    ("tally", "Tall Tale Storage Co.", "허풍보관(주)", {_R.COLLECTION}, {"daegu": _CENTRE}),
 )  # fmt: skip
 _NATIONWIDE = frozenset({"cell", "pack", "oem_a", "oem_b", "regulator", "stranger"})
 _TARDY = frozenset({"garage", "dozy"})

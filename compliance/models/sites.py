@@ -13,12 +13,17 @@ class Stay(models.Model):
     since_by = models.TextField(help_text="The event that brought it.")
     until = models.DateTimeField(null=True)
     until_by = models.TextField(blank=True, help_text="The event that took it away.")
+    holder = models.CharField(max_length=13, blank=True, help_text="GLN of the last who held it there.")
+    held_since = models.DateTimeField(null=True)
+    counted_at = models.DateTimeField(null=True, help_text="When its holder last named it in a count of the whole site.")
+    counted_by = models.TextField(blank=True, help_text="The event of that count.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["epc_key", "since_by"], name="stay_once")]
         indexes = [
             models.Index(fields=["site", "since"]),
             models.Index(fields=["site", "until"]),
+            models.Index(fields=["site", "counted_at"], name="stay_counted", condition=models.Q(counted_at__isnull=False)),
         ]
 
 

@@ -1,7 +1,7 @@
 """How a finished report stands today: what it amends, what amended it, and what was claimed since that it does not know."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from django.db import connection
@@ -50,12 +50,14 @@ def contradictions(report: Report) -> list[str]:
     return _later(report)
 
 
-def contradicted() -> Iterator[tuple[Attestation, list[str]]]:
+def contradicted(*, among: Iterable[Report] | None = None) -> Iterator[tuple[Attestation, list[str]]]:
     """Every attested report that nothing has amended and that later claims contradict, with their event ids.
 
-    For the rule about attested reports; costs an index scan of the operator's later claims for each.
+    With `among` only those. Costs an index scan of the operator's later claims for each.
     """
     standing = Attestation.objects.exclude(report__amendments__status=Report.Status.DONE).select_related("report")
+    if among is not None:
+        standing = standing.filter(report__in=list(among))
     for attestation in standing.order_by("at", "id"):
         if found := contradictions(attestation.report):
             yield attestation, found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
@@ -37,11 +37,15 @@ class SiteCase:
     above_since: Said | None
     """The claim that brought the stock above the permitted capacity the last time, while it is above."""
     schedule: Schedule
+    counted: Said | None = None
+    """The latest claim that says to be a count of the whole site."""
+    uncounted: int = 0
+    """Packs of its operator that stood there all that day and that no such claim of the day names."""
 
     @property
     def said(self) -> set[Said]:
         """The claims that findings about the site can rest on."""
-        return {*self.reports[:1], *([self.above_since] if self.above_since else [])}
+        return {*self.reports[:1], *(said for said in (self.above_since, self.counted) if said)}
 
     def limits(self, moment: datetime) -> Parameters:
         """The limits in force on the Korean day of `moment`."""
@@ -129,3 +133,33 @@ class SilentSite(SiteRule):
             worse_at=calendar.deadline_in_working_days(since, period + grace + limits.get("feed.worse_workdays")),
             worse=Severity.HIGH,
         )  # fmt: skip
+
+
+class PacksUncounted(SiteRule):
+    """Whoever counts a whole site names every pack of theirs that stands there by the record.
+
+    All counts of one day that say to be of the whole site are one count. What came or left that day may be missing.
+    """
+
+    code = "X11"
+    names = Text("Packs missing from a whole count", "전체 실사 누락 팩")
+    manual_ko = (
+        "사업장 전체를 실사한 사업자는 기록상 그곳에 있는 자신의 팩을 모두 열거해야 합니다. 같은 날 전체 실사로 신고한 "
+        "기록은 하나의 실사로 보며, 그날 입고되거나 출고된 팩은 빠져 있어도 됩니다."
+    )
+    severity = Severity.HIGH
+    basis = Basis(Text("Proposed: a pack that the record has and a whole count has not is lost, diverted or undeclared.",
+                       "제안 기준: 기록에는 있으나 전체 실사에 없는 팩은 분실·유출되었거나 신고가 누락된 것입니다."),
+                  Parameter.Certainty.PROPOSED)  # fmt: skip
+    what = Text("{here} was counted as a whole on {since}, and {missing} packs that {author} has there by the record were not named.",
+                "{author}이(가) {since}에 {here} 전체를 실사했으나 기록상 그곳에 있는 팩 {missing}개가 열거되지 않았습니다.")  # fmt: skip
+    closes = Text("Where they went is recorded with its true time, or they are named in another whole count.",
+                  "팩의 행방을 실제 시각으로 기록하거나 다시 전체 실사하여 열거하면 해소됩니다.")  # fmt: skip
+    closing_types = ("dispatched", "moved_internal", "theft_reported", "stocktake", "corrected", "voided")
+    uses = ("declare.handover_days",)
+
+    def judge(self, case):
+        if case.counted and case.uncounted:
+            # Until then a departure may still be declared in time.
+            due_at = case.counted.at + timedelta(days=case.limits(case.counted.at).get("declare.handover_days"))
+            yield self.found(case, case.counted, due_at=due_at, missing=case.uncounted)

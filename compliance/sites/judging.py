@@ -51,8 +51,10 @@ def cases(sites: list[str]) -> dict[str, SiteCase]:
     for gln in [gln for gln, capacity in capacities.items() if stock[gln] > capacity]:
         stock[gln] = stays.count_all(gln)
         above[gln] = stays.above_since(gln, stock=stock[gln], capacity=capacities[gln])
+    counts = stays.counts({gln: site.operator for gln, site in found.items()})
     return {
-        gln: SiteCase(gln, site, register.operators[site.operator], reports[gln], stock.get(gln, 0), above.get(gln), schedule)
+        gln: SiteCase(gln, site, register.operators[site.operator], reports[gln], stock.get(gln, 0), above.get(gln), schedule,
+                      *counts.get(gln, ()))
         for gln, site in found.items()
     }  # fmt: skip
 

@@ -1,13 +1,15 @@
 """How long each pack stood where: derived from its story, and written only where that has changed."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
-from batteries.custody import Custody, Form, History
+from batteries.custody import Custody, Form, History, Step
+from compliance import calendar
 from compliance.models import Stay
 from compliance.rules.sites import Said
 
@@ -38,6 +40,10 @@ class Span(NamedTuple):
     since_by: str
     until: datetime | None = None
     until_by: str = ""
+    holder: str = ""
+    held_since: datetime | None = None
+    counted_at: datetime | None = None
+    counted_by: str = ""
 
 
 def spans(history: History) -> Iterator[Span]:
@@ -50,6 +56,7 @@ def spans(history: History) -> Iterator[Span]:
             stay = None
         if there and stay is None:
             stay = Span(there, step.claim.occurred_at, step.claim.event_id)
+        stay = stay and _went_on(stay, step)
     if stay:
         yield stay
 
@@ -95,6 +102,31 @@ def above_since(site: str, *, stock: int, capacity: int) -> Said:
         if len(moves) < limit:
             raise ValueError(f"{site}: the stays do not add up to {stock}")
         looked_at, limit = limit, limit * 8
+
+
+def counts(owners: dict[str, str]) -> dict[str, tuple[Said, int]]:
+    """By site, the latest count of the whole of it by its owner, and how many packs of the owner nothing named that day.
+
+    All that is said to be a count of the whole site on one Korean day is one count. What came or left that day counts as
+    named: nobody knows the hour of a count.
+    """
+    latest = Stay.objects.filter(site__in=owners, counted_at__isnull=False).order_by("site", "-counted_at", "-counted_by")
+    found = {}
+    for site, at, event_id in latest.distinct("site").values_list("site", "counted_at", "counted_by"):
+        start = calendar.start_of(calendar.day_of(at))
+        mine = Stay.objects.filter(site=site, holder=owners[site], held_since__lt=start, since__lt=start)
+        stood = mine.filter(Q(until=None) | Q(until__gte=start + timedelta(days=1)))
+        found[site] = Said(event_id, at), stood.filter(Q(counted_at=None) | Q(counted_at__lt=start)).count()
+    return found
+
+
+def _went_on(stay: Span, step: Step) -> Span:
+    """The stay as `step` leaves it: who holds it there, and whether that one counted it."""
+    claim, after = step.claim, step.after
+    stay = stay._replace(holder=after.holder, held_since=after.held_since)
+    whole = claim.is_("stocktake") and claim.fields.get("whole_site") and claim.author == after.holder
+    here = (claim.fields.get("counted_at_facility") or claim.facility) == stay.site
+    return stay._replace(counted_at=claim.occurred_at, counted_by=claim.event_id) if whole and here else stay
 
 
 def _place(state: Custody) -> str:

@@ -143,14 +143,15 @@ def _list(request: HttpRequest, visitor: Visitor, *, values, fault: Text | None 
     after = request.GET.get("after", "")
     listed = cut(visible(visitor), by=("requested_at", "id"), after=after, rows=ROWS)
     names = Directory(report.operator for report in listed.rows)
+    contradicted = {attestation.report_id for attestation, _ in standing.contradicted(among=listed.rows)}
     periods = _periods(timezone.now().astimezone(SEOUL).date())
     chosen = {"start": values.get("start") or periods[0]["start"].isoformat(),
               "end": values.get("end") or periods[0]["end"].isoformat(),
               **{name: values.get(name, "") for name in ("operator", "variant", "facility", "battery")}}  # fmt: skip
     return page(
         request, "console_reports", status=422 if fault else 200, tab="reports", after=listed.after, fault=fault,
-        rows=[{"report": report, "operator": names.name(report.operator), "variant": variants.REGISTRY[report.variant].names}
-              for report in listed.rows],
+        rows=[{"report": report, "operator": names.name(report.operator), "variant": variants.REGISTRY[report.variant].names,
+               "contradicted": report.pk in contradicted} for report in listed.rows],
         owed=_owed(visitor), variants=_suiting(visitor), sites=_sites(visitor),
         may_request="reports:write" in visitor.viewer.scopes and not visitor.viewer.closed,
         operators=_operators() if visitor.viewer.is_authority else {}, periods=periods, values=chosen,

@@ -15,6 +15,7 @@ WORDS = {
     ),
     "report_to_amendment": Text("To the amendment", "정정본 보기"),
     "report_amend": Text("Amend with what is known now", "현재 기록으로 정정"),
+    "report_contradicted": Text("attested, claims came later", "진술 후 해당 기간 기록 접수"),
     "report_later": Text("Claims about these days came after the report", "보고 후 접수된 해당 기간의 기록"),
     "report_later_hint": Text(
         "The report does not know of them. An amendment takes them in and says what changed.",

@@ -97,7 +97,7 @@ class TestStays:
     def test_lasts_from_the_claim_that_brings_it_to_the_one_that_takes_it_away(self):
         away = claim("dispatched", by=YARD, day=9, recipient=MAKER)
         assert list(stays.spans(custody.fold([MADE, SENT, TAKEN, away]))) == [
-            stays.Span(SITE, TAKEN.occurred_at, TAKEN.event_id, away.occurred_at, away.event_id)]  # fmt: skip
+            stays.Span(SITE, TAKEN.occurred_at, TAKEN.event_id, away.occurred_at, away.event_id, YARD, TAKEN.occurred_at)]  # fmt: skip
 
     def test_does_not_count_on_the_road_or_lost_or_ended(self):
         assert list(stays.spans(custody.fold([MADE, SENT]))) == []

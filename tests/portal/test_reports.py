@@ -10,6 +10,7 @@ from compliance.reports import due, job, variants
 from parties.models import Look, Membership, Operator
 from portal.views.reports import _periods
 from portal.words import WORDS
+from tests import world as worlds
 from tests.compliance import story
 
 PATH = "/console/reports"
@@ -178,3 +179,16 @@ def test_a_finished_report_is_amended_and_says_so(enter, world, finished):
     again = client.post(f"{PATH}/{finished.pk}/amend", follow=True)
     assert 'class="note error"' in again.content.decode()
     assert str(finished.pk) in client.get(f"{PATH}/{newer.pk}").content.decode()
+
+
+def test_the_list_marks_what_was_attested_and_is_contradicted_since(enter, world, finished):
+    order = {"sha256": finished.sha256, "read": "yes"}
+    enter(world.recycler).post(f"{PATH}/{finished.pk}/attest", order)
+    authority = enter(world.regulator, reason="case 9")
+    assert [row["contradicted"] for row in authority.get(PATH).context["rows"]] == [False]
+    worlds.say(world.recycler, type="stocktake", battery=worlds.pack("LATE-1"), occurred_at="2026-10-15T09:00:00+09:00")
+    worlds.integrate()
+    for client in (authority, enter(world.recycler)):
+        answer = client.get(PATH)
+        assert [row["contradicted"] for row in answer.context["rows"]] == [True]
+        assert WORDS["report_contradicted"].ko in answer.content.decode()

@@ -34,6 +34,7 @@ FURTHER = (
     standing.hoarded,
     standing.without_room,
     standing.fell_silent,
+    standing.left_out_of_the_count,
     standing.never_taken_out,
     standing.never_left_the_country,
     standing.shipped_without_papers,

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from compliance.demo import first_life, moving, second_life, stories
 from compliance.demo.book import Planted
+from compliance.demo.cast import Site
 from compliance.demo.faults.planting import CENTRE, planted
-from compliance.demo.life import Scene, born, wait, working_hour
+from compliance.demo.life import Life, Scene, born, wait, working_hour
 from parties.text import Text
 
 _LONG_STORED = stories.WAITING_IN_STORE._replace(given_up=(240, 300))
@@ -55,6 +56,26 @@ def fell_silent(scene: Scene, number: int) -> Planted:
         life.say("stocktake", by=life.holder, site=home, counted_at_facility=home.gln)
     return Planted(f"https://id.gs1.org/414/{home.gln}", ("S01",), "stocktake", Text(
         "A site that reported every week fell silent.", "매주 보고하던 사업장의 보고가 끊겼습니다."))  # fmt: skip
+
+
+def left_out_of_the_count(scene: Scene, number: int) -> Planted:
+    """X11: a site was counted as a whole, and one of the two packs that it has by the record was not there."""
+    home = scene.world.site("tally")
+    there, missing = (_brought(scene, each, home) for each in (number, (number + 500_000) % 1_000_000))
+    there.clock = max(there.clock, missing.clock)
+    wait(there, 2, 4)
+    there.say("stocktake", by=there.holder, site=home, counted_at_facility=home.gln, whole_site=True)
+    for life in (there, missing):
+        second_life.keep_watch(life)
+    return Planted(f"https://id.gs1.org/414/{home.gln}", ("X11",), "stocktake", Text(
+        "A whole count of the site names one pack fewer than the record.", "전체 실사에서 기록상 보유한 팩 하나가 누락되었습니다."))  # fmt: skip
+
+
+def _brought(scene: Scene, number: int, home: Site) -> Life:
+    life = stories.collected(scene, number, past=stories.WAITING_IN_STORE)
+    moving.send(life, to=home)
+    moving.take(life)
+    return life
 
 
 def never_taken_out(scene: Scene, number: int) -> Planted:
