@@ -107,12 +107,13 @@ def test_the_index_finds_what_looking_at_every_event_finds(told):
     assert sum(map(bool, found)) > 10
 
 
-@pytest.mark.parametrize(("sort_max", "steps"), [(3_000, 2), (3, 2), (3, 0), (20, 0)])
+@pytest.mark.parametrize(("sort_max", "rare", "many"), [(3_000, 999, 9), (3, 999, 3), (3, 0, 3), (20, 0, 20), (20, 0, 500)])
 @pytest.mark.parametrize("order", ["eventTime", "recordTime"])
 @pytest.mark.parametrize("direction", ["ASC", "DESC"])
-def test_an_order_is_the_same_in_whatever_way_it_is_gone_through(told, monkeypatch, order, direction, sort_max, steps):
+def test_an_order_is_the_same_in_whatever_way_it_is_gone_through(told, monkeypatch, order, direction, sort_max, rare, many):
     monkeypatch.setattr("events.query.ordering.SORT_MAX", sort_max)
-    monkeypatch.setattr("events.query.searching._FEW_STEPS", steps)
+    monkeypatch.setattr("events.query.searching._RARE", rare)
+    monkeypatch.setattr("events.query.windows._MANY", many)
     tell(observed(hours=-666_000, bizStep="storing"), observed(hours=-666_001, bizStep="storing"),
          observed(hours=700_000, bizStep="storing"), observed(hours=700_001, bizStep="storing"))  # fmt: skip
     following.follow()
