@@ -27,12 +27,13 @@ Group = frozenset[int]
 _Blocks = dict[int, list[bytes]]
 
 
-def candidates(groups: Sequence[Group], *, before: int) -> Iterator[tuple[int, list[int]]]:
+def candidates(groups: Sequence[Group], *, before: int, is_sorted: bool = False) -> Iterator[tuple[int, list[int]]]:
     """Sequence numbers below `before` that have a term of each group, in steps; each with how far down it looked.
 
-    The group that the fewest rows have leads; the others are read only in the blocks where it has something.
+    The group that the fewest rows have leads, or with `is_sorted` the first one; the others are read only in the blocks
+    where it has something.
     """
-    lead, *others = _lightest_first(groups)
+    lead, *others = groups if is_sorted else _lightest_first(groups)
     below, count = before // BLOCK + 1, _FIRST_BLOCKS
     while found := _lead(lead, below, count):
         blocks = sorted(found, reverse=True)

@@ -15,19 +15,22 @@ _STEPS_MAX = 8
 """Steps through the index that one window may take."""
 _MANY = 500
 """Candidates of one window beyond which a shorter one is looked at."""
+_SAMPLE = 100
 _END = 2**63 - 1
 _AMOUNTS = {"occurred_at": facts.EVENT_TIME, "recorded_at": facts.RECORD_TIME}
 
 Step = tuple[list[tuple], tuple]
 
 
-def walk(order: ordering.Order, groups: list[frozenset[int]], after: tuple) -> Iterator[Step]:
-    """Everything behind `after`, in steps as ordering.Order.walk gives them."""
+def walk(order: ordering.Order, groups: list[frozenset[int]], after: tuple, *, is_rare: bool) -> Iterator[Step]:
+    """Everything behind `after`, in steps as ordering.Order.walk gives them. `is_rare` says that few have the first group."""
     place, width = _place(after), _WIDTH
     while 0 <= place <= spans.LAST:
         first, last = _window(order, place, width)
-        seqs, is_all = collect([*groups, _terms(order, first, last)], most=_MANY, steps=_STEPS_MAX)
-        keys = order.keys(seqs)
+        hours = _terms(order, first, last)
+        sorted_groups = [groups[0], hours, *groups[1:]] if is_rare else [hours, *groups]
+        seqs, is_all = collect(sorted_groups, most=_MANY, steps=_STEPS_MAX, is_sorted=True)
+        keys = order.keys(seqs if is_all else seqs[:_SAMPLE])
         if is_all:
             reached = _edge(order, first, last)
             yield [key for each, _ in order.sorted_steps(keys, after) for key in each], reached
@@ -46,10 +49,10 @@ def walk(order: ordering.Order, groups: list[frozenset[int]], after: tuple) -> I
             place = _place(after)
 
 
-def collect(groups: list[frozenset[int]], *, most: int, steps: int) -> tuple[list[int], bool]:
+def collect(groups: list[frozenset[int]], *, most: int, steps: int, is_sorted: bool = False) -> tuple[list[int], bool]:
     """What has a term of each group, and whether that is all: it is some where more than `most` do, or than `steps` find."""
     seqs: list[int] = []
-    for number, (_, some) in enumerate(postings.candidates(groups, before=_END)):
+    for number, (_, some) in enumerate(postings.candidates(groups, before=_END, is_sorted=is_sorted)):
         seqs += some
         if len(seqs) > most or number >= steps:
             return seqs, False
