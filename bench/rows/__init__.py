@@ -1,3 +1,3 @@
 """The rows of the table, each a module."""
 
-from bench.rows import capture, handover, sequencing, acknowledgement, history, epcis, proof, size, rebuild, judging, following, sweep  # noqa: F401, I001
+from bench.rows import capture, handover, sequencing, acknowledgement, history, documents, epcis, proof, size, rebuild, judging, following, sweep  # noqa: F401, I001

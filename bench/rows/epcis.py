@@ -16,13 +16,15 @@ from events.query.searching import Sight
 _WARMING, _ASKED = 10, 100
 _TABLE = """
     CREATE TABLE IF NOT EXISTS bench_question (
-        seq bigint PRIMARY KEY, occurred_at timestamptz, biz_step text, read_point text, epc text, party text, soc double precision);
+        seq bigint PRIMARY KEY, occurred_at timestamptz, biz_step text, read_point text, epc text, party text,
+        soc double precision, mass double precision);
     TRUNCATE bench_question
 """
 _INDEXES = """
     CREATE INDEX ON bench_question (biz_step, seq); CREATE INDEX ON bench_question (read_point, seq);
     CREATE INDEX ON bench_question (epc, seq); CREATE INDEX ON bench_question (party, seq);
-    CREATE INDEX ON bench_question (occurred_at, seq); CREATE INDEX ON bench_question (soc, seq); ANALYZE bench_question
+    CREATE INDEX ON bench_question (occurred_at, seq); CREATE INDEX ON bench_question (soc, seq);
+    CREATE INDEX ON bench_question (biz_step, occurred_at); CREATE INDEX ON bench_question (mass, seq); ANALYZE bench_question
 """
 _BY_SQL = """
     SELECT e.recorded_at, e.dictionary, e.entry
@@ -41,7 +43,8 @@ _FAMILIES: dict[str, tuple[Callable[[object], dict], str, str]] = {
                                    "occurred_at >= '2024-03-08T00:10Z' AND occurred_at < '2024-03-08T00:40Z'", "seq"),
     "EQ_destination_possessing_party": (lambda pack: {"EQ_destination_possessing_party": [f"https://id.gs1.org/417/{story.GLNS[2]}"]},
                                         f"party = 'https://id.gs1.org/417/{story.GLNS[2]}'", "seq"),
-    "GE_ extension": (lambda pack: {"GE_bat:socPct": ["27"]}, "soc >= 27", "seq"),
+    "GE_ extension": (lambda pack: {"GE_bat:massKg": ["451.4"]}, "mass >= 451.4", "seq"),
+    "GE_value_uom": (lambda pack: {"GE_value_P1": ["27"]}, "soc >= 27", "seq"),
     "orderBy eventTime": (lambda pack: {"EQ_bizStep": ["receiving"], "orderBy": ["eventTime"]}, "biz_step = 'receiving'", "occurred_at"),
 }  # fmt: skip
 
@@ -136,7 +139,8 @@ def _row(record: feed.Record) -> tuple:
     party = next((each["destination"] for each in event.get("destinationList", ()) if each["type"] == "possessing_party"), None)
     epc = next(iter(event.get("epcList") or event.get("childEPCs") or ()), event.get("parentID"))
     return (record.seq, record.occurred_at, event.get("bizStep"), event.get("readPoint", {}).get("id"), epc, party,
-            event.get("bat:socPct"))  # fmt: skip
+            next((report["value"] for element in event.get("sensorElementList", ()) for report in element["sensorReport"]), None),
+            event.get("bat:massKg"))  # fmt: skip
 
 
 def _spent(ask: Callable[[], object]) -> float:

@@ -15,7 +15,7 @@ SORT_MAX = 3_000
 """Candidates that are put in order at once; more are walked through by the index of the time."""
 _WALK_FIRST, _WALK = 100, 500
 _COLUMNS = {"eventTime": "occurred_at", "recordTime": "recorded_at"}
-_TIMES = "SELECT seq, {column} FROM events_event WHERE seq = ANY(%s)"
+_TIMES = "SELECT seq, {column} FROM {table} WHERE seq = ANY(%s)"
 _NEXT = """
     SELECT seq, {column} FROM events_query_time
     WHERE %s::timestamptz IS NULL OR ({column}, seq) {sign} (%s, %s) ORDER BY {column} {way}, seq {way} LIMIT %s
@@ -91,9 +91,14 @@ class Order:
         """The keys of claims, unless they are those of an extension."""
         if not self.column:
             return [(seq,) for seq in seqs]
-        with connection.cursor() as cursor:
-            cursor.execute(_TIMES.format(column=self.column), [seqs])
-            return [(moment.astimezone(UTC), seq) for seq, moment in cursor.fetchall()]
+        found: dict[int, datetime] = {}
+        # What the index has not taken in has its times in the ledger alone.
+        for table in ("events_query_time", "events_event"):
+            if missing := [seq for seq in seqs if seq not in found]:
+                with connection.cursor() as cursor:
+                    cursor.execute(_TIMES.format(column=self.column, table=table), [missing])
+                    found |= dict(cursor.fetchall())
+        return [(moment.astimezone(UTC), seq) for seq, moment in found.items()]
 
 
 def of(question: Question) -> Order:

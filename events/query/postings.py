@@ -10,9 +10,11 @@ from events.query.following import BLOCK
 
 BLOCKS_MAX = 64
 """Blocks that one step looks at."""
-_FIRST_BLOCKS = 4
-_WEIGHT_MAX = 1_000
-_WEIGH = "SELECT count(*) FROM (SELECT FROM events_query_term WHERE term = ANY(%s) LIMIT %s) AS few"
+ENOUGH = 50
+"""Candidates that are handed on before more of a step is read."""
+_FIRST_BLOCKS = 16
+WEIGHT_MAX = 64
+_WEIGH = "(SELECT count(*) FROM (SELECT FROM events_query_term WHERE term = ANY(%s) LIMIT {most}) AS few)"
 # Every term brings its own last rows, so no term is read further than the blocks that are wanted.
 _LEAD = """
     SELECT q.block, q.places FROM unnest(%s::bigint[]) AS t (term) CROSS JOIN LATERAL (
@@ -22,24 +24,32 @@ _LEAD = """
 _SAME = "SELECT block, places FROM events_query_term WHERE term = ANY(%s) AND block = ANY(%s)"
 
 Group = frozenset[int]
+_Blocks = dict[int, list[bytes]]
 
 
-def candidates(groups: Sequence[Group], *, before: int) -> Iterator[tuple[int, list[int]]]:
+def candidates(groups: Sequence[Group], *, before: int, is_sorted: bool = False) -> Iterator[tuple[int, list[int]]]:
     """Sequence numbers below `before` that have a term of each group, in steps; each with how far down it looked.
 
-    The group that the fewest rows have leads; the others are read only in the blocks where it has something.
+    The group that the fewest rows have leads, or with `is_sorted` the first one; the others are read only in the blocks
+    where it has something.
     """
-    lead, *others = sorted(groups, key=_weight) if len(groups) > 1 else groups
+    lead, *others = groups if is_sorted else _lightest_first(groups)
     below, count = before // BLOCK + 1, _FIRST_BLOCKS
     while found := _lead(lead, below, count):
-        blocks, is_last = sorted(found), len(found) < count
-        for group in others:
-            found = _kept(found, _same(group, list(found)))
-        seqs = [seq for block in found for seq in found[block] if seq < before]
-        below, count = blocks[0], min(2 * count, BLOCKS_MAX)
-        yield below * BLOCK, sorted(seqs, reverse=True)
-        if is_last:
+        blocks = sorted(found, reverse=True)
+        beside = [_same(group, blocks) for group in others]
+        seqs: list[int] = []
+        for block in blocks:
+            kept = set.intersection(*(_seqs(block, read) for read in (found, *beside)))
+            seqs += sorted((seq for seq in kept if seq < before), reverse=True)
+            if len(seqs) >= ENOUGH and block != blocks[-1]:
+                yield block * BLOCK, seqs
+                seqs = []
+        below = blocks[-1]
+        yield below * BLOCK, seqs
+        if len(found) < count:
             return
+        count = min(2 * count, BLOCKS_MAX)
 
 
 def having(groups: Sequence[Group], seqs: Iterable[int]) -> set[int]:
@@ -47,36 +57,47 @@ def having(groups: Sequence[Group], seqs: Iterable[int]) -> set[int]:
     kept = set(seqs)
     for group in groups:
         found = _same(group, sorted({seq // BLOCK for seq in kept}))
-        kept &= set().union(*found.values())
+        kept &= set().union(*(_seqs(block, found) for block in found))
     return kept
 
 
-def _weight(group: Group) -> int:
+def weights(groups: Sequence[Group]) -> list[int]:
+    """How many rows each group has, counted to WEIGHT_MAX."""
     with connection.cursor() as cursor:
-        cursor.execute(_WEIGH, [list(group), _WEIGHT_MAX])
-        return cursor.fetchone()[0]
+        cursor.execute("SELECT " + ", ".join([_WEIGH.format(most=WEIGHT_MAX)] * len(groups)), [list(group) for group in groups])
+        return list(cursor.fetchone())
 
 
-def _lead(group: Group, below: int, count: int) -> dict[int, set[int]]:
+def _lightest_first(groups: Sequence[Group]) -> list[Group]:
+    if len(groups) == 1:
+        return list(groups)
+    weighed = zip(weights(groups), range(len(groups)), groups, strict=True)
+    return [group for *_, group in sorted(weighed)]
+
+
+def _lead(group: Group, below: int, count: int) -> _Blocks:
     found = _read(_LEAD, [list(group), below, count])
     return {block: found[block] for block in sorted(found, reverse=True)[:count]}
 
 
-def _same(group: Group, blocks: list[int]) -> dict[int, set[int]]:
+def _same(group: Group, blocks: list[int]) -> _Blocks:
     return _read(_SAME, [list(group), blocks]) if blocks else {}
 
 
-def _kept(one: dict[int, set[int]], other: dict[int, set[int]]) -> dict[int, set[int]]:
-    return {block: both for block in one.keys() & other.keys() if (both := one[block] & other[block])}
-
-
-def _read(statement: str, given: list) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
+def _read(statement: str, given: list) -> _Blocks:
+    found: _Blocks = {}
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         for block, places in cursor.fetchall():
-            read = array("H", bytes(places))
-            if sys.byteorder == "big":
-                read.byteswap()
-            found.setdefault(block, set()).update(block * BLOCK + place for place in read)
+            found.setdefault(block, []).append(bytes(places))
     return found
+
+
+def _seqs(block: int, found: _Blocks) -> set[int]:
+    seqs: set[int] = set()
+    for places in found.get(block, ()):
+        read = array("H", places)
+        if sys.byteorder == "big":
+            read.byteswap()
+        seqs.update(map((block * BLOCK).__add__, read))
+    return seqs

@@ -28,7 +28,8 @@ TAIL_MAX = 5_000
 _STEP_COST = 20
 _DENSE = 5
 """Candidates among the first of an order that make it worth going on through it, rather than putting all in order."""
-_FEW_STEPS = 2
+_RARE = 16
+"""Rows of the index that are read at once, wherever they lie."""
 _CHUNK = 100
 _END = 2**63 - 1
 # How far the log and the index reach, and beside that each claim that has no place yet, if there is one.
@@ -177,8 +178,8 @@ def _steps(question: Question, sight: Sight, order: ordering.Order, after, given
     if question.order_by in TIMES:
         yield from _in_time(order, groups, after)
         return
-    collected = windows.collect(groups, most=ordering.SORT_MAX, steps=EFFORT_MAX // _STEP_COST)
-    if collected is None:
+    collected, is_all = windows.collect(groups, most=ordering.SORT_MAX, steps=EFFORT_MAX // _STEP_COST)
+    if not is_all:
         raise _too_complex()
     yield from order.sorted_steps(_keys(order, sight, collected), after)
 
@@ -192,11 +193,14 @@ def _in_time(order: ordering.Order, groups: list[frozenset[int]], after) -> Iter
             break
     else:
         return
-    collected = windows.collect(groups, most=ordering.SORT_MAX, steps=_FEW_STEPS)
-    if collected is None:
-        yield from windows.walk(order, groups, after)
-    else:
-        yield from order.sorted_steps(order.keys(collected), after)
+    weights = postings.weights(groups)
+    groups = [groups[place] for place in sorted(range(len(groups)), key=weights.__getitem__)]
+    if min(weights) <= _RARE:
+        collected, is_all = windows.collect(groups, most=ordering.SORT_MAX, steps=_RARE)
+        if is_all:
+            yield from order.sorted_steps(order.keys(collected), after)
+            return
+    yield from windows.walk(order, groups, after, is_rare=min(weights) < postings.WEIGHT_MAX)
 
 
 def wanted(question: Question, sight: Sight) -> list[frozenset[int]]:

@@ -107,12 +107,13 @@ def test_the_index_finds_what_looking_at_every_event_finds(told):
     assert sum(map(bool, found)) > 10
 
 
-@pytest.mark.parametrize(("sort_max", "steps"), [(3_000, 2), (3, 2), (3, 0), (20, 0)])
+# What is put in order at once, what is rare, and what is many in a window.
+_WAYS = [(3_000, 999, 9), (3, 999, 3), (3, 0, 3), (20, 0, 20), (20, 0, 500)]
+
+
 @pytest.mark.parametrize("order", ["eventTime", "recordTime"])
 @pytest.mark.parametrize("direction", ["ASC", "DESC"])
-def test_an_order_is_the_same_in_whatever_way_it_is_gone_through(told, monkeypatch, order, direction, sort_max, steps):
-    monkeypatch.setattr("events.query.ordering.SORT_MAX", sort_max)
-    monkeypatch.setattr("events.query.searching._FEW_STEPS", steps)
+def test_an_order_is_the_same_in_whatever_way_it_is_gone_through(told, monkeypatch, order, direction):
     tell(observed(hours=-666_000, bizStep="storing"), observed(hours=-666_001, bizStep="storing"),
          observed(hours=700_000, bizStep="storing"), observed(hours=700_001, bizStep="storing"))  # fmt: skip
     following.follow()
@@ -121,7 +122,12 @@ def test_an_order_is_the_same_in_whatever_way_it_is_gone_through(told, monkeypat
     monkeypatch.setattr("events.query.ordering._WALK_FIRST", 5)
     for step, page in (("shipping", "7"), ("storing", "500"), ("storing", "3")):
         asked = question.read({"orderBy": [order], "orderDirection": [direction], "EQ_bizStep": [step], "perPage": [page]})
-        assert answered(asked) == brute(asked, ALL_SEEING)
+        expected = brute(asked, ALL_SEEING)
+        for sort_max, rare, many in _WAYS:
+            monkeypatch.setattr("events.query.ordering.SORT_MAX", sort_max)
+            monkeypatch.setattr("events.query.searching._RARE", rare)
+            monkeypatch.setattr("events.query.windows._MANY", many)
+            assert answered(asked) == expected
 
 
 def test_a_page_that_costs_too_much_is_short_and_leads_on(told, monkeypatch):

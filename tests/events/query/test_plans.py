@@ -1,0 +1,69 @@
+"""Every parameter and every order is answered by the index, as the planner itself decides where the index is large."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from events.query import question, searching
+from tests.events.query.telling import ALL_SEEING, observed, tell
+from tests.events.query.test_parameters import ASKED
+
+# What 100 terms have in each block of a million claims, and the times of 50,000.
+_GROWN = """
+    INSERT INTO events_query_term SELECT hashint8extended(t, 0), b, '\\x0100' FROM generate_series(1, 100) t, generate_series(0, 1999) b;
+    INSERT INTO events_query_time
+        SELECT n, '2020-01-01'::timestamptz + n * interval '1 minute', '2020-01-02'::timestamptz + n * interval '1 minute'
+        FROM generate_series(1000001, 1050000) n;
+    ANALYZE events_query_term, events_query_time
+"""
+_PREFIXES = {"ex": "https://voc.example.org/"}
+_ORDERS = [{"EQ_bizStep": ["shipping"], "orderBy": [order], "orderDirection": [direction]}
+           for order in ("eventTime", "recordTime") for direction in ("ASC", "DESC")]  # fmt: skip
+_PATTERN = "urn:epc:idpat:sgtin:*.*.*"
+
+
+@pytest.fixture
+def grown(db):
+    """An index in which the way matters, and a claim that is asked for."""
+    tell(observed(bizStep="shipping"))
+    with connection.cursor() as cursor:
+        cursor.execute(_GROWN)
+
+
+def plans(given: dict) -> list[str]:
+    """Lines of the plans of all statements by which a question is answered from the index."""
+    lines: list[str] = []
+
+    def explain(execute, sql, params, many, context):
+        if "events_query_" in sql or "events_identity" in sql:
+            execute(f"EXPLAIN {sql}", params, many, context)
+            lines.extend(row[0] for row in context["cursor"].fetchall())
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        searching.page(question.read(given, prefixes=_PREFIXES), ALL_SEEING)
+    return lines
+
+
+def test_every_parameter_is_answered_by_the_index(grown):
+    asked = [{name: values} for _, name, values, _ in ASKED] + [{"MATCH_anyEPC": [_PATTERN]}, {}]
+    for given in asked:
+        found = plans(given)
+        assert not [line for line in found if "Seq Scan" in line], given
+        # Master data that is not there is no condition that anything fulfils.
+        by_master_data = re.match("HASATTR|EQ_?ATTR", next(iter(given), ""))
+        assert by_master_data or [line for line in found if re.search("Index.* Scan.*(events_query_term|events_identity)", line)], given
+
+
+@pytest.mark.parametrize("given", _ORDERS, ids=lambda given: ' '.join(given['orderBy'] + given['orderDirection']))
+def test_an_order_by_a_time_is_gone_through_by_its_index(grown, given):
+    found = plans(given)
+    assert not [line for line in found if "Seq Scan" in line]
+    assert [line for line in found if re.search("Index.* Scan.*events_query_time", line)]
+
+
+def test_an_index_that_is_passed_over_is_seen(grown):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off")
+    assert [line for line in plans({"EQ_bizStep": ["shipping"]}) if "Seq Scan on events_query_term" in line]
