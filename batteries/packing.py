@@ -46,7 +46,7 @@ def told(keys: Iterable[UUID], read: Read) -> Told:
         if not missing:
             break
         known |= _claims(sorted(missing), read)
-    return {key: _with_units(key, known) for key in own}
+    return {key: _with_units(key, known, {}) for key in own}
 
 
 def ever_in(units: Iterable[UUID], read: Read) -> set[UUID]:
@@ -74,22 +74,29 @@ def _units(found: list[Claim]) -> set[str]:
     return {packing.unit for packing in packings} | {uri for packing in packings for uri in packing.things if is_unit(uri)}
 
 
-def _with_units(key: UUID, known: Told, inner: tuple[UUID, ...] = ()) -> list[Claim]:
-    own = known.get(key, [])
-    if not any(claim.packing for claim in own) or key in inner or len(inner) > DEEP_MAX:
-        return own
+def _with_units(key: UUID, known: Told, done: Told) -> list[Claim]:
+    """The claims about a thing with those of its units. `done` has what was told so already, each unit once: of units that
+    lie in each other the one that was come to first ends the ring."""
+    if key not in done:
+        done[key] = own = known.get(key, [])
+        done[key] = [*own, *_through_units(own, known, done)]
+    return done[key]
+
+
+def _through_units(own: list[Claim], known: Told, done: Told) -> list[Claim]:
+    if not any(claim.packing for claim in own):
+        return []
     # Who says of a pack by its name what it says of the unit says it once.
     said = {(claim.type, claim.author, claim.occurred_at) for claim in own if claim.type}
-    through = {
-        (claim.event_id, claim.withdraws): claim for stay in _stays(own)
-        for claim in _befell(stay, own, known, inner=(*inner, key)) if (claim.type, claim.author, claim.occurred_at) not in said
-    }  # fmt: skip
-    return own + [claim for (event_id, _), claim in through.items() if event_id not in {each.event_id for each in own}]
+    names_it = {claim.event_id for claim in own}
+    befell = [claim for stay in _stays(own) for claim in _befell(stay, own, known, done)]
+    found = {(claim.event_id, claim.withdraws): claim for claim in befell if claim.event_id not in names_it}
+    return [claim for claim in found.values() if (claim.type, claim.author, claim.occurred_at) not in said]
 
 
 def _stays(own: list[Claim]) -> list[Stay]:
     """Where the thing lay, by the claims that name it: until it is taken out, or packed elsewhere."""
-    moves = [claim for claim in standing(own) if claim.packing and claim.part is not Part.HULL and claim.uri != claim.packing.unit]
+    moves = [claim for claim in standing(own) if claim.packing and claim.uri in claim.packing.things]
     found: list[Stay] = []
     for claim in sorted(moves, key=lambda claim: (claim.occurred_at, not claim.packing.inside, claim.event_id)):
         lies = found[-1] if found and found[-1].until == _EVER else None
@@ -101,16 +108,21 @@ def _stays(own: list[Claim]) -> list[Stay]:
     return found
 
 
-def _befell(stay: Stay, own: list[Claim], known: Told, *, inner: tuple[UUID, ...]) -> list[Claim]:
+def _befell(stay: Stay, own: list[Claim], known: Told, done: Told) -> list[Claim]:
     """What is claimed of the unit during the stay, as said of the thing that lay in it."""
-    unit = index.key(stay.unit)
-    during = [claim for claim in _with_units(unit, known, inner)
+    during = [claim for claim in _with_units(index.key(stay.unit), known, done)
               if claim.part is not Part.HULL and stay.since <= claim.occurred_at <= stay.until]  # fmt: skip
-    uri = own[0].uri
     return [
-        claim._replace(uri=uri, batteries=_content(unit, claim.occurred_at, known) or (uri,), packing=None)
+        claim._replace(uri=own[0].uri, batteries=_opened(claim, own[0].uri, stay, known), packing=None)
         for claim in _until_emptied(stay.unit, _believed(stay, own, during))
     ]
+
+
+def _opened(claim: Claim, uri: str, stay: Stay, known: Told) -> tuple[str, ...]:
+    """What a claim about the unit is about, the unit opened: what the packer of `uri` and who speaks say to lie in it."""
+    inside = _content(stay.unit, claim.occurred_at, known, by=frozenset({stay.packer, claim.author}))
+    inside = inside if uri in inside else (*inside, uri)
+    return tuple(dict.fromkeys(each for about in claim.batteries for each in (inside if about == stay.unit else (about,))))
 
 
 def _believed(stay: Stay, own: list[Claim], during: list[Claim]) -> list[Claim]:
@@ -144,18 +156,18 @@ def _until_emptied(unit: str, found: list[Claim]) -> list[Claim]:
     return [claim for claim in found if claim.occurred_at <= out]
 
 
-def _content(unit: UUID, moment: datetime, known: Told, depth: int = 0) -> tuple[str, ...]:
-    """What lay in a unit at a moment, units in it opened; crates that go and come are none of it."""
+def _content(unit: str, moment: datetime, known: Told, *, by: frozenset[str], depth: int = 0) -> tuple[str, ...]:
+    """What lay in a unit at a moment as `by` packed it, units in it opened; crates that go and come are none of it."""
     inside: dict[str, None] = {}
-    moves = [claim for claim in standing(known.get(unit, ())) if claim.packing and claim.uri == claim.packing.unit
-             and (claim.occurred_at <= moment if claim.packing.inside else claim.occurred_at < moment)]  # fmt: skip
+    moves = [claim for claim in standing(known.get(index.key(unit), ())) if claim.packing and claim.uri == claim.packing.unit
+             and claim.author in by and (claim.occurred_at <= moment if claim.packing.inside else claim.occurred_at < moment)]  # fmt: skip
     for claim in sorted(moves, key=lambda claim: (claim.occurred_at, not claim.packing.inside, claim.event_id)):
         if claim.packing.inside:
             inside |= dict.fromkeys(claim.packing.things)
         else:
             out = claim.packing.things
             inside = {uri: None for uri in inside if out and uri not in out}
-    opened = [_content(index.key(uri), moment, known, depth + 1) if is_unit(uri) and depth < DEEP_MAX else (uri,)
+    opened = [_content(uri, moment, known, by=by, depth=depth + 1) if is_unit(uri) and depth < DEEP_MAX else (uri,)
               for uri in inside if not _is_crate(uri)]  # fmt: skip
     return tuple(dict.fromkeys(uri for some in opened for uri in some))
 

@@ -91,6 +91,22 @@ class TestUnit:
         on_pallet()[1](tell)
         assert [len(step.claim.batteries) for step in tell.history(P).steps if step.claim.is_("dispatched")][-1] == 2
 
+    def test_two_cases_on_a_pallet_are_counted_together(self):
+        tell = told(at_yard)
+        other = CASE.replace("0000000013", "0000000037")
+        for case, uri in ((CASE, P), (other, Q)):
+            tell.plain(YARD, "AggregationEvent", "packing", day=3_008, **into(case, uri))
+        tell.plain(YARD, "AggregationEvent", "packing", day=3_009, **into(PALLET, CASE, other))
+        on_pallet()[1](tell)
+        assert tell.history(P).steps[-1].claim.batteries == (P, Q)
+
+    def test_what_others_put_on_it_is_not_told(self):
+        tell = told(at_yard)
+        tell.plain(TRADER, "AggregationEvent", "packing", day=3_008, **into(PALLET, NEW))
+        for claim in on_pallet():
+            claim(tell)
+        assert tell.history(P).steps[-1].claim.batteries == (P, Q)
+
     def test_a_pallet_and_its_packs_in_one_event_are_told_once(self):
         def ship(tell):
             tell.plain(YARD, "ObjectEvent", "shipping", day=3_010, **seen(PALLET, P, disposition="in_transit", **to(REMAN)))
