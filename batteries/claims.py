@@ -8,7 +8,7 @@ from uuid import UUID
 
 from batteries.lifecycle import dialect, plain
 from batteries.lifecycle.declaration import EventType
-from events import epc, index
+from events import index
 from events.feed import Record
 
 
@@ -96,16 +96,8 @@ def _claim(record: Record, key: UUID) -> Claim | None:
     )  # fmt: skip
 
 
-def is_unit(uri: str) -> bool:
-    """Whether `uri` names a logistic unit: a pallet or a case with a serial shipping container code."""
-    try:
-        return epc.parse(uri).scheme == "sscc"
-    except epc.EpcError:
-        return False
-
-
 def _packing(event: dict) -> Packing | None:
-    if event["type"] != "AggregationEvent" or event["action"] not in _PACKS or not is_unit(event.get("parentID", "")):
+    if event["type"] != "AggregationEvent" or event["action"] not in _PACKS or not plain.is_unit(event.get("parentID", "")):
         return None
     # What is taken out by class alone leaves everything in that has a number.
     if not event.get("childEPCs") and event.get("childQuantityList"):

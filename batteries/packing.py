@@ -15,8 +15,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from batteries import claims
-from batteries.claims import Claim, Part, is_unit
+from batteries.claims import Claim, Part
 from batteries.lifecycle.declaration import Custodian
+from batteries.lifecycle.plain import is_unit
 from batteries.withdrawal import standing
 from events import epc, index
 from events.feed import Record

@@ -5,9 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from batteries import packing, timeline
-from batteries.claims import is_unit
 from batteries.custody import History
 from batteries.follower import CHUNK, Follower
+from batteries.lifecycle.plain import is_unit
 from batteries.models import Battery, Kinship
 from events import epc, feed, index, sequencer
 from events.feed import Record

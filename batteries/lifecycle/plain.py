@@ -7,7 +7,7 @@ import re
 
 import orjson
 
-from events import index, schema
+from events import epc, index, schema
 
 _STARTS = {
     "bizStep": ("https://ref.gs1.org/cbv/BizStep-", "cbv:BizStep-", "urn:epcglobal:cbv:bizstep:"),
@@ -53,6 +53,14 @@ def marks(event: dict) -> list[str]:
     in bare words, by whatever namespace; and those of `MARKS` that hold."""
     kinds = (_bare("document", element.get("type", "")) for element in event.get("bizTransactionList", ()))
     return [*(_LOCAL_NAME.split(kind)[-1] for kind in kinds), *(mark for mark, holds in MARKS.items() if holds(event))]
+
+
+def is_unit(uri: str) -> bool:
+    """Whether `uri` names a logistic unit: a pallet or a case with a serial shipping container code."""
+    try:
+        return epc.parse(uri).scheme == "sscc"
+    except epc.EpcError:
+        return False
 
 
 def error_reason(event: dict) -> str:

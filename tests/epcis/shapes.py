@@ -156,6 +156,14 @@ SHAPES = {
         "sensorElementList": [{"sensorReport": [{"type": "ex:stateOfHealth", "value": 50.0, "uom": "P1"}]}]}), soh_pct=50),
     "safety-inspected": step(INSPECTOR, "safety_inspected", ("ObjectEvent", "inspecting", seen(disposition="conformant") | paper("cert")),
         result="pass"),
+    "evaluated before removal": step(EVALUATOR, "pre_removal_evaluated", ("ObjectEvent", "inspecting", seen(disposition="available") | {
+        "sensorElementList": [{"sensorReport": [{"type": "ex:stateOfHealth", "value": 50.0, "uom": "P1"}]}]}), soh_pct=50),
+    "assessed as damaged": step(YARD, "damage_assessed", ("ObjectEvent", "inspecting", seen(disposition="damaged")), dg_state="damaged"),
+    "measured": step(EVALUATOR, "soh_recorded", ("ObjectEvent", "sensor_reporting", seen(disposition="active") | {
+        "sensorElementList": [{"sensorReport": [{"type": "ex:stateOfHealth", "value": 50.0, "uom": "P1"}]}]}), soh_pct=50),
+    "its vehicle struck off": step(ELV, "vehicle_deregistered", ("ObjectEvent", "other", seen(disposition="unavailable") | paper("cert"))),
+    "repurposed": step(YARD, "repurposed", ("TransformationEvent", "commissioning", {
+        "inputEPCList": [P], "outputEPCList": [NEW], "disposition": "available", "ilmd": PLATE}), product=NEW, category="ev", **WHOLE),
     "collected": step(YARD, "collected", ("ObjectEvent", "collecting", seen(disposition="returned") | paper("recadv"))),
     "dispatched": step(YARD, "dispatched", ("ObjectEvent", "shipping", seen(
         disposition="in_transit", quantityList=[MASS], **to(REMAN)) | paper("desadv")), recipient=REMAN),
@@ -218,7 +226,7 @@ def stands(tell: Telling, uri: str) -> dict:
     sides = state.transfer and (state.transfer.sender, state.transfer.recipient, state.transfer.since)
     ends = state.end and (state.end.ending, state.end.at, state.end.legal_before)
     names = ("form", "legal", "holder", "held_since", "confirmed", "released_to", "facility", "carried_by", "title", "lost", "damaged",
-             "dg_state", "soh_pct", "nameplate", "created_by", "mass_kg_left", "in_service")  # fmt: skip
+             "dg_state", "soh_pct", "deregistered_at", "nameplate", "created_by", "mass_kg_left", "in_service")  # fmt: skip
     kin = {(link.parent, link.child) for link in (*state.parents, *state.children)}
     return {name: getattr(state, name) for name in names} | {
         "transfer": sides, "end": ends, "kin": kin, "in_vehicle": bool(state.vehicle), "recalled": bool(state.recalled),

@@ -239,6 +239,13 @@ class TestWordsOfOurs:
         assert result.status == "rejected"
         assert code is None or code in {fault.code for fault in result.faults}
 
+    @pytest.mark.parametrize(("said", "status"), [({"bat:unNumber": "UN3480"}, "recorded"), ({"bat:unNumber": "UN1"}, "rejected"),
+                                                  ({"bat:lifecycleEvent": "dispatched", "bat:unNumber": "UN3480"}, "rejected")])  # fmt: skip
+    def test_of_a_pallet_they_say_what_they_say_of_a_pack(self, world, said, status):
+        _, event = plain(world, "collector", 10, "ObjectEvent", "OBSERVE", "shipping", "in_transit", epcList=[SSCC], **said)
+        [result] = foreign.record([event], context=contexts.read([{"bat": NAMESPACE}]), by=world.collector.author)
+        assert result.status == status, result.faults
+
     @pytest.mark.parametrize("prefix", ["bat", "b"])
     @pytest.mark.parametrize(("who", "status"), [("maker", "rejected"), ("regulator", "recorded")])
     def test_an_act_of_the_authority_is_the_authority_s(self, world, prefix, who, status):

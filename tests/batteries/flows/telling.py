@@ -72,6 +72,11 @@ class Telling:
         assert isinstance(heard, ledger.Claim), heard
         return self._keep(heard.event, by, heard.verb, moment)
 
+    @property
+    def verbs(self) -> set[str]:
+        """What the ledger calls what was told."""
+        return {record.verb for record in self._records.values()}
+
     def last(self, code: str) -> str:
         """The id of the last event of a type that was told."""
         return [record.event_id for record in self._records.values() if record.verb == code][-1]
