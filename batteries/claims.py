@@ -22,6 +22,8 @@ class Part(StrEnum):
     """A module taken out or fitted, or the pack that came into a vehicle for another."""
     NAMED = "named"
     """It is only spoken of, as the true name of another, and nothing is done to it."""
+    HULL = "hull"
+    """Others are put into it or taken out of it."""
 
 
 _PARTS = {
@@ -29,6 +31,17 @@ _PARTS = {
     index.Mention.OUTPUT: Part.PRODUCT, index.Mention.OUTPUT_CLASS: Part.PRODUCT,
 }  # fmt: skip
 _UNRANKED = 1_000
+_HOLDING = frozenset({"AggregationEvent", "TransactionEvent"})
+_HELD = ("childEPCs", "childQuantityList", "epcList", "quantityList")
+_PACKS = {"ADD": True, "DELETE": False}
+
+
+class Packing(NamedTuple):
+    """Things that an event says were put into a logistic unit, or taken out of it: all of them where it names none."""
+
+    unit: str
+    inside: bool
+    things: tuple[str, ...]
 
 
 class Claim(NamedTuple):
@@ -48,6 +61,7 @@ class Claim(NamedTuple):
     named: frozenset[str]
     """GLNs of the parties it names besides its author."""
     withdraws: bool = False
+    packing: Packing | None = None
 
     @property
     def rank(self) -> int:
@@ -74,11 +88,21 @@ def _claim(record: Record, key: UUID) -> Claim | None:
     uri, mention = mentioned[0]
     if _is_vehicle(event, mention, reading):
         return None
+    part = _part(event, uri, mention, reading)
     return Claim(
-        record.event_id, reading.type, record.author, record.occurred_at, record.recorded_at, record.position, uri,
-        _part(uri, mention, reading), reading.facility, reading.batteries, reading.fields,
-        frozenset(index.glns(named)), reading.withdraws,
+        record.event_id, None if part is Part.HULL else reading.type, record.author, record.occurred_at,
+        record.recorded_at, record.position, uri, part, reading.facility, reading.batteries, reading.fields,
+        frozenset(index.glns(named)), reading.withdraws, _packing(event),
     )  # fmt: skip
+
+
+def _packing(event: dict) -> Packing | None:
+    if event["type"] != "AggregationEvent" or event["action"] not in _PACKS or not plain.is_unit(event.get("parentID", "")):
+        return None
+    # What is taken out by class alone leaves everything in that has a number.
+    if not event.get("childEPCs") and event.get("childQuantityList"):
+        return None
+    return Packing(event["parentID"], _PACKS[event["action"]], tuple(event.get("childEPCs", ())))
 
 
 def _is_vehicle(event: dict, mention: index.Mention, reading: dialect.Reading) -> bool:
@@ -87,7 +111,10 @@ def _is_vehicle(event: dict, mention: index.Mention, reading: dialect.Reading) -
     return bool(vehicle) and dialect.VERB not in event
 
 
-def _part(uri: str, mention: index.Mention, reading: dialect.Reading) -> Part:
+def _part(event: dict, uri: str, mention: index.Mention, reading: dialect.Reading) -> Part:
+    holds = mention is index.Mention.PARENT and event["type"] in _HOLDING and any(event.get(name) for name in _HELD)
+    if holds and uri not in reading.batteries:
+        return Part.HULL
     if mention is index.Mention.CHILD and reading.type and uri not in reading.batteries:
         return Part.NAMED if reading.type.only_names else Part.PIECE
     return _PARTS.get(mention, Part.THING)

@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from batteries import withdrawal
+
 
 class Form(StrEnum):
     """What a thing physically is."""
@@ -275,16 +277,9 @@ def fold(claims: Iterable) -> History:
        then by event id, so that every arrival gives the same story.
     3. Each is applied in turn.
     """
-    standing, withdrawn = _separate(list(claims))
+    standing, withdrawn = withdrawal.separate(list(claims))
     standing.sort(key=lambda claim: (claim.occurred_at, claim.rank, claim.event_id))
     return History(tuple(_steps(standing)), tuple(withdrawn))
-
-
-def _separate(claims: list) -> tuple[list, list]:
-    errors = {(claim.event_id, claim.author) for claim in claims if claim.withdraws}
-    standing = [c for c in claims if not c.withdraws and (c.event_id, c.author) not in errors]
-    withdrawn = [c for c in claims if not c.withdraws and (c.event_id, c.author) in errors]
-    return standing, sorted(withdrawn, key=lambda claim: (claim.occurred_at, claim.event_id))
 
 
 def _steps(claims: list) -> Iterator[Step]:

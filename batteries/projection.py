@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
-from batteries import timeline
+from batteries import packing, timeline
 from batteries.custody import History
 from batteries.follower import CHUNK, Follower
+from batteries.lifecycle.plain import is_unit
 from batteries.models import Battery, Kinship
 from events import epc, feed, index, sequencer
 from events.feed import Record
@@ -18,11 +19,23 @@ FIELDS = [field.name for field in Battery._meta.fields if field.name != "epc_key
 
 
 def things(records: Iterable[Record]) -> set[UUID]:
-    """Keys of the batteries, modules and lots that `records` name; vehicles, places and parties are none."""
-    return {
-        index.key(uri) for record in records for uri, mention in index.named(record.event)
-        if mention is not index.Mention.PARTY and is_thing(uri)
-    }  # fmt: skip
+    """Keys of the batteries, modules and lots that `records` name; vehicles, places and parties are none.
+
+    Where they name a logistic unit, of all that was ever said to lie in it.
+    """
+    uris = _uris(records)
+    found = {index.key(uri) for uri in uris if is_thing(uri)}
+    units = {index.key(uri) for uri in uris if is_unit(uri)}
+    return found | packing.ever_in(units, feed.timelines) if units else found
+
+
+def named(records: Iterable[Record]) -> set[UUID]:
+    """Those alone that `records` name themselves."""
+    return {index.key(uri) for uri in _uris(records) if is_thing(uri)}
+
+
+def _uris(records: Iterable[Record]) -> set[str]:
+    return {uri for record in records for uri, mention in index.named(record.event) if mention is not index.Mention.PARTY}
 
 
 def write(keys: Iterable[UUID], *, below: int) -> None:

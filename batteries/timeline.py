@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from batteries import claims, merging
+from batteries import merging, packing
 from batteries.claims import Claim
 from batteries.custody import Custody, History, Step
 from batteries.lifecycle import (
@@ -46,15 +46,19 @@ def read_apart(
     Of a name that was merged into another only the merging is told; the history of the other comes with it.
     """
 
+    def records(some: Iterable[UUID]) -> dict[UUID, list[feed.Record]]:
+        return _known_on(as_known_on, feed.timelines(some, below=below))
+
     def told(some: Iterable[UUID]) -> dict[UUID, list[Claim]]:
-        records = feed.timelines(some, below=below)
-        return {key: _known_on(as_known_on, claims.of(records[key], key)) for key in some}
+        return packing.told(some, records)
 
     return merging.fold(told(keys), told, until=as_of)
 
 
-def _known_on(moment: datetime | None, found: list[Claim]) -> list[Claim]:
-    return found if moment is None else [claim for claim in found if claim.recorded_at <= moment]
+def _known_on(moment: datetime | None, found: dict[UUID, list[feed.Record]]) -> dict[UUID, list[feed.Record]]:
+    if moment is None:
+        return found
+    return {key: [record for record in records if record.recorded_at <= moment] for key, records in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

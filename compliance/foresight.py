@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from batteries import claims, merging, projection
+from batteries import merging, packing, projection
 from batteries.claims import Claim
 from batteries.custody import Custody, History
 from batteries.lifecycle import recording
@@ -89,11 +89,14 @@ def _is_merged(judged: tuple[History, dict]) -> bool:
 
 
 def _judged(keys: Iterable[UUID], story: dict[UUID, list[Record]]) -> dict[UUID, tuple[History, dict]]:
-    def told(some: Iterable[UUID]) -> dict[UUID, list[Claim]]:
+    def records(some: Iterable[UUID]) -> dict[UUID, list[Record]]:
         missing = [key for key in some if key not in story]
         read = feed.timelines(missing) if missing else {}
         story.update({key: list(read.get(key, ())) for key in missing})
-        return {key: claims.of(story[key], key) for key in some}
+        return {key: story[key] for key in some}
+
+    def told(some: Iterable[UUID]) -> dict[UUID, list[Claim]]:
+        return packing.told(some, records)
 
     histories = merging.fold(told(keys), told)
     found: dict[UUID, dict] = defaultdict(dict)

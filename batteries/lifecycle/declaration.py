@@ -33,7 +33,11 @@ class Epcis:
     unsets: str = ""
     foreign: tuple[tuple[str, ...], ...] = ()
     """Other shapes by which foreign events tell the same: type, action, step, disposition, and where those four are not
-    enough, the kind of a business document."""
+    enough, a mark: the kind of a business document, or one of `batteries.lifecycle.plain.MARKS`."""
+    exact: bool = False
+    """Whether a foreign event must say the disposition: with another one, the step is somebody else's."""
+    handover: bool = False
+    """Whether a TransactionEvent of the same step tells the same: something goes from one party to another."""
 
 
 @dataclass(frozen=True, slots=True)

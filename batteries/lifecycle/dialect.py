@@ -15,7 +15,12 @@ from events import epc
 
 VERB = PREFIX + "lifecycleEvent"
 _LOCAL_NAME = re.compile("[:/#]")
+_PLAIN = len(("type", "action", "step", "disposition"))
 COMMON = ("documents", "source", "location")
+_WEIGHED = {"mass_kg": ("quantityList", "childQuantityList"), "input_mass_kg": ("inputQuantityList", "quantityList")}
+"""Where others say what things with numbers of their own weigh."""
+_IN_STEAD = ("epcList", "childEPCs", "parentID")
+"""Where an event of another type than the declared one has what it is about."""
 _PLACE_START = "https://id.gs1.org/414/"
 
 
@@ -64,11 +69,11 @@ def recognise(event: dict) -> type[EventType] | None:
     if verb := event.get(VERB):
         return REGISTRY.get(verb)
     shape = (event.get("type"), event.get("action", ""), plain.biz_step(event), plain.disposition(event))
-    for document in plain.documents(event):
-        if found := _shapes().get((*shape, document)):
+    for mark in plain.marks(event):
+        if found := shapes().get((*shape, mark)) or shapes().get((*shape[:3], "", mark)):
             return found
     # A disposition that says "unknown" is a word of its own, not one that was left out.
-    return _shapes().get(shape) or (_shapes().get((*shape[:3], "")) if shape[3] != "unknown" else None)
+    return shapes().get(shape) or (shapes().get((*shape[:3], "")) if shape[3] != "unknown" else None)
 
 
 def placement(field: Field):
@@ -102,24 +107,32 @@ def place(gln: str) -> str:
 
 
 @cache
-def _shapes() -> dict[tuple, type[EventType]]:
+def shapes() -> dict[tuple, type[EventType]]:
     """Shapes that foreign events are known by; a step alone is enough where only one type has it.
 
-    A shape of five says that a business document of the last kind tells it from another event of the first four.
+    A shape of five says that a mark of the last kind tells it from another event of the first four.
     """
     full: dict[tuple, type[EventType]] = {}
     for type_ in REGISTRY.values():
-        shape = type_.epcis
-        for disposition in (shape.disposition, *shape.also) if shape.marks else ():
-            key = (shape.event_type, shape.action, shape.step, disposition)
+        for key in shapes_of(type_):
             if key in full:
                 raise TypeError(f"{type_.code} and {full[key].code} have one EPCIS shape: only one may mark it")
             full[key] = type_
-        full |= dict.fromkeys(shape.foreign, type_)
     by_step: dict[tuple, set[type[EventType]]] = {}
     for key, type_ in full.items():
-        by_step.setdefault(key[:3], set()).add(type_)
-    return full | {(*step, ""): next(iter(types)) for step, types in by_step.items() if len(types) == 1}
+        by_step.setdefault(key[:3], set()).add(type_ if len(key) == _PLAIN and not type_.epcis.exact else None)
+    return {(*step, ""): next(iter(types)) for step, types in by_step.items() if len(types) == 1 and None not in types} | full
+
+
+def shapes_of(type_: type[EventType]) -> list[tuple[str, ...]]:
+    """The shapes by which a foreign event is known for one of `type_`, as declared; none of them twice."""
+    shape = type_.epcis
+    own = [(shape.event_type, shape.action, shape.step, word) for word in (shape.disposition, *shape.also) if shape.marks]
+    found = [*own, *shape.foreign]
+    if shape.handover:
+        found += [("TransactionEvent", action, *rest) for kind, did, *rest in found if (kind, did) == ("ObjectEvent", "OBSERVE")
+                  for action in ("ADD", "OBSERVE", "DELETE")]  # fmt: skip
+    return list(dict.fromkeys(found))
 
 
 def _put_things(event: dict, type_: type[EventType], batteries: list[str], fields: dict) -> None:
@@ -136,7 +149,10 @@ def _put_things(event: dict, type_: type[EventType], batteries: list[str], field
 
 
 def _things(event: dict, type_: type[EventType]) -> tuple[str, ...]:
-    things = event.get(type_.epcis.things, ())
+    name = type_.epcis.things
+    if name == "epcList" and event["type"] != type_.epcis.event_type:
+        name = next((other for other in _IN_STEAD if event.get(other)), name)
+    things = event.get(name, ())
     units = (things,) if isinstance(things, str) else tuple(things)
     if beside := {uri for name, at in _beside(type_) for uri in at.named(event, name)}:
         units = tuple(uri for uri in units if uri not in beside)
@@ -167,8 +183,9 @@ def _in_words_of_others(event: dict, type_: type[EventType]) -> dict:
         is_ours = extension_name(name) in event["ilmd"]
         if isinstance(placement(field), Ilmd) and not is_ours and local in told and _is_like(field, told[local]):
             found[name] = told[local]
-    if "mass_kg" in type_.fields and extension_name("mass_kg") not in event and len(masses := _masses(event)) == 1:
-        found.setdefault("mass_kg", masses[0])
+    for name, lists in _WEIGHED.items():
+        if name in type_.fields and extension_name(name) not in event and len(masses := _masses(event, lists)) == 1:
+            found.setdefault(name, masses[0])
     return found
 
 
@@ -176,8 +193,8 @@ def _is_like(field: Field, value: object) -> bool:
     return jsonschema_rs.is_valid(field.schema(), value, validate_formats=True)
 
 
-def _masses(event: dict) -> list[float]:
-    rows = [*event.get("quantityList", ()), *event.get("childQuantityList", ())]
+def _masses(event: dict, lists: tuple[str, ...]) -> list[float]:
+    rows = [row for name in lists for row in event.get(name, ())]
     return [row["quantity"] for row in rows if row.get("uom") == "KGM" and "quantity" in row and not _is_lot_name(row["epcClass"])]
 
 

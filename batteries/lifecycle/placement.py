@@ -13,6 +13,8 @@ NAMESPACE = "https://voc.used-battery.example/bat/"
 PREFIX = "bat:"
 names.declare(PREFIX.rstrip(":"), NAMESPACE)
 _LOCAL_NAME = re.compile("[:/#]")
+_NUMBERED_START = "urn:epc:idpat:"
+"""Of a class of things with numbers of their own, by pattern: what they weigh is no lot."""
 _TRANSACTION_START = "urn:epcglobal:cbv:bt:"
 
 
@@ -53,7 +55,7 @@ class Target:
         event["eventID"] = value
 
     def get(self, event: dict, name: str):
-        return event.get("eventID")
+        return event.get("eventID") if "errorDeclaration" in event else None
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,16 @@ class Disposition:
 
 
 @dataclass(frozen=True)
+class Implied(Extension):
+    """An extension that others say by the event's disposition: pairs of the CBV's word and our code."""
+
+    words: tuple[tuple[str, str], ...]
+
+    def get(self, event, name):
+        return super().get(event, name) or dict(self.words).get(event.get("disposition", ""))
+
+
+@dataclass(frozen=True)
 class Vehicle(Extension):
     """The vehicle: its VIN as a guarded extension, and as the event's parent a pseudonym that names no car."""
 
@@ -233,7 +245,7 @@ class Lots(Extension):
         if isinstance(rows, list):
             return [row for row in rows if _is_lot_row(row)] or None
         found = [{"lot": row["epcClass"], "mass_kg": row["quantity"]} for row in event.get(self.list_name, ())
-                 if row.get("uom") == "KGM"]  # fmt: skip
+                 if row.get("uom") == "KGM" and not row["epcClass"].startswith(_NUMBERED_START)]  # fmt: skip
         return found or None
 
 

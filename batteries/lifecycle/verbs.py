@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from batteries.lifecycle import dialect, intake
+from batteries.lifecycle import dialect, intake, plain
 from batteries.lifecycle.declaration import EventType
 from batteries.lifecycle.dialect import VERB
 from batteries.lifecycle.placement import PREFIX
@@ -29,9 +29,12 @@ def faults(event: dict, reading: dialect.Reading, *, by: Author, now: datetime) 
         return []
     if VERB in event and (fault := _fault_of_verb(event)):
         return [fault]
-    if reading.type is None:
+    # A shipment that is called off names things, and a withdrawal of ours a claim.
+    if reading.type is None or reading.type.code in _WITHDRAWING:
         return []
-    body = {"type": reading.type.code, "occurred_at": event["eventTime"], **_named(reading.batteries), **reading.fields}
+    # A native client names packs; the rest of what is said of a pallet is held to what it may say of one.
+    subject = reading.batteries if VERB in event else tuple(uri for uri in reading.batteries if not plain.is_unit(uri))
+    body = {"type": reading.type.code, "occurred_at": event["eventTime"], **_named(subject), **reading.fields}
     if reading.facility:
         body["facility"] = reading.facility
     native = intake.read(body, by=by, names=Names(intake.identifiers(body)), now=now)

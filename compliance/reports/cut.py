@@ -100,17 +100,19 @@ def scope(cut: Cut, *, beat: Callable[[], None] = lambda: None) -> Scope:
 
     Costs one decoded claim (some 50 µs) for each that the operator ever made or was named in.
     """
-    found, keys = Scope(), set()
+    found, keys, aboard = Scope(), set(), set()
     if cut.battery:
         return Scope([index.key(cut.battery)])
     for records in _pages(index.Role.AUTHOR, cut):
-        keys |= projection.things(records)
+        keys |= projection.named(records)
+        aboard |= projection.things(records)
         found.claims.update(r.verb or "other" for r in records if cut.covers(r.occurred_at) and _is_here(r, cut))
         beat()
     for records in _pages(index.Role.NAMED, cut):
-        keys |= projection.things(records)
+        keys |= projection.named(records)
+        aboard |= projection.things(records)
         beat()
-    found.keys = sorted(keys)
+    found.keys = sorted(keys | _aboard(sorted(aboard - keys), cut))
     return found
 
 
@@ -120,6 +122,16 @@ def things(keys: list[UUID], *, below: int) -> Iterator[list[Thing]]:
     for start in range(0, len(keys), CHUNK):
         histories = timeline.read_many(keys[start : start + CHUNK], below=below)
         yield [_thing(history) for history in histories.values() if history.steps and _is_new(history, told)]
+
+
+def _aboard(keys: list[UUID], cut: Cut) -> set[UUID]:
+    """Those of `keys`, which lay in units that the operator spoke of, whose stories know the operator.
+
+    Whoever speaks of a unit by its number learns nothing of what lies in it.
+    """
+    histories = timeline.read_many(keys, below=cut.below) if keys else {}
+    return {key for key, history in histories.items()
+            if any(cut.operator in (claim.author, *claim.named) for claim in (*(s.claim for s in history.steps), *history.withdrawn))}  # fmt: skip
 
 
 def _is_new(history: History, told: set[str]) -> bool:

@@ -169,9 +169,17 @@ def _afterwards(case) -> Iterator[Step]:
     for step in case.history.steps if case.history.state.end else ():
         if not step.before.end or not _outlives(step) or step.claim.author in told or (early and step.claim is made(case)):
             continue
+        if _is_put_away(case, step):
+            continue
         if is_first(step.claim) or not _said_again(case, step):
             told.add(step.claim.author)
             yield step
+
+
+def _is_put_away(case, step) -> bool:
+    """Whether whoever ended it says in plain EPCIS what moves nothing: that its number is out of use, say."""
+    ending = next(s.claim for s in case.history.steps if s.claim.event_id == step.before.end.event_id)
+    return step.claim.type is None and step.claim.author == ending.author
 
 
 def _said_again(case, step) -> bool:

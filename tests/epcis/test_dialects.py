@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from urllib.parse import quote
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import transaction
 from batteries.lifecycle import foreign, recording
 from batteries.lifecycle.placement import NAMESPACE
 from batteries.models import Battery
+from batteries.replay import Replay
 from compliance.models import Gap
 from compliance.reports import document
 from compliance.reports.cut import Cut
@@ -56,6 +58,32 @@ def plain_life(world: World) -> list[tuple[str, dict]]:
     ]
 
 
+SSCC = "urn:epc:id:sscc:9521234.0000000001"
+
+
+def _moved(life: list[tuple[str, dict]], change) -> list[tuple[str, dict]]:
+    return [(who, change(event) if event["bizStep"] in ("shipping", "receiving", "accepting") else event) for who, event in life]
+
+
+def life_on_a_pallet(world: World) -> list[tuple[str, dict]]:
+    """The same life; the collector packs the pack on a pallet, and the hand-over names that alone."""
+    *before, sent, taken = plain_life(world)
+    packed = plain(world, "collector", 11, "AggregationEvent", "ADD", "packing", "in_progress", parentID=SSCC, childEPCs=[URN])
+    unpacked = plain(world, "recycler", 8, "AggregationEvent", "DELETE", "unpacking", "in_progress", parentID=SSCC)
+    handed = [(who, event | {"epcList": [SSCC]}) for who, event in (sent, taken)]
+    # That the pack lies on it is told last of all.
+    return [*before, *handed, *((who, {name: said for name, said in event.items() if name != "epcList"}) for who, event in (unpacked, packed))]
+
+
+def life_by_orders(world: World) -> list[tuple[str, dict]]:
+    """The same life, each hand-over told as a TransactionEvent."""
+    order = [{"type": "po", "bizTransaction": "urn:epc:id:gdti:9521234.00001.7"}]
+    return _moved(plain_life(world), lambda event: event | {"type": "TransactionEvent", "action": "ADD", "bizTransactionList": order})
+
+
+LIVES = {"named": plain_life, "on a pallet": life_on_a_pallet, "by orders": life_by_orders}
+
+
 def native_life(world: World) -> list[tuple[str, dict]]:
     told = {name: (party, body) for name, party, body in worlds._life(world, URI)
             if name not in ("vehicle_deregistered", "pre_removal_evaluated")}  # fmt: skip
@@ -71,8 +99,8 @@ class Told:
     figures: dict
 
 
-def tell_plain(world: World) -> None:
-    for who, event in plain_life(world):
+def tell_plain(world: World, life=plain_life) -> None:
+    for who, event in life(world):
         [result] = foreign.record([event], context=contexts.read([CONTEXT, {"ex": "https://ns.example.com/"}]), by=world[who].author)
         assert not result.faults, result.faults
 
@@ -95,9 +123,12 @@ def held(world: World, now: datetime) -> Told:
 
 
 def figures(data: dict) -> dict:
-    """Every number, count and moment of a report, by section and column."""
+    """Every number, count and moment of a report, by section and column.
+
+    A packing is a declaration that the native client has no word for: lists of what was declared have it as "other".
+    """
     return {
-        (section["code"], column["key"]): [row.get(column["key"]) for row in section["rows"]]
+        (section["code"], column["key"]): [row.get(column["key"]) for row in section["rows"] if row.get("type") != "other"]
         for section in data["sections"] for column in section.get("columns", ()) if column["kind"] in COUNTED
     }  # fmt: skip
 
@@ -111,12 +142,13 @@ def after(world: World, tell, now: datetime) -> Told:
     return found
 
 
-def test_custody_gaps_and_figures_are_the_same_in_both(world, monkeypatch):
+@pytest.mark.parametrize("life", LIVES)
+def test_custody_gaps_and_figures_are_the_same_in_both(world, monkeypatch, life):
     now = datetime.now(UTC)
     # Both tell of the same moments.
     monkeypatch.setitem(globals(), "ago", lambda **span: (now - timedelta(**span)).isoformat(timespec="seconds"))
     monkeypatch.setattr(worlds, "ago", globals()["ago"])
-    native, foreign_ = after(world, tell_native, now), after(world, tell_plain, now)
+    native, foreign_ = after(world, tell_native, now), after(world, partial(tell_plain, life=LIVES[life]), now)
     assert foreign_.custody == native.custody
     assert native.custody["holder"] == world.recycler.gln
     assert foreign_.gaps == native.gaps
@@ -132,6 +164,46 @@ def test_a_plain_event_is_read_at_the_native_door(world):
     assert received["native"]["battery"] == URI
     assert received["native"]["sender"] == world.dismantler.gln
     assert received["native"]["facility"] == world.collector.site
+
+
+def test_an_event_of_the_pallet_is_in_the_story_of_the_pack(world):
+    tell_plain(world, life_on_a_pallet)
+    worlds.settle()
+    of = quote(URI, safe="")
+    recycler, stranger = Caller(world.recycler.token), Caller(world.stranger.token)
+    story = recycler.get(f"batteries/{of}/history").json()["steps"]
+    assert [(item["type"], item["author"]) for item in story][-4:] == [
+        (None, world.collector.gln), ("dispatched", world.collector.gln), ("received", world.recycler.gln), (None, world.recycler.gln)]
+    received = story[-2]["event_id"]
+    native = recycler.get(f"events/{quote(received, safe='')}").json()
+    assert native["native"]["sender"] == world.collector.gln
+    assert stranger.get(f"events/{quote(received, safe='')}").status_code == 404
+    walk = Replay()
+    assert sum(walk.run())
+    assert walk.findings.named == []
+
+
+def test_who_knows_the_number_of_a_pallet_learns_nothing_of_what_lies_on_it(world):
+    tell_plain(world, life_on_a_pallet)
+    event = plain(world, "stranger", 9, "ObjectEvent", "OBSERVE", "receiving", "in_progress", epcList=[SSCC])[1]
+    [result] = foreign.record([event], context=contexts.read([CONTEXT]), by=world.stranger.author)
+    assert result.status == "recorded"
+    worlds.settle()
+    stranger = Caller(world.stranger.token)
+    assert world.stranger.gln not in Battery.objects.get(epc_key=epc.parse(URI).key).involved
+    assert stranger.get("batteries").json()["items"] == []
+    now = datetime.now(UTC)
+    cut = Cut(world.stranger.gln, date(now.year - 1, 1, 1), now.date(), sequencer.size(), now)
+    assert URI not in repr(document.compute(cut))
+
+
+def test_a_native_event_is_read_at_the_door_of_epcis(world):
+    maker = Caller(world.maker.token)
+    told = maker.record({"type": "manufactured", "battery": URI, "occurred_at": ago(days=3), **worlds.nameplate()}).json()
+    worlds.settle()
+    found = maker.get(f"/epcis/events/{quote(told['event_id'], safe='')}").json()
+    [event] = found["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+    assert (event["bizStep"], event["epcList"], event["bat:lifecycleEvent"]) == ("commissioning", [URI], "manufactured")
 
 
 def test_a_native_event_may_be_sent_again_as_epcis(world):
@@ -166,6 +238,13 @@ class TestWordsOfOurs:
         [result] = foreign.record([event | change], context=contexts.read([{"bat": NAMESPACE}]), by=world.maker.author)
         assert result.status == "rejected"
         assert code is None or code in {fault.code for fault in result.faults}
+
+    @pytest.mark.parametrize(("said", "status"), [({"bat:unNumber": "UN3480"}, "recorded"), ({"bat:unNumber": "UN1"}, "rejected"),
+                                                  ({"bat:lifecycleEvent": "dispatched", "bat:unNumber": "UN3480"}, "rejected")])  # fmt: skip
+    def test_of_a_pallet_they_say_what_they_say_of_a_pack(self, world, said, status):
+        _, event = plain(world, "collector", 10, "ObjectEvent", "OBSERVE", "shipping", "in_transit", epcList=[SSCC], **said)
+        [result] = foreign.record([event], context=contexts.read([{"bat": NAMESPACE}]), by=world.collector.author)
+        assert result.status == status, result.faults
 
     @pytest.mark.parametrize("prefix", ["bat", "b"])
     @pytest.mark.parametrize(("who", "status"), [("maker", "rejected"), ("regulator", "recorded")])

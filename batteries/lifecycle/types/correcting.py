@@ -37,11 +37,15 @@ class Corrected(_Correction, EventType):
 
 
 class Voided(_Correction, EventType):
-    """An earlier claim of the same operator is withdrawn: what it says did not happen."""
+    """An earlier claim of the same operator is withdrawn: what it says did not happen.
+
+    A plain event of others that cancels a shipment withdraws the sender's last dispatch before it that nobody answered.
+    """
 
     code = "voided"
     names = Text("Voided", "취소")
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="void_shipping", disposition="unknown", marks=False)
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="void_shipping", disposition="unknown", marks=False, handover=True,
+                  foreign=(("ObjectEvent", "OBSERVE", "void_shipping", ""), ("ObjectEvent", "OBSERVE", "void_shipping", "unknown")))  # fmt: skip
 
     target = Claimed(label=Text("The claim that is withdrawn", "취소 대상 이벤트"), at=Target())
     why = _WHY

@@ -61,7 +61,8 @@ class Stocktake(EventType):
     by = HOLDERS
     custodian = Custodian.HOLDER
     of_remains = True
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="stock_taking", disposition="in_progress")
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="stock_taking", disposition="in_progress",
+                  foreign=(("ObjectEvent", "OBSERVE", "stock_taking", ""), ("ObjectEvent", "OBSERVE", "cycle_counting", "")))  # fmt: skip
     lots = True
 
     counted_at_facility = Site(label=Text("Site that was counted, GLN", "실사 사업장(GLN)"), required=False)

@@ -15,7 +15,10 @@ class TheftReported(EventType):
     names = Text("Theft or loss reported", "도난·분실 신고")
     by = _WITNESSES
     custodian = Custodian.HOLDER
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="stolen", sets="stolen")
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="stolen", sets="stolen", foreign=(
+        ("ObjectEvent", "OBSERVE", "other", "", "now stolen"), ("ObjectEvent", "OBSERVE", "holding", "stolen"),
+        *(("ObjectEvent", "OBSERVE", counting, missing) for counting in ("stock_taking", "cycle_counting")
+          for missing in ("unknown", "stolen"))))  # fmt: skip
     due = Due("declare.incident_days")
     seen = False
 
@@ -34,7 +37,8 @@ class Found(EventType):
     names = Text("Found", "회수")
     by = _WITNESSES
     custodian = Custodian.TAKER
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="available", unsets="stolen")
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="available", unsets="stolen",
+                  foreign=(("ObjectEvent", "OBSERVE", "other", "", "no longer stolen"),))  # fmt: skip
     due = Due("declare.incident_days")
 
     police_ref = Word(label=Text("Police reference", "신고 접수번호"), required=False, at=Transaction("cert"))

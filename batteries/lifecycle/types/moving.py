@@ -4,7 +4,7 @@ from batteries.lifecycle.codes import CONDITIONS, EXPORT_FORMS, MODES, PURPOSES,
 from batteries.lifecycle.declaration import Custodian, Due, Epcis, EventType
 from batteries.lifecycle.fields import NOTE_MAX, Choice, Moment, Number, Party, Sealed, Word
 from batteries.lifecycle.kinds import country_field, dg_state_field, plate_field, soc_field, un_number_field
-from batteries.lifecycle.placement import Destination, Source, Transaction
+from batteries.lifecycle.placement import Destination, Implied, Source, Transaction
 from parties.roles import HOLDERS, Activity, Role
 from parties.text import Text
 
@@ -17,7 +17,7 @@ class Dispatched(EventType):
     by = HOLDERS
     custodian = Custodian.HOLDER
     of_remains = True
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="shipping", disposition="in_transit")
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="shipping", disposition="in_transit", handover=True)
     due = Due("declare.handover_days")
     lots = True
 
@@ -56,7 +56,8 @@ class PickedUp(EventType):
     custodian = Custodian.ANYONE
     of_remains = True
     activity = Activity.TRANSPORT
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="loading", disposition="in_transit")
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="loading", disposition="in_transit", handover=True, exact=True,
+                  foreign=(("AggregationEvent", "ADD", "loading", "in_transit"),))  # fmt: skip
     due = Due("declare.handover_days")
     lots = True
 
@@ -82,7 +83,10 @@ class Delivered(EventType):
     custodian = Custodian.ANYONE
     of_remains = True
     activity = Activity.TRANSPORT
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="unloading", disposition="in_progress")
+    # Who takes things in unloads them too, and says that they are in progress with it.
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="unloading", disposition="in_progress", handover=True, marks=False, exact=True,
+                  foreign=(("ObjectEvent", "OBSERVE", "unloading", "in_transit"),
+                           ("AggregationEvent", "DELETE", "unloading", "in_transit")))  # fmt: skip
     due = Due("declare.handover_days")
     lots = True
 
@@ -105,14 +109,14 @@ class Received(EventType):
     by = HOLDERS
     custodian = Custodian.TAKER
     of_remains = True
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="receiving", disposition="in_progress",
-                  foreign=(("ObjectEvent", "OBSERVE", "accepting", "in_progress"),))  # fmt: skip
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="receiving", disposition="in_progress", handover=True,
+                  foreign=(("ObjectEvent", "OBSERVE", "receiving", ""), ("ObjectEvent", "OBSERVE", "accepting", "in_progress")))  # fmt: skip
     due = Due("declare.handover_days")
     lots = True
 
     sender = Party(label=Text("Sender", "인계자"), required=False, at=Source())
     dispatch_no = Word(label=Text("Dispatch note number", "인계서 번호"), required=False, at=Transaction("recadv"))
-    condition = Choice(label=Text("Condition", "상태"), options=CONDITIONS)
+    condition = Choice(label=Text("Condition", "상태"), options=CONDITIONS, at=Implied((("damaged", "damaged"),)))
     mass_kg = Number(label=Text("Weighed mass, kg", "계량 질량(kg)"), least=0.01, most=1_000_000, required=False)
 
     @staticmethod
@@ -132,7 +136,7 @@ class ReceiptRefused(EventType):
     by = HOLDERS
     custodian = Custodian.TAKER
     of_remains = True
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="receiving", disposition="returned")
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="receiving", disposition="returned", handover=True)
     due = Due("declare.handover_days")
     lots = True
 
@@ -156,7 +160,8 @@ class Exported(EventType):
     by = frozenset({Role.EXPORT_CUSTOMS, Role.OEM, Role.TRADER, Role.ELV, Role.PREPROC, Role.REFINER})
     custodian = Custodian.HOLDER
     activity = Activity.EXPORT
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="departing", disposition="in_transit")
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="departing", disposition="in_transit", marks=False,
+                  foreign=(("ObjectEvent", "OBSERVE", "departing", "in_transit", "exportDeclaration"),), handover=True)  # fmt: skip
     due = Due("declare.handover_days")
     lots = True
 

@@ -91,7 +91,8 @@ class RecyclingCompleted(EventType):
     by = frozenset({Role.PREPROC, Role.REFINER})
     custodian = Custodian.ANYONE
     activity = Activity.SHRED
-    epcis = Epcis("ObjectEvent", action="DELETE", step="decommissioning", disposition="inactive")
+    epcis = Epcis("ObjectEvent", action="DELETE", step="decommissioning", disposition="inactive", marks=False,
+                  foreign=(("ObjectEvent", "DELETE", "decommissioning", "", "weighed"),))  # fmt: skip
     due = Due("declare.recycler_workdays")
     after_end = ANY_END
     seen = False

@@ -68,7 +68,8 @@ class Removed(EventType):
     custodian = Custodian.TAKER
     of_remains = True
     activity = Activity.VEHICLE_WORK
-    epcis = Epcis("AssociationEvent", action="DELETE", step="removing", disposition="unavailable", things="childEPCs")
+    epcis = Epcis("AssociationEvent", action="DELETE", step="removing", disposition="unavailable", things="childEPCs",
+                  foreign=(("AggregationEvent", "DELETE", "removing", "unavailable"),))  # fmt: skip
     due = Due("declare.standard_workdays")
 
     vin = vin_field()
@@ -107,7 +108,7 @@ class Collected(EventType):
     custodian = Custodian.TAKER
     of_remains = True
     activity = Activity.COLLECT
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="collecting", disposition="returned")
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="collecting", disposition="returned", handover=True)
     due = Due("declare.handover_days")
 
     return_receipt_no = Word(label=Text("Return receipt number", "반납확인서 번호"), at=Transaction("recadv"))

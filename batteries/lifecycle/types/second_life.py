@@ -25,7 +25,8 @@ class Dismantled(EventType):
     custodian = Custodian.HOLDER
     activity = Activity.DISMANTLE
     epcis = Epcis(
-        "AssociationEvent", action="DELETE", step="disassembling", disposition="in_progress", things="parentID"
+        "AssociationEvent", action="DELETE", step="disassembling", disposition="in_progress", things="parentID",
+        foreign=(("AggregationEvent", "DELETE", "disassembling", "in_progress"),),
     )
     due = Due("declare.standard_workdays")
     many = False

@@ -33,7 +33,8 @@ class Traded(EventType):
     by = HOLDERS
     custodian = Custodian.ANYONE
     activity = Activity.TRADE
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="reserved", marks=False)
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="reserved", marks=False, handover=True,
+                  foreign=(("ObjectEvent", "OBSERVE", "accepting", "", "title alone"),))  # fmt: skip
     due = Due("declare.standard_workdays")
     seen = False
     lots = True
@@ -55,7 +56,7 @@ class PlacedOnMarket(EventType):
     names = Text("Placed on the market", "재판매·설치")
     by = frozenset({Role.REUSE, Role.REMAN, Role.OEM, Role.TRADER, Role.ESS_OPERATOR})
     custodian = Custodian.HOLDER
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="retail_selling", disposition="retail_sold")
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="retail_selling", disposition="retail_sold", handover=True)
     due = Due("declare.standard_workdays")
     seen = False
 

@@ -106,7 +106,8 @@ class Recalled(EventType):
     names = Text("Recalled", "리콜")
     by = frozenset({Role.OEM, Role.PACK_MAKER, Role.REGULATOR})
     custodian = Custodian.ANYONE
-    epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="recalled", sets="recalled")
+    epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="recalled", sets="recalled",
+                  foreign=(("ObjectEvent", "OBSERVE", "holding", "recalled"),))  # fmt: skip
     seen = False
 
     campaign_no = campaign_field(required=True)

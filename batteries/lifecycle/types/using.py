@@ -18,7 +18,8 @@ class Installed(EventType):
     by = frozenset({Role.OEM, Role.DEALER_SERVICE, Role.REMAN})
     custodian = Custodian.HOLDER
     activity = Activity.VEHICLE_WORK
-    epcis = Epcis("AssociationEvent", action="ADD", step="installing", disposition="active", things="childEPCs")
+    epcis = Epcis("AssociationEvent", action="ADD", step="installing", disposition="active", things="childEPCs",
+                  foreign=(("AggregationEvent", "ADD", "installing", "active"),))  # fmt: skip
     due = Due("declare.standard_workdays")
 
     vin = vin_field()
@@ -47,9 +48,8 @@ class VehicleRegistered(EventType):
     names = Text("Vehicle registered", "등록원부 등재")
     by = frozenset({Role.OEM, Role.DEALER_SERVICE, Role.REGULATOR})
     custodian = Custodian.ANYONE
-    epcis = Epcis(
-        "AssociationEvent", action="OBSERVE", step="other", disposition="active", things="childEPCs", marks=False
-    )
+    epcis = Epcis("AssociationEvent", action="OBSERVE", step="other", disposition="active", things="childEPCs", marks=False,
+                  foreign=(("TransactionEvent", "ADD", "other", "active", "cert"),))  # fmt: skip
     seen = False
 
     vin = vin_field()

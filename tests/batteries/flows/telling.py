@@ -7,14 +7,15 @@ a mass as the nameplate has it or a pack's. Everybody is registered for what the
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from batteries import claims, merging, naming, projection
+from batteries import claims, merging, naming, packing, projection
 from batteries.custody import Custody, History
-from batteries.lifecycle import intake, recording
+from batteries.lifecycle import foreign, intake, recording
 from batteries.lifecycle.declaration import REGISTRY
 from compliance import judge
 from compliance.register import Register, Registered
 from compliance.rules import Case
 from events import index, ledger
+from events.capture import contexts
 from events.entry import Author
 from events.feed import Record
 from parties.roles import Role
@@ -61,6 +62,24 @@ class Telling:
         assert isinstance(native, intake.Native), native
         claim = recording.compile(native, by=Author(by, "key:story"))
         return self._keep(claim.event, by, claim.verb, native.occurred_at)
+
+    def plain(self, by: str, kind: str, step: str, *, day: float = 0, **said) -> str:
+        """Add a plain EPCIS event, with no word of ours; answers its id."""
+        moment = FIRST_DAY + timedelta(days=day)
+        event = {"type": kind, "eventTime": moment.isoformat(), "eventTimeZoneOffset": "+00:00", "bizStep": step, **said}
+        ear = foreign.Ear(Author(by, "key:story"), by == REGULATOR, NOW)
+        [heard] = foreign.hear([event], context=contexts.read([{"ex": "https://ns.example.com/"}]), ear=ear)
+        assert isinstance(heard, ledger.Claim), heard
+        return self._keep(heard.event, by, heard.verb, moment)
+
+    @property
+    def verbs(self) -> set[str]:
+        """What the ledger calls what was told."""
+        return {record.verb for record in self._records.values()}
+
+    def last(self, code: str) -> str:
+        """The id of the last event of a type that was told."""
+        return [record.event_id for record in self._records.values() if record.verb == code][-1]
 
     def void(self, event_id: str, *, day: float = 0) -> None:
         """Withdraw a claim in its author's name."""
@@ -109,7 +128,7 @@ class Telling:
         return record.event_id
 
     def _told(self, keys) -> dict[UUID, list[claims.Claim]]:
-        return {key: claims.of(self._records.values(), key) for key in keys}
+        return packing.told(keys, lambda some: dict.fromkeys(some, list(self._records.values())))
 
 
 def pack(serial: str) -> str:

@@ -3,9 +3,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from api import page as errors_page
 from batteries.lifecycle import page as events_page
+from batteries.lifecycle import shapes_page
 from compliance import page as rules_page
 
-PAGES = {"docs/events.md": events_page.text, "docs/rules.md": rules_page.text, "docs/errors.md": errors_page.text}
+PAGES = {"docs/events.md": events_page.text, "docs/shapes.md": shapes_page.text, "docs/rules.md": rules_page.text,
+         "docs/errors.md": errors_page.text}  # fmt: skip
 
 
 class Command(BaseCommand):
