@@ -132,7 +132,7 @@ DATABASES["default"]["OPTIONS"] |= {
         }.items()
     ),
     # Parameters bound on the server break GROUP BY over expressions that carry values; hot paths
-    # speak to psycopg themselves and have their statements prepared there.
+    # speak to psycopg themselves and bind theirs there.
     "server_side_binding": False,
 } | (
     {"pool": {"min_size": 1, "max_size": _pool_connections_max, "timeout": 5, "max_idle": 120}}
