@@ -9,13 +9,14 @@ from events.query import question, searching
 from tests.events.query.telling import ALL_SEEING, observed, tell
 from tests.events.query.test_parameters import ASKED
 
-# What 100 terms have in each block of a million claims, and the times of 50,000.
+# What 100 terms have in each block of a million claims, and the times and ids of 50,000.
 _GROWN = """
     INSERT INTO events_query_term SELECT hashint8extended(t, 0), b, '\\x0100' FROM generate_series(1, 100) t, generate_series(0, 1999) b;
     INSERT INTO events_query_time
         SELECT n, '2020-01-01'::timestamptz + n * interval '1 minute', '2020-01-02'::timestamptz + n * interval '1 minute'
         FROM generate_series(1000001, 1050000) n;
-    ANALYZE events_query_term, events_query_time
+    INSERT INTO events_identity SELECT gen_random_uuid(), n FROM generate_series(1000001, 1050000) n;
+    ANALYZE events_query_term, events_query_time, events_identity
 """
 _PREFIXES = {"ex": "https://voc.example.org/"}
 _ORDERS = [{"EQ_bizStep": ["shipping"], "orderBy": [order], "orderDirection": [direction]}
