@@ -15,7 +15,7 @@ from django.db import connection
 from events import feed, index
 from events.feed import Record
 from events.ledger import identity_key
-from events.query import conditions, following, ordering, postings, terms, windows
+from events.query import conditions, following, moments, ordering, postings, terms, windows
 from events.query.error import QueryError
 from events.query.question import TIMES, Question
 from parties.text import Text
@@ -119,12 +119,18 @@ def _take(question: Question, sight: Sight, order: ordering.Order, *, after, lim
     tail = [] if given is not None else _tail()
     waiting = [each for each in examined(question, sight, order, tail) if order.is_behind(each.key, after)]
     steps = _steps(question, sight, order, after, given)
-    found, reached = [], None
+    found, opened, reached = [], 0, None
     for keys, looked_to in steps:
         effort -= _STEP_COST
         for chunk in _chunks(keys, min(limit + 1, _CHUNK)):
-            found += examined(question, sight, order, feed.at(key[-1] for key in chunk).values())
-            effort -= len(chunk)
+            likely = chunk
+            # A look at their times alone is worth it only where many are opened in vain.
+            if opened > 2 * len(found):
+                likely = moments.kept(question.conditions, chunk)
+                effort -= _STEP_COST
+            if likely:
+                found += examined(question, sight, order, feed.at(key[-1] for key in likely).values())
+            opened, effort = opened + len(likely), effort - len(likely)
             if len(found) > limit or effort <= 0:
                 reached = chunk[-1]
                 break

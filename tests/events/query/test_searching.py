@@ -130,6 +130,30 @@ def test_an_order_is_the_same_in_whatever_way_it_is_gone_through(told, monkeypat
             assert answered(asked) == expected
 
 
+@pytest.mark.parametrize("order", [{}, {"orderBy": ["eventTime"], "orderDirection": ["ASC"]}])
+@pytest.mark.parametrize("asked", [
+    {"GE_eventTime": ["2026-01-01T00:10:00Z"], "LT_eventTime": ["2026-01-01T00:11:00.001Z"]}, {"GE_eventTime": ["2026-01-01T00:58:59.5Z"]},
+    {"LT_eventTime": ["2026-01-01T00:00:03Z"]}, {"GE_eventTime": ["0001-01-01T00:00:00Z"], "LT_recordTime": ["9999-12-31T23:59:59Z"]},
+    {"LT_recordTime": ["2020-01-01T00:00:00Z"]},
+])  # fmt: skip
+def test_of_a_full_hour_a_minute_is_found_without_opening_the_rest(db, asked, order):
+    tell(*(observed(hours=second / 3_600, bizStep="storing") for second in range(0, 3_600, 9)))
+    while following.follow():
+        pass
+    given = question.read(asked | order | {"perPage": ["7"]})
+    expected = brute(given, ALL_SEEING)
+    opened: list[int] = []
+
+    def count(execute, sql, params, many, context):
+        if "events_query_time" in sql and "to_timestamp" in sql:
+            opened.append(len(params[0]))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count):
+        assert answered(given) == expected
+    assert bool(opened) == (0 < len(expected) < 180)
+
+
 def test_a_page_that_costs_too_much_is_short_and_leads_on(told, monkeypatch):
     asked = question.read({"perPage": ["500"], "EQ_action": ["DELETE"]})
     whole = answered(asked)
