@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from events.query import facts
 from events.query.conditions import Condition
+from events.query.ordering import COLUMNS
 
-_COLUMNS = {facts.EVENT_TIME.code: "occurred_at", facts.RECORD_TIME.code: "recorded_at"}
 _SPARE_S = 0.001
 """More than a moment loses as a number of seconds: the conditions themselves decide."""
 
@@ -21,11 +20,11 @@ def kept(conditions: Iterable[Condition], keys: Sequence[tuple]) -> Sequence[tup
     where, values = [], []
     for condition in conditions:
         bound = condition.bound
-        if bound is None or bound.amounts.code not in _COLUMNS:
+        if bound is None or bound.amounts.code not in COLUMNS:
             continue
         for sign, end, spare in ((">=", bound.least, -_SPARE_S), ("<=", bound.most, _SPARE_S)):
             if end is not None:
-                where.append(f"{_COLUMNS[bound.amounts.code]} {sign} to_timestamp(%s)")
+                where.append(f"{COLUMNS[bound.amounts.code]} {sign} to_timestamp(%s)")
                 values.append(end + spare)
     if not where:
         return keys

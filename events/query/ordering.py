@@ -14,7 +14,8 @@ from events.query.question import Direction, Question, order_value
 SORT_MAX = 3_000
 """Candidates that are put in order at once; more are walked through by the index of the time."""
 _WALK_FIRST, _WALK = 100, 500
-_COLUMNS = {"eventTime": "occurred_at", "recordTime": "recorded_at"}
+COLUMNS = {"eventTime": "occurred_at", "recordTime": "recorded_at"}
+"""The times of a claim that the index knows, by their names in EPCIS."""
 _TIMES = "SELECT seq, {column} FROM {table} WHERE seq = ANY(%s)"
 _NEXT = """
     SELECT seq, {column} FROM events_query_time
@@ -103,5 +104,5 @@ class Order:
 
 def of(question: Question) -> Order:
     """The order that a question asks for; the newest first where it asks for none."""
-    column = _COLUMNS.get(question.order_by, "")
+    column = COLUMNS.get(question.order_by, "")
     return Order(column, "" if column else question.order_by, question.direction is Direction.DESC, question)

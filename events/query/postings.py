@@ -3,6 +3,7 @@
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from django.db import connection
 
@@ -61,18 +62,15 @@ def having(groups: Sequence[Group], seqs: Iterable[int]) -> set[int]:
     return kept
 
 
-def weights(groups: Sequence[Group]) -> list[int]:
-    """How many rows each group has, counted to WEIGHT_MAX."""
+def weighed(groups: Sequence[Group]) -> list[tuple[int, Group]]:
+    """Each group with how many rows it has, counted to WEIGHT_MAX; the lightest first."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join([_WEIGH.format(most=WEIGHT_MAX)] * len(groups)), [list(group) for group in groups])
-        return list(cursor.fetchone())
+        return sorted(zip(cursor.fetchone(), groups, strict=True), key=itemgetter(0))
 
 
 def _lightest_first(groups: Sequence[Group]) -> list[Group]:
-    if len(groups) == 1:
-        return list(groups)
-    weighed = zip(weights(groups), range(len(groups)), groups, strict=True)
-    return [group for *_, group in sorted(weighed)]
+    return list(groups) if len(groups) == 1 else [group for _, group in weighed(groups)]
 
 
 def _lead(group: Group, below: int, count: int) -> _Blocks:

@@ -199,14 +199,13 @@ def _in_time(order: ordering.Order, groups: list[frozenset[int]], after) -> Iter
             break
     else:
         return
-    weights = postings.weights(groups)
-    groups = [groups[place] for place in sorted(range(len(groups)), key=weights.__getitem__)]
-    if min(weights) <= _RARE:
+    weights, groups = zip(*postings.weighed(groups), strict=True)
+    if weights[0] <= _RARE:
         collected, is_all = windows.collect(groups, most=ordering.SORT_MAX, steps=_RARE)
         if is_all:
             yield from order.sorted_steps(order.keys(collected), after)
             return
-    yield from windows.walk(order, groups, after, is_rare=min(weights) < postings.WEIGHT_MAX)
+    yield from windows.walk(order, groups, after, is_rare=weights[0] < postings.WEIGHT_MAX)
 
 
 def wanted(question: Question, sight: Sight) -> list[frozenset[int]]:
