@@ -4,8 +4,8 @@ from django.db.models import Q
 
 from api.problems import Problem
 from batteries import timeline
+from batteries.answers import CONTEXT
 from batteries.lifecycle import dialect
-from batteries.lifecycle.placement import NAMESPACE
 from batteries.lifecycle.types.correcting import Corrected
 from batteries.models import Battery
 from events import feed, hashing, index
@@ -13,7 +13,6 @@ from events.capture import contexts
 from events.feed import Record
 from parties.access import Viewer
 
-EPCIS_CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 _ID_LENGTH_MAX = 512
 
 
@@ -46,7 +45,7 @@ def brief(record: Record, *, viewer: Viewer) -> dict:
 def full(record: Record, *, viewer: Viewer, withdrawal: Record | None = None) -> dict:
     """One claim with its EPCIS event, and what withdrew it if anything did."""
     event = timeline.event_for(viewer, record)
-    event = event | {"@context": contexts.whole(event.get("@context"), base=[EPCIS_CONTEXT, {"bat": NAMESPACE}])}
+    event = event | {"@context": contexts.whole(event.get("@context"), base=CONTEXT)}
     return brief(record, viewer=viewer) | {
         "epcis": event,
         # The hash of the whole would let somebody try until they have what is masked.
