@@ -1,6 +1,6 @@
 """What every test may ask for: the shared world, a pack's honest life, and a ledger that leaves nothing behind."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.db import connection
 from events import guard
 from events.log import note, publishing
 from tests import world as worlds
+from tests.sinks import Receiver, program
 
 QUERY_TABLES = ("events_query_term", "events_query_time", "events_query_value")
 _TRIGGERS = """
@@ -50,6 +51,13 @@ def publish(tmp_path) -> Callable[[], note.Verifier]:
         return signer.verifier
 
     return sign
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A program of somebody's on this machine that is posted to."""
+    with program() as served:
+        yield served
 
 
 def empty_ledger() -> None:

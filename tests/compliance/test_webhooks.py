@@ -29,12 +29,6 @@ def loopback(settings):
     settings.WEBHOOKS_TO_LOOPBACK = True
 
 
-@pytest.fixture
-def receiver():
-    with program() as served:
-        yield served
-
-
 def subscribed(party, receiver, *actions: str) -> Subscription:
     return subscriptions.subscribe(receiver.url, by=party.viewer, actions=actions)[0]
 

@@ -2,7 +2,6 @@ import pytest
 
 from tests.api.conftest import calls, collector, maker, nobody, regulator, stranger
 from tests.epcis.subscriptions.telling import keep, subscribe
-from tests.sinks import program
 
 __all__ = ["calls", "collector", "maker", "nobody", "regulator", "stranger"]
 
@@ -10,12 +9,6 @@ __all__ = ["calls", "collector", "maker", "nobody", "regulator", "stranger"]
 @pytest.fixture(autouse=True)
 def loopback(settings):
     settings.WEBHOOKS_TO_LOOPBACK = True
-
-
-@pytest.fixture
-def receiver():
-    with program() as served:
-        yield served
 
 
 @pytest.fixture
