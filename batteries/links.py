@@ -21,7 +21,7 @@ from parties.text import Text
 
 VOCABULARY = "https://ref.gs1.org/voc/"
 PREFIX = "gs1:"
-DEFAULT, DEFAULT_MULTI = "defaultLink", "defaultLinkMulti"
+DEFAULT = "defaultLink"
 HTML, JSON = "text/html", "application/json"
 LANGUAGES = ("ko", "en")
 _NOWHERE = "nowhere"
@@ -81,7 +81,7 @@ TARGETS = (
     Target("pip", "/pack{path}", Text("What it is and where it stands", "배터리 정보와 현재 상태"),
            levels=_ALL, is_default=True, is_choice=True),
     Target("masterData", "/api/v1/batteries/{uri}", Text("Its record as data", "기록 데이터"), JSON, is_choice=True),
-    Target("traceability", "/pack{path}#h-story", Text("What happened to it", "이력")),
+    Target("traceability", "/pack{path}", Text("What happened to it", "이력")),
     Target("traceability", "/api/v1/batteries/{uri}/history", Text("What happened to it, as data", "이력 데이터"), JSON),
     Target("epcis", "/epcis/epcs/{uri}/events", Text("Its EPCIS events", "EPCIS 이벤트"), JSON),
     Target("safetyInfo", "/safety{path}", Text("How to handle it safely", "안전 취급 정보"),
@@ -89,7 +89,8 @@ TARGETS = (
     Target("recallStatus", "/recall{path}", Text("Whether it is recalled", "리콜 여부"), levels=_ITEM),
     Target("verificationService", "/verify", Text("Verify evidence about it", "증거 검증"), levels=_ITEM),
 )  # fmt: skip
-LINK_TYPES = tuple(dict.fromkeys(target.type for target in TARGETS)) + (DEFAULT, DEFAULT_MULTI)
+LINK_TYPES = tuple(dict.fromkeys(target.type for target in TARGETS)) + (DEFAULT,)
+CHOICES = frozenset(target.type for target in TARGETS if target.is_choice)
 
 _LEVELS = {
     ("sgtin", 2): Level.ITEM, ("giai", 1): Level.ITEM, ("grai", 1): Level.ITEM, ("cpi", 2): Level.ITEM,
@@ -147,8 +148,8 @@ def model_plate(model: Epc) -> Nameplate | None:
 
 
 def of(entry: Entry, *, origin: str) -> list[Link]:
-    """All links of `entry`, the default links last; `origin` is what addresses of ours begin with."""
-    found, default, choices = [], [], []
+    """All links of `entry`, the default link last; `origin` is what addresses of ours begin with."""
+    found, default = [], []
     for target in TARGETS:
         path = target.address.format(path=entry.epc.path, uri=quote(entry.epc.uri, safe=""))
         if entry.level not in target.levels or not target.exists(path):
@@ -159,9 +160,7 @@ def of(entry: Entry, *, origin: str) -> list[Link]:
         if target.is_default:
             # GS1 allows a default link its address and title and nothing by which it could be passed over.
             default.append(Link(DEFAULT, link.href, link.title))
-        if target.is_choice:
-            choices.append(link._replace(type=DEFAULT_MULTI))
-    return found + default + (choices if len(choices) > 1 else [])
+    return found + default
 
 
 def type_named(text: str) -> str | None:

@@ -84,7 +84,7 @@ def _default(request: HttpRequest, found: Found) -> Link:
     """Where a request goes that names no type: what it prefers if that is one thing, the default link otherwise."""
     # Of a name that isn't known itself, what is known of its lot or model stands: no redirect leads over another.
     _, listed = found[0]
-    best = _choose(request, [link for link in listed if link.type == links.DEFAULT_MULTI])
+    best = _choose(request, [link for link in listed if link.type in links.CHOICES])
     return best[0] if len(best) == 1 else next(link for link in listed if link.type == links.DEFAULT)
 
 

@@ -62,7 +62,7 @@ def test_every_level_has_one_default_link_that_is_listed_under_a_type_too(level)
     found = links.of(Entry(NAMES[level], level, Nameplate()), origin="https://a")
     [default] = [link for link in found if link.type == links.DEFAULT]
     assert (default.media_type, default.languages) == ("", ())
-    assert default.href in {link.href for link in found if link.type not in (links.DEFAULT, links.DEFAULT_MULTI)}
+    assert default.href in {link.href for link in found if link.type != links.DEFAULT}
     assert links.level_of(NAMES[level]) is level
 
 
@@ -82,7 +82,7 @@ def test_types_are_known_by_prefix_and_by_address():
 def test_the_page_about_conformance_lists_every_link_type():
     page = (Path(__file__).parents[2] / "docs/conformance.md").read_text(encoding="utf-8")
     told = re.findall(r"^\| `gs1:(\w+)` \|.*\| ([a-z, ]+) \|$", page, re.MULTILINE)
-    levels = {target.type: set() for target in links.TARGETS} | {links.DEFAULT: set(), links.DEFAULT_MULTI: set()}
+    levels = {target.type: set() for target in links.TARGETS} | {links.DEFAULT: set()}
     for level in Level:
         for link in links.of(Entry(NAMES[level], level, Nameplate()), origin="https://a"):
             levels[link.type].add(level)
