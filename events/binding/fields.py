@@ -129,6 +129,8 @@ class Whole:
 
     elements: Mapping[str, Place] = field(default_factory=dict)
     attributes: Mapping[str, Plain] = field(default_factory=dict)
+    ordered: bool = True
+    """Whether XML Schema has the elements in the order in which they are declared."""
 
     def read(self, element: Element, keys: Keys) -> dict:
         """The object."""

@@ -29,6 +29,8 @@ _NO_ROOT = Text(
     "최상위 요소가 EPCISDocument(urn:epcglobal:epcis:xsd:2) 또는 EPCISQueryDocument(urn:epcglobal:epcis-query:xsd:2)가 "
     "아닙니다. 이름과 네임스페이스를 고치세요.",
 )
+_SOAP = Text("This is a SOAP message, which is not taken here; send the EPCISDocument in its body by itself.",
+             "SOAP 메시지는 받지 않습니다. 본문의 EPCISDocument만 보내세요.")  # fmt: skip
 _TEXT_BETWEEN = Text("There is text between the elements around the events; remove it.",
                      "이벤트 바깥의 요소 사이에 텍스트가 있습니다. 지우세요.")  # fmt: skip
 
@@ -42,6 +44,7 @@ class Outline:
     def __init__(self, *, alone: bool):
         self.shell: dict[str, Any] = {}
         self.prefixes: dict[str, str] = {}
+        self.is_version_1 = False
         self._alone = alone
         # The names of the open elements; a wrapper bears the name of what it wraps.
         self._open: list[str] = []
@@ -95,8 +98,9 @@ class Outline:
         kind = namespaces.DOCUMENTS.get((namespace, local))
         is_event = self._alone and kind is None and not parts(tag)[0] and local in EVENTS
         if kind is None and not is_event:
-            raise GateError("unknown-type", *_NO_ROOT)
+            raise GateError("unknown-type", *(_SOAP if local == "Envelope" else _NO_ROOT))
         self._open.append(local)
+        self.is_version_1 = namespace.endswith(":1")
         if not is_event:
             said = {name: text for name, text in attributes.items() if "\n" not in name}
             self.shell = said | {"@context": [CONTEXT, dict(self.prefixes)], "type": kind}

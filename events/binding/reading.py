@@ -175,7 +175,7 @@ class Reader:
 
     def _event(self, element: Element, keys: Keys) -> bytes:
         try:
-            event = shapes.read_event(element, keys)
+            event = shapes.read_event(element, keys, in_any_order=self.outline.is_version_1)
         except GateError as error:
             raise GateError(error.code, error.en, error.ko, pointer=f"/eventList/{self._events}{error.pointer or ''}") from None
         # What the root declares stands in the context of the document.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from xml.etree.ElementTree import Element
 
-from events.binding import values
+from events.binding import sequence, values
 from events.binding.fields import Pair, Place, Plain, Rows, Whole, Word
 from events.binding.namespaces import Keys
 from events.binding.pen import Pen
@@ -22,8 +22,6 @@ _CBV = "https://ref.gs1.org/cbv/"
 _URN = "urn:epcglobal:cbv:"
 _text = Plain()
 _number = Plain(values.number, lambda value, pen: repr(value))
-# A quantity is an xsd:decimal, which has no exponent.
-_decimal = Plain(values.number, lambda value, pen: f"{Decimal(repr(value)):f}")
 _truth = Plain(values.truth, lambda value, pen: "true" if value else "false")
 _biz_step = Word(names.biz_step, f"{_URN}bizstep:", f"{_CBV}BizStep-")
 _disposition = Word(names.disposition, f"{_URN}disp:", f"{_CBV}Disp-")
@@ -40,12 +38,35 @@ def _fields(**kinds) -> dict[str, Place]:
 
 
 _epcs = Rows("epc", _text)
-_quantities = Rows("quantityElement", Whole(_fields(epcClass=_text, quantity=_decimal, uom=_text)))
+
+
+class _Amount(Plain):
+    """A number that is nil where there is none."""
+
+    def write(self, name: str, value: float | None, pen: Pen) -> None:
+        """One element with the number, or with nothing."""
+        if value is None:
+            pen.leaf(name, "", {"xsi:nil": "true"})
+        else:
+            super().write(name, value, pen)
+
+
+class _Quantity(Whole):
+    """How much of a class there is."""
+
+    def write(self, name: str, value: dict, pen: Pen) -> None:
+        """The element; XML Schema has no unit without a quantity."""
+        super().write(name, {"quantity": None, **value} if "uom" in value else value, pen)
+
+
+# A quantity is an xsd:decimal, which has no exponent.
+_amount = _Amount(values.number, lambda value, pen: f"{Decimal(repr(value)):f}")
+_quantities = Rows("quantityElement", _Quantity(_fields(epcClass=_text, quantity=_amount, uom=_text)))
 _place = Whole(_fields(id=_text))
 _set = {name: Place(name, _disposition.kind(), many=True, listed=True) for name in ("unset", "set")}
 _error = Whole(_fields(
     declarationTime=_text, reason=_reason.kind(), correctiveEventIDs=Rows("correctiveEventID", _text)
-))  # fmt: skip
+), ordered=False)  # fmt: skip
 _METADATA = dict.fromkeys(
     ("time", "startTime", "endTime", "deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules"), _text
 )
@@ -98,9 +119,15 @@ VOCABULARY_ELEMENT = Whole(
 """One place or ware of the master data in a header."""
 
 
-def read_event(element: Element, keys: Keys) -> dict:
-    """The event that an element says; whether it is a valid one, the schema of events tells. Raises GateError."""
-    kind, said = keys.of(element.tag), EVENT.read(element, keys)
+def read_event(element: Element, keys: Keys, *, in_any_order: bool = False) -> dict:
+    """The event that an element says; whether it is a valid one, the schema of events tells.
+
+    Raises GateError, also where fields stand in an order other than that of XML Schema, unless they may `in_any_order`.
+    """
+    kind = keys.of(element.tag)
+    if not in_any_order:
+        sequence.require(element, EVENT, order(kind))
+    said = EVENT.read(element, keys)
     # An element may not say otherwise than the name of the event.
     event = said | {"type": [kind, said["type"]] if "type" in said else kind}
     name = _NEEDED.get(kind, "")

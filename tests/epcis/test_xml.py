@@ -10,14 +10,14 @@ from tests.epcis.test_capture import finished, recorded
 from tests.events.binding.documents import document, object_event, read
 
 ID = "urn:uuid:1f2bd6f8-4d8d-4d5b-9c0a-6e2a5d8c1b20"
-SAID = f"""<eventID>{ID}</eventID>
-  <bizStep>urn:epcglobal:cbv:bizstep:shipping</bizStep>
+ABOUT = f"<eventID>{ID}</eventID>"
+SAID = """<bizStep>urn:epcglobal:cbv:bizstep:shipping</bizStep>
   <disposition>https://ref.gs1.org/cbv/Disp-in_transit</disposition>
   <bizTransactionList>
     <bizTransaction type="urn:epcglobal:cbv:btt:po">urn:epc:id:gdti:9521234.00001.7</bizTransaction>
   </bizTransactionList>
   <ex:note ex:by="somebody"><ex:deep xsi:type="xsd:integer">1</ex:deep><ex:deep>two</ex:deep></ex:note>"""
-XML = document(object_event(SAID))
+XML = document(object_event(SAID, about=ABOUT))
 JSON = {**event(eventID=ID), "ex:note": {"ex:by": "somebody", "ex:deep": [1, "two"]}}
 AS_XML = {"Accept": "application/xml"}
 AS_SENT = {"GS1-EPC-Format": "Never_Translates"}
@@ -45,7 +45,7 @@ class TestOneTruth:
         assert again.json() == first.json()
 
     def test_without_an_id_both_get_the_same(self, maker, post):
-        without = XML.replace(f"<eventID>{ID}</eventID>".encode(), b"")
+        without = XML.replace(ABOUT.encode(), b"")
         sent = {name: said for name, said in JSON.items() if name != "eventID"}
         ids = {post("/epcis/events", without).json()["eventID"], maker.post("/epcis/events", alone(EX, **sent)).json()["eventID"]}
         assert len(ids) == recorded() == 1
@@ -71,13 +71,13 @@ class TestOneTruth:
     def test_an_error_declaration_may_come_in_the_other_form(self, maker, post):
         maker.post("/epcis/events", alone(EX, **JSON))
         declared = "<errorDeclaration><declarationTime>2026-01-06T10:00:00Z</declarationTime></errorDeclaration>"
-        assert post("/epcis/events", document(object_event(SAID + declared))).status_code == 201
+        assert post("/epcis/events", document(object_event(SAID, about=ABOUT + declared))).status_code == 201
         assert feed.by_ids([ID], errors=True)[ID].verb == "corrected"
 
 
 class TestIn:
     def test_an_event_may_come_by_itself(self, post):
-        alone = object_event(f"<eventID>{ID}</eventID><ex:a>1</ex:a>").replace("<ObjectEvent", f'<ObjectEvent xmlns:ex="{EX["ex"]}"')
+        alone = object_event("<ex:a>1</ex:a>", about=ABOUT).replace("<ObjectEvent", f'<ObjectEvent xmlns:ex="{EX["ex"]}"')
         answer = post("/epcis/events", alone.encode())
         assert (answer.status_code, answer.json()["ex:a"]) == (201, "1")
         assert EX in answer.json()["@context"]
@@ -88,7 +88,7 @@ class TestIn:
         assert (answer.status_code, answer.json()["type"], recorded()) == (400, "epcisException:ValidationException", 0)
 
     def test_a_document_is_recorded_by_a_worker(self, maker, post):
-        answer = post("/epcis/capture", document(object_event(SAID), object_event("<ex:a>1</ex:a>")), **AS_XML)
+        answer = post("/epcis/capture", document(object_event(SAID, about=ABOUT), object_event("<ex:a>1</ex:a>")), **AS_XML)
         assert (answer.status_code, answer.content) == (202, b"")
         assert finished(maker, answer)["captured"] == recorded() == 2
 

@@ -10,16 +10,16 @@ EX = "https://ns.example.com/epcis/"
 OBJECT = """
 <ObjectEvent>
   <eventTime>2026-01-05T10:00:00.000+09:00</eventTime>
-  <eventTimeZoneOffset>+09:00</eventTimeZoneOffset>
+  <eventTimeZoneOffset>+09:00</eventTimeZoneOffset>[]
   <epcList><epc>urn:epc:id:sgtin:9521234.054321.C-1</epc></epcList>
   <action>OBSERVE</action>
   {}
 </ObjectEvent>"""
 
 
-def object_event(more: str = "") -> str:
-    """An ObjectEvent with `more` in it."""
-    return OBJECT.replace("{}", more)
+def object_event(more: str = "", *, about: str = "") -> str:
+    """An ObjectEvent with `more` in it, and with `about` where the event is spoken of."""
+    return OBJECT.replace("[]", about).replace("{}", more)
 
 
 def document(*events: str, header: str = "", version: str = "2.0", head: str = '<?xml version="1.0" encoding="UTF-8"?>') -> bytes:
@@ -38,9 +38,9 @@ def read(content: bytes, *, size: int = 1 << 20) -> tuple[list[dict], dict]:
     return events, reader.shell()
 
 
-def read_event(more: str = "") -> dict:
+def read_event(more: str = "", *, about: str = "") -> dict:
     """An ObjectEvent with `more` in it, as it is read."""
-    [[event], _] = read(document(object_event(more)))
+    [[event], _] = read(document(object_event(more, about=about)))
     return event
 
 

@@ -5,6 +5,7 @@ import pytest
 from events import schema
 from tests.events.binding.documents import EX, document, object_event, read, read_event, refused
 
+SOAP = b'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body/></s:Envelope>'
 PLAIN = {
     "type": "ObjectEvent", "eventTime": "2026-01-05T10:00:00.000+09:00", "eventTimeZoneOffset": "+09:00",
     "epcList": ["urn:epc:id:sgtin:9521234.054321.C-1"], "action": "OBSERVE",
@@ -36,6 +37,13 @@ class TestFields:
          {"quantityList": [{"epcClass": "urn:a:c"}]}),
         ("<persistentDisposition><unset>urn:epcglobal:cbv:disp:damaged</unset><set>urn:epcglobal:cbv:disp:available</set>"
          "</persistentDisposition>", {"persistentDisposition": {"unset": ["damaged"], "set": ["available"]}}),
+        ("<ilmd><cbvmda:lotNumber xmlns:cbvmda='urn:epcglobal:cbv:mda'>L1</cbvmda:lotNumber></ilmd>",
+         {"ilmd": {"cbvmda:lotNumber": "L1"}}),
+    ])  # fmt: skip
+    def test_what_stands_in_it(self, written, said):
+        assert read_event(written) == PLAIN | said
+
+    @pytest.mark.parametrize(("written", "said"), [
         ("<certificationInfo>urn:a:1</certificationInfo>", {"certificationInfo": "urn:a:1"}),
         ("<certificationInfo>urn:a:1</certificationInfo><certificationInfo>urn:a:2</certificationInfo>",
          {"certificationInfo": ["urn:a:1", "urn:a:2"]}),
@@ -43,11 +51,9 @@ class TestFields:
          "</reason><correctiveEventIDs><correctiveEventID>urn:a:1</correctiveEventID></correctiveEventIDs></errorDeclaration>",
          {"errorDeclaration": {"declarationTime": "2026-01-06T10:00:00Z", "reason": "incorrect_data",
                                "correctiveEventIDs": ["urn:a:1"]}}),
-        ("<ilmd><cbvmda:lotNumber xmlns:cbvmda='urn:epcglobal:cbv:mda'>L1</cbvmda:lotNumber></ilmd>",
-         {"ilmd": {"cbvmda:lotNumber": "L1"}}),
     ])  # fmt: skip
-    def test_what_stands_in_it(self, written, said):
-        assert read_event(written) == PLAIN | said
+    def test_what_is_said_of_the_event_itself(self, written, said):
+        assert read_event(about=written) == PLAIN | said
 
     def test_sensor_data_stands_in_attributes(self):
         event = read_event(
@@ -85,10 +91,43 @@ class TestFields:
     def test_a_list_that_xml_must_name_is_left_out_where_json_may(self):
         sensor = '<sensorElementList><sensorElement><sensorReport type="gs1:Mass"/></sensorElement></sensorElementList>'
         place = "<readPoint><id>urn:a:1</id></readPoint>"
-        about_a_place = document(object_event(sensor + place).replace("<epc>urn:epc:id:sgtin:9521234.054321.C-1</epc>", ""))
+        about_a_place = document(object_event(place + sensor).replace("<epc>urn:epc:id:sgtin:9521234.054321.C-1</epc>", ""))
         about_nothing = document(object_event().replace("<epc>urn:epc:id:sgtin:9521234.054321.C-1</epc>", ""))
         assert "epcList" not in read(about_a_place)[0][0]
         assert read(about_nothing)[0][0]["epcList"] == []
+
+
+class TestOrder:
+    """The order of elements is that of XML Schema, in version 2."""
+
+    @pytest.mark.parametrize(("before", "after", "pointer"), [
+        ("<action>OBSERVE</action>", "<eventTime>2026-01-05T10:00:00.000+09:00</eventTime>", "/eventList/0/eventTime"),
+        ("<bizStep>urn:a:1</bizStep>", "<certificationInfo>urn:a:1</certificationInfo>", "/eventList/0/certificationInfo"),
+        ("<ex:own>1</ex:own>", "<bizStep>urn:a:1</bizStep>", "/eventList/0/bizStep"),
+        ("<readPoint><ex:floor>1</ex:floor><id>urn:a:1</id></readPoint>", "", "/eventList/0/id"),
+        ("<quantityList><quantityElement><quantity>1</quantity><epcClass>urn:a:c</epcClass></quantityElement></quantityList>",
+         "", "/eventList/0/epcClass"),
+        ('<sensorElementList><sensorElement><sensorReport type="gs1:Mass"/><sensorMetadata/></sensorElement></sensorElementList>',
+         "", "/eventList/0/sensorMetadata"),
+        ("<persistentDisposition><set>urn:a:1</set><unset>urn:a:2</unset></persistentDisposition>", "", "/eventList/0/unset"),
+    ])  # fmt: skip
+    def test_another_is_refused_with_the_place(self, before, after, pointer):
+        error = refused(document(object_event(before + after)))
+        assert (error.code, error.pointer) == ("malformed-xml", pointer)
+        assert error.line > 1
+
+    def test_both_elements_are_named(self):
+        assert refused(document(object_event("<disposition>urn:a:1</disposition><bizStep>urn:a:2</bizStep>"))).en.startswith(
+            "bizStep stands after disposition"
+        )
+
+    def test_an_error_declaration_has_none(self):
+        said = "<errorDeclaration><reason>urn:a:r</reason><declarationTime>2026-01-06T10:00:00Z</declarationTime></errorDeclaration>"
+        assert read_event(about=said)["errorDeclaration"] == {"reason": "urn:a:r", "declarationTime": "2026-01-06T10:00:00Z"}
+
+    def test_what_version_1_says_in_other_places_is_read(self):
+        event = object_event("<ex:own>1</ex:own><extension><sourceList><source type='urn:a:t'>urn:a:1</source></sourceList></extension>")
+        assert read(document(event, version="1.2"))[0][0]["sourceList"] == [{"type": "urn:a:t", "source": "urn:a:1"}]
 
 
 class TestVersion1:
@@ -158,6 +197,16 @@ class TestExtensions:
 
 
 class TestAroundTheEvents:
+    def test_a_message_of_soap_is_told_what_to_send(self):
+        assert "EPCISDocument in its body" in refused(SOAP).en
+
+    @pytest.mark.parametrize("as_written", [
+        lambda whole: b"\xef\xbb\xbf" + whole, lambda whole: whole.replace(b"\n", b"\r\n"), lambda whole: whole.replace(b"UTF-8", b"utf-8"),
+    ], ids=["byte order mark", "line ends of Windows", "small letters"])  # fmt: skip
+    def test_whatever_system_wrote_it(self, as_written):
+        whole = document(object_event("<ex:a>가</ex:a>"))
+        assert read(as_written(whole)) == read(as_written(whole), size=1) == read(whole)
+
     def test_pieces_of_any_size_are_one_document(self):
         whole = document(object_event("<ex:a>가나다</ex:a>"), object_event())
         assert read(whole, size=1) == read(whole, size=7) == read(whole)
@@ -207,7 +256,8 @@ class TestAroundTheEvents:
         }  # fmt: skip
 
     @pytest.mark.parametrize(("content", "code", "pointer"), [
-        (b"<a/>", "unknown-type", "/a"), (document().replace(b"xsd:2", b"xsd:9"), "unknown-type", "/EPCISDocument"),
+        (b"<a/>", "unknown-type", "/a"), (SOAP, "unknown-type", "/Envelope"),
+        (document().replace(b"xsd:2", b"xsd:9"), "unknown-type", "/EPCISDocument"),
         (document().replace(b"EventList", b"EventsList"), "unknown-field", "/EPCISDocument/EPCISBody/EventsList"),
         (document().replace(b"</EventList>", b"</EventList>text"), "malformed-xml", "/EPCISDocument/EPCISBody"),
         (document(object_event())[:-5], "malformed-xml", None), (b"", "malformed-xml", None), (b"{}", "malformed-xml", None),

@@ -109,6 +109,12 @@ def test_fields_stand_in_the_order_of_the_xml_schema(kind, names):
     assert [name for name in shapes.order(kind) if name in names] == list(names)
 
 
+def test_a_unit_without_a_quantity_is_written_as_the_xml_schema_has_it():
+    event = {"@context": CONTEXT, **BASE, "quantityList": [{"epcClass": "urn:a:c", "uom": "KGM"}]}
+    assert b'<epcClass>urn:a:c</epcClass><quantity xsi:nil="true"/><uom>KGM</uom>' in writing.written(event)
+    assert_same(event, again(event))
+
+
 @pytest.mark.parametrize("value", [
     {"rdf:value": "3.5", "unit": "KGM"}, {"rdf:value": 3, "ex:b": "x"}, {"rdf:value": "a", "ex:b": 1}, {"rdf:value": ["a", "b"]},
 ])  # fmt: skip
