@@ -86,6 +86,8 @@ class Mailbox:
 
     port: int = 0
     refuses: bool = False
+    unknown: str = ""
+    """The address that it has nobody for."""
     asked: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
 
@@ -105,6 +107,9 @@ def mail_server() -> Iterator[Mailbox]:
                     self.say("354 go on")
                     lines = iter(self.rfile.readline, b".\r\n")
                     box.mails.append(message_from_bytes(b"".join(lines), policy=policy.default))
+                if verb == b"RCPT" and box.unknown and box.unknown.encode() in line:
+                    self.say("550 nobody here")
+                    continue
                 self.say("451 later" if verb == b"DATA" and box.refuses else "221 bye" if verb == b"QUIT" else "250 fine")
 
         def say(self, line: str):

@@ -143,7 +143,9 @@ def _claim(delivery_id: UUID, now: datetime) -> Delivery | None:
 def _letter(delivery: Delivery, now: datetime) -> Letter:
     body, secret = body_of(delivery), sealing.unseal(delivery.subscription.secret)
     signed = signing.headers(secret, str(delivery.pk), int(now.timestamp()), body)
-    return Letter(delivery.subscription.url, body, {"Content-Type": "application/json"} | signed)
+    missed = delivery.subscription.missed_until
+    said = {"Webhook-Missed-Until": missed.isoformat()} if missed else {}
+    return Letter(delivery.subscription.url, body, {"Content-Type": "application/json"} | signed | said)
 
 
 def _write(delivery: Delivery, tried: dict, now: datetime) -> None:
