@@ -1,10 +1,11 @@
+import socket
 from uuid import UUID
 
 from celery import shared_task
 
 from batteries import capturing, projection
 from batteries.subscriptions import delivering
-from events import nudging
+from events import feed, nudging
 
 BATCHES_MAX = 200
 """Batches in one run of the task; what is left is the next run's, so that no run nears its time limit."""
@@ -41,7 +42,9 @@ def capture(job_id: str) -> None:
 @shared_task(name="batteries.tasks.send_subscriptions")
 def send_subscriptions() -> int:
     """Tell subscribers to EPCIS queries what is new; answers how many deliveries arrived. What is left is the next run's."""
-    return delivering.send_due(seconds=SENDING_S_MAX)
+    # One process of a courier's is enough, as it speaks to many at once; the others are left for other news.
+    with feed.turn(f"subscriptions of {socket.gethostname()}") as is_ours:
+        return delivering.send_due(seconds=SENDING_S_MAX) if is_ours else 0
 
 
 def hint(job_id: UUID) -> None:

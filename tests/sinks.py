@@ -4,7 +4,7 @@ import socketserver
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -27,6 +27,8 @@ class Receiver:
     url: str = ""
     answers: list[int] = field(default_factory=list)
     seconds_per_byte: float = 0
+    held: threading.Event | None = None
+    """What is taken in is answered when this is set."""
     got: list[Post] = field(default_factory=list)
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
@@ -34,6 +36,8 @@ class Receiver:
         body = handler.rfile.read(int(handler.headers["Content-Length"]))
         self.got.append(Post(handler.path, {name.lower(): value for name, value in handler.headers.items()}, body))
         status = self.answers.pop(0) if self.answers else 204
+        if self.held:
+            self.held.wait(30)
         if self.seconds_per_byte:
             return self._dawdle(handler)
         handler.send_response(status)
@@ -60,13 +64,18 @@ def program() -> Iterator[Receiver]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self):
-            receiver.answer(self)
+            # Whoever asked may have gone meanwhile.
+            with suppress(ConnectionError):
+                receiver.answer(self)
             self.close_connection = True
 
         def log_message(self, *args):
             pass
 
-    with _serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+    class Server(ThreadingHTTPServer):
+        request_queue_size = 64
+
+    with _serving(Server(("127.0.0.1", 0), Handler)) as port:
         receiver.url = f"http://127.0.0.1:{port}/in"
         yield receiver
 
@@ -77,6 +86,8 @@ class Mailbox:
 
     port: int = 0
     refuses: bool = False
+    unknown: str = ""
+    """The address that it has nobody for."""
     asked: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
 
@@ -96,6 +107,9 @@ def mail_server() -> Iterator[Mailbox]:
                     self.say("354 go on")
                     lines = iter(self.rfile.readline, b".\r\n")
                     box.mails.append(message_from_bytes(b"".join(lines), policy=policy.default))
+                if verb == b"RCPT" and box.unknown and box.unknown.encode() in line:
+                    self.say("550 nobody here")
+                    continue
                 self.say("451 later" if verb == b"DATA" and box.refuses else "221 bye" if verb == b"QUIT" else "250 fine")
 
         def say(self, line: str):

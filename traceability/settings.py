@@ -203,6 +203,7 @@ EMAIL_TIMEOUT = 10
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default=f"no-reply@{urlsplit(PUBLIC_ORIGIN).hostname}")
 NOTICES_KEPT_DAYS = env.integer("NOTICES_KEPT_DAYS", default=400, least=1)
+DELIVERIES_KEPT_DAYS = env.integer("DELIVERIES_KEPT_DAYS", default=90, least=2)
 # Programs are told of news only at public addresses; a desk and the tests have none.
 WEBHOOKS_TO_LOOPBACK = env.boolean("WEBHOOKS_TO_LOOPBACK", default=False)
 

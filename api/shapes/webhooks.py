@@ -11,6 +11,9 @@ class WebhookSerializer(serializers.Serializer):
     actions = serializers.ListField(child=serializers.CharField(), help_text="Only these steps; empty for all.")
     created_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
+    missed_until = serializers.DateTimeField(
+        allow_null=True, help_text="Deliveries made up to then were set aside and are forgotten; null for none."
+    )
 
 
 class NewWebhookSerializer(WebhookSerializer):

@@ -116,7 +116,8 @@ def _find(webhook_id: UUID, viewer: Viewer) -> Subscription:
 
 
 def _brief(one: Subscription) -> dict:
-    return {"id": one.pk, "url": one.url, "actions": one.actions, "created_at": one.created_at, "ended_at": one.ended_at}
+    return {"id": one.pk, "url": one.url, "actions": one.actions, "created_at": one.created_at, "ended_at": one.ended_at,
+            "missed_until": one.missed_until}  # fmt: skip
 
 
 def _told(one: Delivery) -> dict:

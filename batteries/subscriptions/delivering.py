@@ -19,7 +19,8 @@ from batteries import answers
 from batteries.subscriptions import schedule
 from events import masterdata
 from events.models import QuerySubscription
-from events.outward import addresses, sealing, signing
+from events.outward import addresses, rounds, sealing, signing
+from events.outward.rounds import Course, Errand, Letter
 from events.query import arriving, formats, named, question
 from events.query.error import QueryError
 from events.query.question import Question
@@ -82,13 +83,13 @@ class _Turn:
 
 
 def send_due(*, seconds: float) -> int:
-    """Tell all that are to be told now, for so long; answers how many deliveries arrived."""
-    began, arrived = time.monotonic(), 0
-    for subscription_id in due(now=timezone.now()).values_list("pk", flat=True)[:RUN_MAX]:
-        if time.monotonic() - began > seconds:
-            break
-        arrived += attend(subscription_id)
-    return arrived
+    """Tell all that are to be told, for so long, each operator in its turn; answers how many deliveries arrived."""
+    return rounds.carry_out(_errands, course, seconds=seconds)
+
+
+def _errands() -> list[Errand]:
+    found = due(now=timezone.now()).values_list("pk", "gln", "failing_since")[:RUN_MAX]
+    return [Errand(pk, pk, gln, since is not None) for pk, gln, since in found]
 
 
 def due(*, now: datetime) -> QuerySet[QuerySubscription]:
@@ -123,6 +124,11 @@ def count_states() -> dict[str, int]:
 
 def attend(subscription_id: UUID, *, now: datetime | None = None) -> int:
     """Tell one subscription what is new, if it is due and nobody else has it; answers how many deliveries arrived."""
+    return rounds.alone(course(subscription_id, now=now))
+
+
+def course(subscription_id: UUID, *, now: datetime | None = None) -> Course:
+    """One turn of a subscription, which ends TURN_S_MAX and one exchange after it began; see `rounds`."""
     now = now or timezone.now()
     turn = _take(subscription_id, now)
     if turn is None:
@@ -131,7 +137,7 @@ def attend(subscription_id: UUID, *, now: datetime | None = None) -> int:
     try:
         asking = _asking(turn.row)
         while not turn.is_over:
-            arrived += _step(turn, asking)
+            arrived += yield from _step(turn, asking)
             if not turn.is_over and time.monotonic() - began > TURN_S_MAX:
                 turn.write(due_at=now)
     except Lost:
@@ -169,10 +175,10 @@ def _asking(row: QuerySubscription) -> _Asking:
     return _Asking(asked, answers.sight(viewer, asked), viewer)
 
 
-def _step(turn: _Turn, asking: _Asking) -> bool:
+def _step(turn: _Turn, asking: _Asking) -> Course:
     """Send what is owed; where nothing is, look for it. Answers whether a delivery arrived."""
     if turn.row.delivery is not None:
-        return _send(turn, asking)
+        return (yield from _send(turn, asking))
     _look(turn, asking)
     return False
 
@@ -190,7 +196,7 @@ def _look(turn: _Turn, asking: _Asking) -> None:
     return turn.rest(mark=new.reach, **_WELL) if new.is_all else turn.write(mark=new.reach)
 
 
-def _send(turn: _Turn, asking: _Asking) -> bool:
+def _send(turn: _Turn, asking: _Asking) -> Course:
     row = turn.row
     found = arriving.again(row.owed, asking.question, asking.sight)
     passed = {"mark": row.reach, "delivery": None, "owed": []} | _WELL
@@ -199,7 +205,9 @@ def _send(turn: _Turn, asking: _Asking) -> bool:
         turn.write(**passed)
         return False
     access.record_look(asking.viewer, subject=f"epcis/queries/{row.query}/subscriptions/{row.pk}", reason=row.reason)
-    _post(row, [each.event for each in found])
+    status = yield _letter(row, [each.event for each in found])
+    if not 200 <= status < 300:
+        raise addresses.AddressError(f"It was answered with {status}." + " Redirects are not followed." * (300 <= status < 400))
     passed["succeeded_at"] = timezone.now()
     if row.owed:
         turn.write(told=row.told + len(found), **passed)
@@ -208,8 +216,7 @@ def _send(turn: _Turn, asking: _Asking) -> bool:
     return True
 
 
-def _post(row: QuerySubscription, events: list[dict]) -> None:
-    """Raise AddressError unless the program takes it."""
+def _letter(row: QuerySubscription, events: list[dict]) -> Letter:
     write = formats.WRITINGS[row.epc_format]
     document = answers.document(events, name=row.query, write=write, at=row.made_at, subscription=str(row.pk))
     body, sent_at = orjson.dumps(document), int(time.time())
@@ -219,9 +226,7 @@ def _post(row: QuerySubscription, events: list[dict]) -> None:
         headers |= signed | {"GS1-Signature": signed["Webhook-Signature"]}
     else:
         headers |= signing.names(str(row.delivery), sent_at)
-    status = addresses.post(row.dest, body, headers)
-    if not 200 <= status < 300:
-        raise addresses.AddressError(f"It was answered with {status}." + " Redirects are not followed." * (300 <= status < 400))
+    return Letter(row.dest, body, headers)
 
 
 def _fail(turn: _Turn, error: str) -> None:

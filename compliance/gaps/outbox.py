@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from compliance.gaps.actions import ACTIONS, Side
 from compliance.models import GapStep, Notice
@@ -41,6 +41,11 @@ def place() -> int:
 def head() -> int:
     """The position of the newest notice that has one."""
     return Notice.objects.aggregate(top=Max("position"))["top"] or 0
+
+
+def first() -> int:
+    """The position of the oldest notice that is kept; what lay before it is forgotten."""
+    return Notice.objects.aggregate(least=Min("position"))["least"] or 0
 
 
 def _notice(step: GapStep) -> Notice:

@@ -60,6 +60,7 @@ class Subscription(models.Model):
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     mark = models.BigIntegerField(default=0, help_text="Notices at smaller positions are in deliveries.")
+    missed_until = models.DateTimeField(null=True, help_text="When the last delivery was made that was forgotten untaken.")
 
     class Meta:
         indexes = [models.Index(fields=["gln", "ended_at"])]
@@ -86,5 +87,6 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="delivery_due", condition=models.Q(state="waiting")),
             models.Index(fields=["subscription", "created_at"]),
+            models.Index(fields=["created_at"], name="delivery_made", condition=~models.Q(state="waiting")),
         ]
         verbose_name_plural = "deliveries"

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from compliance.gaps import outbox
 from compliance.models import Delivery, GapStep, Notice, Subscription
-from events.outward import addresses, sealing, signing
+from events.outward import addresses, rounds, sealing, signing
+from events.outward.rounds import Course, Errand, Letter
 
 STEPS_MAX = 100
 """Steps in one delivery."""
@@ -39,52 +40,56 @@ def follow() -> int:
 
 
 def deliver_due(*, seconds: float) -> int:
-    """Try deliveries that are due, for so long; answers how many arrived.
+    """Try deliveries that are due, for so long, each operator in its turn; answers how many arrived.
 
-    A program that does not answer is left until the next run: its other deliveries would wait for it one by one.
+    A program has one at a time, and where it does not answer the rest is left until the next run.
     """
-    began, arrived, away = time.monotonic(), 0, set()
-    for delivery_id, subscription_id in due(now=timezone.now()):
-        if time.monotonic() - began > seconds:
-            break
-        if subscription_id in away:
-            continue
-        if deliver(delivery_id):
-            arrived += 1
-        else:
-            away.add(subscription_id)
-    return arrived
+    return rounds.carry_out(_errands, course, seconds=seconds)
+
+
+def _errands() -> list[Errand]:
+    """Of each program the delivery that has waited longest, so that nobody's heap hides another's delivery."""
+    found = _due(timezone.now()).order_by("subscription_id", "due_at").distinct("subscription_id")
+    rows = found.values_list("pk", "subscription_id", "subscription__gln", "tries")[:RUN_MAX]
+    return [Errand(pk, program, gln, tries > 0) for pk, program, gln, tries in rows]
 
 
 def due(*, now: datetime) -> list[tuple[UUID, UUID]]:
     """The ids of deliveries that are to be tried now, and of their subscriptions; those that have waited longest first."""
-    waiting = Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lte=now, subscription__ended_at=None)
-    return list(waiting.order_by("due_at").values_list("pk", "subscription_id")[:RUN_MAX])
+    return list(_due(now).order_by("due_at").values_list("pk", "subscription_id")[:RUN_MAX])
 
 
 def waiting(*, now: datetime) -> timedelta:
     """For how long the delivery that has waited longest has been due without being tried."""
-    found = Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lte=now, subscription__ended_at=None)
-    oldest = found.order_by("due_at").values_list("due_at", flat=True).first()
+    oldest = _due(now).order_by("due_at").values_list("due_at", flat=True).first()
     return now - oldest if oldest else timedelta(0)
+
+
+def _due(now: datetime) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(state=Delivery.State.WAITING, due_at__lte=now, subscription__ended_at=None)
 
 
 def deliver(delivery_id: UUID, *, now: datetime | None = None) -> bool:
     """Try a delivery if it is due and nobody else has it; answers whether it arrived."""
+    return bool(rounds.alone(course(delivery_id, now=now)))
+
+
+def course(delivery_id: UUID, *, now: datetime | None = None) -> Course:
+    """One try of a delivery; see `rounds`."""
     now = now or timezone.now()
     delivery = _claim(delivery_id, now)
     if delivery is None:
-        return False
+        return 0
     began = time.monotonic()
     try:
-        status, fault = _send(delivery, now), ""
+        status, fault = (yield _letter(delivery, now)), ""
         if not 200 <= status < 300:
             fault = "Redirects are not followed." if 300 <= status < 400 else "It was refused."
     except (addresses.AddressError, sealing.SealError) as error:
         status, fault = None, str(error)
     tried = {"at": now.isoformat(), "status": status, "fault": fault, "took_ms": round((time.monotonic() - began) * 1000)}
     _write(delivery, tried, now)
-    return not fault
+    return int(not fault)
 
 
 def body_of(delivery: Delivery) -> bytes:
@@ -135,10 +140,12 @@ def _claim(delivery_id: UUID, now: datetime) -> Delivery | None:
     return delivery
 
 
-def _send(delivery: Delivery, now: datetime) -> int:
+def _letter(delivery: Delivery, now: datetime) -> Letter:
     body, secret = body_of(delivery), sealing.unseal(delivery.subscription.secret)
     signed = signing.headers(secret, str(delivery.pk), int(now.timestamp()), body)
-    return addresses.post(delivery.subscription.url, body, {"Content-Type": "application/json"} | signed)
+    missed = delivery.subscription.missed_until
+    said = {"Webhook-Missed-Until": missed.isoformat()} if missed else {}
+    return Letter(delivery.subscription.url, body, {"Content-Type": "application/json"} | signed | said)
 
 
 def _write(delivery: Delivery, tried: dict, now: datetime) -> None:

@@ -8,7 +8,7 @@ import time
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
 from datetime import time as clock
-from smtplib import SMTPResponseException
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -36,6 +36,8 @@ GAPS_MAX = 30
 NOTICES_MAX = 5_000
 """Steps that one mail takes in; what is left is the next one's."""
 _SALT = "compliance.digest"
+_FOR_GOOD = 500
+"""From this reply of a mail server on, trying again at once is no use (RFC 5321, 4.2.1)."""
 _EVERY = {MailSetting.Frequency.DAILY: timedelta(days=1), MailSetting.Frequency.WEEKLY: timedelta(days=7)}
 
 log = structlog.get_logger(__name__)
@@ -50,12 +52,21 @@ def send_due(*, seconds: float) -> int:
             break
         try:
             sent += send(membership_id, now=now)
-        except SMTPResponseException as error:
-            log.warning("digest.refused", membership=membership_id, status=error.smtp_code)
+        except (SMTPResponseException, SMTPRecipientsRefused) as error:
+            _note_refusal(membership_id, error, now=now)
         except OSError as error:
             log.warning("digest.no_mail_server", fault=type(error).__name__)
             break
     return sent
+
+
+def _note_refusal(membership_id: int, error: SMTPResponseException | SMTPRecipientsRefused, *, now: datetime) -> None:
+    """What was refused for good is tried again on the next day; anything else with the next run. Others' mails go on."""
+    is_person = isinstance(error, SMTPRecipientsRefused)
+    status = min(code for code, _ in error.recipients.values()) if is_person else error.smtp_code
+    log.warning("digest.refused", membership=membership_id, status=status)
+    if status >= _FOR_GOOD:
+        MailSetting.objects.filter(membership=membership_id).update(looked_on=calendar.day_of(now))
 
 
 def due(*, now: datetime) -> list[int]:
@@ -93,14 +104,6 @@ def send(membership_id: int, *, now: datetime) -> bool:
             _mail(membership, setting, found, upto).send()
         MailSetting.objects.filter(pk=setting.pk).update(mark=upto, looked_on=calendar.day_of(now))
         return bool(found)
-
-
-def marks() -> list[int]:
-    """Up to which notice each of those who get mails has heard; 0 of those who have had none yet."""
-    if not settings.EMAIL_HOST:
-        return []
-    waiting = _people().filter(Q(mail_setting=None) | Q(mail_setting__frequency__in=_EVERY))
-    return [mark or 0 for mark in waiting.values_list("mail_setting__mark", flat=True).distinct()]
 
 
 def token(ref: UUID) -> str:
@@ -145,11 +148,12 @@ def _mail(membership: Membership, setting: MailSetting, found: list[Notice], upt
     for notice in found:
         steps[notice.gap].append(notice.step)
     subject = WORDS["subject"].format(number=len(steps)).in_(setting.language)
-    body = _body(membership, setting.language, steps, stop)
+    missed = setting.looked_on is not None and setting.mark + 1 < outbox.first()
+    body = _body(membership, setting.language, steps, stop, missed=missed)
     return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [membership.user.email], headers=headers)
 
 
-def _body(membership: Membership, language: str, steps: dict[Gap, list], stop: str) -> str:
+def _body(membership: Membership, language: str, steps: dict[Gap, list], stop: str, *, missed: bool) -> str:
     operator = Text(membership.operator.name_en, membership.operator.name_ko)
     counted = Counter(step.action for listed in steps.values() for step in listed)
     told = sorted(steps, key=lambda gap: (-Severity.values.index(gap.severity), gap.opened_at, gap.pk))
@@ -162,6 +166,9 @@ def _body(membership: Membership, language: str, steps: dict[Gap, list], stop: s
                   f"  {settings.PUBLIC_ORIGIN}/console/gaps/{gap.pk}"]  # fmt: skip
     if len(told) > GAPS_MAX:
         lines += ["", WORDS["more"].format(number=len(told) - GAPS_MAX).in_(language), f"  {settings.PUBLIC_ORIGIN}/console/gaps"]
+    if missed:
+        days = settings.NOTICES_KEPT_DAYS
+        lines += ["", WORDS["missed"].format(days=days).in_(language), f"  {settings.PUBLIC_ORIGIN}/console/gaps"]
     return "\n".join([*lines, "", WORDS["stop"].in_(language), f"  {stop}", ""])
 
 

@@ -8,6 +8,7 @@ password is read from the environment, and the whole exchange ends in bounded ti
 import socket
 import ssl
 import threading
+import time
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -16,6 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 
 CONNECT_SECONDS_MAX = 5.0
+"""For the look-up of the name and all its addresses together: nothing is sent that begins later."""
 EXCHANGE_SECONDS_MAX = 10.0
 URL_LENGTH_MAX = 500
 AGENT = "used-battery-traceability"
@@ -94,6 +96,7 @@ def _exchange(parts: SplitResult, sock: socket.socket, body: bytes, headers: dic
 
 
 def _connect(host: str, port: int) -> socket.socket:
+    end = time.monotonic() + CONNECT_SECONDS_MAX
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -102,13 +105,17 @@ def _connect(host: str, port: int) -> socket.socket:
     if not all(is_allowed(ip_address(place[4][0].partition("%")[0])) for place in found):
         raise AddressError("It lies in a private or reserved network.")
     for family, kind, protocol, _, address in found[:4]:
+        left = end - time.monotonic()
+        if left <= 0:
+            break
         sock = socket.socket(family, kind, protocol)
-        sock.settimeout(CONNECT_SECONDS_MAX)
+        sock.settimeout(left)
         try:
             sock.connect(address)
         except OSError:
             sock.close()
             continue
+        sock.settimeout(EXCHANGE_SECONDS_MAX)
         return sock
     raise AddressError("No connection.")
 

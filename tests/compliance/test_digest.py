@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from compliance import calendar, gaps, tasks
 from compliance.gaps import outbox
-from compliance.models import MailSetting
+from compliance.models import MailSetting, Notice
 from compliance.notices import digest
 from parties import access
 from parties.models import Membership
@@ -160,6 +160,35 @@ def test_one_mail_that_is_refused_holds_up_no_other_and_a_server_that_is_away_en
     MailSetting.objects.update(looked_on=None)
     assert tasks.send_digests() == 0
     assert MailSetting.objects.filter(looked_on=None).count() >= 2
+
+
+def test_a_mailbox_that_is_none_holds_up_no_other_and_is_tried_again_on_the_next_day(world, people, settings, monkeypatch):
+    rejected(world)
+    monkeypatch.setattr(digest, "FROM_HOUR", clock(0))
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_USE_TLS = False
+    gone, other = sorted((people["collector"], people["regulator"]), key=lambda one: one.pk)
+    with mail_server() as box:
+        settings.EMAIL_PORT, box.unknown = box.port, gone.user.email
+        assert tasks.send_digests() == 1
+        assert [one["To"] for one in box.mails] == [other.user.email]
+        assert MailSetting.objects.get(membership=gone).mark == 0
+        assert tasks.send_digests() == 0
+        box.unknown = ""
+        MailSetting.objects.filter(membership=gone).update(looked_on=timezone.now().date() - 2 * DAY)
+        assert tasks.send_digests() == 1
+
+
+@pytest.mark.parametrize(("first", "is_said"), [(1, False), (2, True)])
+def test_what_was_forgotten_before_it_could_be_mailed_is_said(world, people, first, is_said):
+    MailSetting.objects.create(membership=people["regulator"], looked_on=MORNING.date() - DAY)
+    rejected(world)
+    rejected(world)
+    outbox.place()
+    Notice.objects.filter(position__lt=first).delete()
+    send_all(MORNING)
+    [mailed] = [one for one in mail.outbox if one.to == ["regulator@952.example"]]
+    assert ("400일이 지난" in mailed.body) is is_said
 
 
 def test_without_a_mail_server_nothing_is_due(world, people, settings):

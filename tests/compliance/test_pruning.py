@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from compliance import gaps, tasks
 from compliance.gaps import outbox
-from compliance.models import GapStep, MailSetting, Notice, Subscription
+from compliance.models import Delivery, GapStep, MailSetting, Notice, Subscription
 from compliance.notices import pruning, subscriptions
 from parties.models import Membership
 from tests.compliance.test_gap_life import a_gap
@@ -66,27 +66,42 @@ def test_that_a_webhook_is_still_to_be_told_stays(world, told, mark, ended, left
     assert Notice.objects.count() == left
 
 
-class TestMails:
-    @pytest.fixture(autouse=True)
-    def with_mail(self, settings, world):
-        settings.EMAIL_HOST = "127.0.0.1"
-        user = world.collector.user
-        user.email = "collector@952.example"
-        user.save(update_fields=["email"])
+def test_a_mail_that_cannot_be_sent_holds_up_nothing(world, told, settings):
+    settings.EMAIL_HOST = "127.0.0.1"
+    world.collector.user.email = "collector@952.example"
+    world.collector.user.save(update_fields=["email"])
+    MailSetting.objects.create(membership=Membership.objects.get(user=world.collector.user), mark=0)
+    assert prune() == told - 1
 
-    def reader(self, world, **setting) -> None:
-        MailSetting.objects.create(membership=Membership.objects.get(user=world.collector.user), **setting)
 
-    @pytest.mark.parametrize(("setting", "left"), [({"mark": 1}, 2), ({"mark": 3}, 1), ({"mark": 0, "frequency": "never"}, 1)])
-    def test_that_a_person_is_still_to_be_told_stays(self, world, told, setting, left):
-        self.reader(world, **setting)
-        prune()
-        assert Notice.objects.count() == left
+class TestDeliveries:
+    KEPT = timedelta(days=90)
 
-    def test_who_had_no_mail_yet_has_heard_nothing(self, told, settings):
+    @pytest.fixture
+    def webhook(self, world) -> Subscription:
+        return subscriptions.subscribe("https://receiver.example/", by=world.collector.viewer)[0]
+
+    def made(self, webhook: Subscription, state: str) -> Delivery:
+        now = timezone.now()
+        return Delivery.objects.create(subscription=webhook, steps=[], state=state, created_at=now, due_at=now)
+
+    @pytest.mark.parametrize("state", ["delivered", "set_aside"])
+    @pytest.mark.parametrize(("age", "left"), [(KEPT, 1), (KEPT + MOMENT, 0)])
+    def test_are_kept_as_long_as_is_said(self, webhook, state, age, left):
+        pruning.prune(now=self.made(webhook, state).created_at + age, seconds=10)
+        assert Delivery.objects.count() == left
+
+    def test_that_are_still_tried_stay(self, webhook):
+        self.made(webhook, "waiting")
         assert prune() == 0
-        settings.EMAIL_HOST = ""
-        assert prune() == told - 1
+
+    @pytest.mark.parametrize(("state", "is_missed"), [("delivered", False), ("set_aside", True)])
+    def test_that_were_never_taken_leave_word(self, webhook, state, is_missed):
+        self.made(webhook, state)
+        last = self.made(webhook, state)
+        prune()
+        webhook.refresh_from_db()
+        assert webhook.missed_until == (last.created_at if is_missed else None)
 
 
 def test_goes_on_where_a_run_ended(told, monkeypatch):

@@ -156,6 +156,13 @@ class TestTrying:
         assert deliver_all() == [] and receiver.got == []
 
 
+    @pytest.mark.parametrize("missed", [None, "2026-01-05T00:00:00+00:00"])
+    def test_a_program_is_told_until_when_it_missed_some(self, waiting, receiver, missed):
+        Subscription.objects.update(missed_until=missed)
+        deliver_all()
+        assert receiver.got[0].headers.get("webhook-missed-until") == missed
+
+
 class TestSecrets:
     def test_are_not_readable_in_the_database_and_outlive_one_change_of_the_services_key(self, world, receiver, settings):
         made, secret = subscriptions.subscribe(receiver.url, by=world.collector.viewer)
