@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from batteries import withdrawal
+from batteries import precedence, withdrawal
 
 
 class Form(StrEnum):
@@ -275,7 +275,7 @@ def fold(claims: Iterable) -> History:
     1. Claims that their author withdrew by an error declaration are set aside.
     2. The rest are put in the order in which they happened; claims of one moment by the order of the life cycle,
        then by event id, so that every arrival gives the same story.
-    3. Each is applied in turn.
+    3. Each is applied in turn; who tells late that he had it before all others is told, and not believed in `confirmed`.
     """
     standing, withdrawn = withdrawal.separate(list(claims))
     standing.sort(key=lambda claim: (claim.occurred_at, claim.rank, claim.event_id))
@@ -286,5 +286,7 @@ def _steps(claims: list) -> Iterator[Step]:
     state = Custody()
     for claim in claims:
         after = claim.type.apply(state, claim) if claim.type else state
+        if not state.confirmed and after.confirmed and precedence.is_told_late(claim, claims):
+            after = after._replace(confirmed="", released_to="")
         yield Step(claim, state, after)
         state = after

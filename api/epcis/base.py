@@ -86,9 +86,11 @@ class EpcisView(ApiView):
         return errors.handle
 
     def finalize_response(self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Every answer says which versions it speaks."""
+        """Every answer says which versions it speaks, and is kept by nobody in between."""
         for name, value in headers.spoken().items():
             response.headers.setdefault(name, value)
+        # Whose answer it is, the address does not say.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return super().finalize_response(request, response, *args, **kwargs)
 
     def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -14,6 +14,7 @@ from api.epcis.events import not_found
 from api.shapes import epcis as shapes
 from api.shapes import epcis_query
 from batteries import projection, timeline
+from batteries.lifecycle import vehicles
 from events.query import formats, patterns, question, resources
 from events.query.error import QueryError
 from events.query.resources import RESOURCES, Resource
@@ -53,10 +54,16 @@ class ResourceView(QueryView):
         if patterns.is_pattern(value):
             raise not_found()
 
+    def is_hidden(self, value: str) -> bool:
+        """Whether a value names a car that the caller need not know, and would be masked in its events."""
+        return not self.viewer.reads_vin and vehicles.masked({"id": value})["id"] != value
+
     def require(self, value: str) -> None:
         """Raise EpcisError unless the value is there for the caller."""
         self.require_form(value)
         spelt = self.resource.words.spell(value)
+        if self.is_hidden(spelt):
+            raise not_found()
         if resources.is_there(self.resource, spelt, gln=self.gln):
             return
         is_held = projection.is_thing(spelt) and timeline.whole([spelt], self.viewer)
@@ -78,7 +85,8 @@ def _listing(name: str, resource: Resource) -> type[ResourceView]:
             shown = found[: asked.per_page]
             onward = shown[-1] if len(found) > len(shown) else None
             write = formats.WRITINGS[headers.epc_format(request)]
-            return base.told(request, base.collection(map(write, shown)), headers=asking.following(request, onward))
+            told = [write(value) for value in shown if not self.is_hidden(value)]
+            return base.told(request, base.collection(told), headers=asking.following(request, onward))
 
     Values.resource = resource
     return Values

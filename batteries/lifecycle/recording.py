@@ -140,7 +140,8 @@ def speaks_for_authority(by: Author) -> bool:
 
 
 def _target_fault(record: feed.Record | None, by: Author) -> Fault | None:
-    if record is None:
+    # Who has nothing to do with a claim is not told that there is one.
+    if record is None or by.gln not in {record.author, *index.parties(record.event)}:
         return Fault("/target", "target-unknown", Text(
             "No claim of yours with this id is recorded: a correction names an event that was recorded before it.",
             "해당 ID로 기록된 귀사의 이벤트가 없습니다. 먼저 기록된 이벤트만 정정할 수 있습니다."))  # fmt: skip

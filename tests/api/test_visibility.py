@@ -164,3 +164,10 @@ def test_claiming_a_battery_shows_nothing_of_its_past(claimed, told, world):
     assert answer.status_code == 201
     shown = caller.get(f"batteries/{quote(told['uri'], safe='')}").json()
     assert shown["access"] == ["model", "own"] and shown["claims"] == 1
+
+
+def test_who_tells_late_that_he_was_there_first_sees_nothing_and_takes_nothing_away(told, world, calls):
+    worlds.say(world.stranger, type="manufactured", battery=told["uri"], occurred_at=worlds.ago(days=2_000), **worlds.nameplate())
+    worlds.settle()
+    assert calls("stranger").get(address(told["uri"])).json()["access"] == ["model", "own"]
+    assert len(seen(calls("recycler"), told["uri"])) == len(WHOLE) + 1

@@ -1,11 +1,16 @@
 """A car's number in an event of others: its author reads it, whoever need not know the car does not."""
 
+from urllib.parse import quote
+
 import pytest
 
 from batteries import timeline
 from batteries.lifecycle import foreign, vehicles
 from events import feed
 from events.capture import contexts
+from events.query import following
+from tests import world as worlds
+from tests.api.caller import Caller
 from tests.epcis.documents import event
 from tests.world import VIN
 
@@ -36,3 +41,17 @@ def test_its_author_and_the_authority_read_it_and_nobody_else(world):
     assert timeline.event_for(world.recycler.viewer, record)["ex:vin"] == VIN
     assert timeline.event_for(world.regulator.viewer, record)["ex:vin"] == VIN
     assert timeline.event_for(world.stranger.viewer, record)["ex:vin"] != VIN
+
+
+def test_a_value_that_names_a_car_is_none_for_who_need_not_know_it(world):
+    car, to = f"urn:example:vin:{VIN}", f"https://id.gs1.org/417/{world.carrier.gln}"
+    told = event(type="AssociationEvent", action="ADD", parentID=car, childEPCs=[worlds.pack("V-1")], epcList=None,
+                 destinationList=[{"type": "possessing_party", "destination": to}])  # fmt: skip
+    foreign.record([told], context=contexts.read(None), by=world.maker.author)
+    worlds.integrate()
+    following.follow()
+    for party, sees in ((world.carrier, False), (world.regulator, True)):
+        caller = Caller(party.token)
+        assert (car in caller.get("/epcis/epcs").json()["member"]) is sees
+        assert [caller.get(f"/epcis/epcs/{quote(car, safe='')}{tail}").status_code for tail in ("", "/events")] == (
+            [200, 200] if sees else [404, 404])  # fmt: skip
