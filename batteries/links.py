@@ -33,11 +33,12 @@ _PASSED_ON = re.compile(r"linkType|context|[0-9]{2,4}")
 
 
 class Level(StrEnum):
-    """How finely a name names: one thing, one lot of a product, or all things of a model."""
+    """How finely a name names: one thing, one lot of a product, or all things of a model; or that it names a crate."""
 
     ITEM = "item"
     LOT = "lot"
     MODEL = "model"
+    CRATE = "crate"
 
 
 class Link(NamedTuple):
@@ -83,7 +84,8 @@ TARGETS = (
     Target("masterData", "/api/v1/batteries/{uri}", Text("Its record as data", "기록 데이터"), JSON, is_choice=True),
     Target("traceability", "/pack{path}", Text("What happened to it", "이력")),
     Target("traceability", "/api/v1/batteries/{uri}/history", Text("What happened to it, as data", "이력 데이터"), JSON),
-    Target("epcis", "/epcis/epcs/{uri}/events", Text("Its EPCIS events", "EPCIS 이벤트"), JSON),
+    Target("epcis", "/epcis/epcs/{uri}/events", Text("Its EPCIS events", "EPCIS 이벤트"), JSON,
+           levels=frozenset({Level.ITEM, Level.LOT, Level.CRATE})),
     Target("safetyInfo", "/safety{path}", Text("How to handle it safely", "안전 취급 정보"),
            levels=frozenset({Level.ITEM, Level.MODEL})),
     Target("recallStatus", "/recall{path}", Text("Whether it is recalled", "리콜 여부"), levels=_ITEM),
@@ -93,9 +95,10 @@ LINK_TYPES = tuple(dict.fromkeys(target.type for target in TARGETS)) + (DEFAULT,
 CHOICES = frozenset(target.type for target in TARGETS if target.is_choice)
 
 _LEVELS = {
-    ("sgtin", 2): Level.ITEM, ("giai", 1): Level.ITEM, ("grai", 1): Level.ITEM, ("cpi", 2): Level.ITEM,
+    ("sgtin", 2): Level.ITEM, ("giai", 1): Level.ITEM, ("grai", 1): Level.CRATE, ("cpi", 2): Level.ITEM,
     ("lgtin", 2): Level.LOT, ("gtin", 1): Level.MODEL, ("cpi", 1): Level.MODEL,
 }  # fmt: skip
+_BATTERY, _CRATE = Text("Battery", "배터리"), Text("Returnable crate", "회수용 용기")
 PRIMARY_KEYS = ("01", "8003", "8004", "8010")
 
 
@@ -109,14 +112,12 @@ class Entry(NamedTuple):
     @property
     def description(self) -> Text:
         """What it is, in a few words."""
-        return Text(
-            " ".join(filter(None, ("Battery", self.plate.model, self.epc.hri))),
-            " ".join(filter(None, ("배터리", self.plate.model, self.epc.hri))),
-        )
+        kind = _CRATE if self.level is Level.CRATE else _BATTERY
+        return Text(*(" ".join(filter(None, (word, self.plate.model, self.epc.hri))) for word in kind))
 
 
 def level_of(epc: Epc) -> Level | None:
-    """How finely `epc` names; None for what is no battery, lot or model."""
+    """How finely `epc` names; None for what is no battery, lot, model or crate."""
     return _LEVELS.get((epc.scheme, len(epc.ais)))
 
 

@@ -8,7 +8,7 @@ from events import epc
 from events.epc import Epc
 from parties.text import Text
 
-_SERIALISED = frozenset({"sgtin", "giai", "grai", "cpi"})
+_SERIALISED = frozenset({"sgtin", "giai", "cpi"})
 PROVISIONAL = "PROV-"
 _SCHEMES = tuple(Alias.Scheme.values)
 _STARTS = ("http://", "https://", "HTTP://", "HTTPS://", "urn:", "URN:", "/")
@@ -86,8 +86,8 @@ def _serialised(found: Epc, text: str) -> Epc:
     if found.scheme not in _SERIALISED:
         raise NameFault(
             "not-serialised",
-            Text(f"{text[:80]} names no single battery: it needs a serial number (AI 21) or a GIAI (AI 8004).",
-                 f"{text[:80]}은(는) 개별 배터리가 아닙니다. 일련번호(AI 21) 또는 GIAI(AI 8004)가 필요합니다."),
+            Text(f"{text[:80]} names no single battery: it needs a serial number (AI 21) or a GIAI (AI 8004); crates are told of in EPCIS.",
+                 f"{text[:80]}은(는) 개별 배터리가 아닙니다. 일련번호(AI 21) 또는 GIAI(AI 8004)가 필요합니다. 용기·팔레트는 EPCIS로 기록합니다."),
         )  # fmt: skip
     return found
 

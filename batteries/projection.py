@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from batteries import packing, timeline
+from batteries.claims import Part
 from batteries.custody import History
 from batteries.follower import CHUNK, Follower
 from batteries.lifecycle.plain import is_unit
@@ -14,7 +15,8 @@ from events.feed import Record
 
 CONSUMER = "custody"
 _FIRST_KEY, _LAST_KEY = UUID(int=0), UUID(int=2**128 - 1)
-_SCHEMES = frozenset({"sgtin", "giai", "grai", "cpi", "lgtin"})
+_SCHEMES = frozenset({"sgtin", "giai", "cpi", "lgtin"})
+"""A GRAI (AI 8003) is by definition a crate or frame that goes and comes, whatever an event says of it."""
 FIELDS = [field.name for field in Battery._meta.fields if field.name != "epc_key"]
 
 
@@ -102,8 +104,18 @@ def is_thing(uri: str) -> bool:
         return False
 
 
+def is_battery(history: History) -> bool:
+    """Whether a story is that of a battery, module or lot.
+
+    What others are put into, and nobody says anything of that moves a battery, is a case with a GTIN or a lorry.
+    """
+    claims = [step.claim for step in history.steps]
+    is_told = any(claim.type for claim in claims) or not any(claim.part is Part.HULL for claim in claims)
+    return bool(claims) and is_thing(history.uri) and is_told
+
+
 def _row(key: UUID, history: History) -> Battery | None:
-    if not is_thing(history.uri):
+    if not is_battery(history):
         return None
     state, plate, transfer = history.state, history.state.nameplate, history.state.transfer
     return Battery(

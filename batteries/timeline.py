@@ -84,6 +84,13 @@ def show(history: History, viewer: Viewer) -> Shown:
     return Shown(granted, state, steps, withdrawn, hidden)
 
 
+def show_without_custody(history: History, viewer: Viewer) -> Shown:
+    """What `viewer` may see of the claims about something that is no battery and that nobody holds: its own, and those that
+    name it."""
+    still = (Step(step.claim, Custody(), Custody()) for step in history.steps)
+    return show(History(tuple(still), history.withdrawn, history.name), viewer)
+
+
 def whole(uris: Iterable[str], viewer: Viewer) -> frozenset[str]:
     """Those of `uris` whose whole story `viewer` may see."""
     keys = {index.key(uri): uri for uri in uris}

@@ -87,7 +87,7 @@ def cases(histories: dict[UUID, History], *, below: int | None) -> dict[UUID, Ca
     return {
         key: Case(history.uri, history, register, schedule, made_of, alike.get(key, {}), mates.get(key, {}))
         for key, history in histories.items()
-        if history.steps and projection.is_thing(history.uri)
+        if projection.is_battery(history)
     }  # fmt: skip
 
 

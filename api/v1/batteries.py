@@ -83,7 +83,7 @@ class BatteryView(ApiView):
 
     def find(self, text: str, **until) -> tuple[Epc, History]:
         """What the address names, with its story; Problem when nothing was ever recorded about it."""
-        epc = things.find(text)
+        epc = things.find_thing(text)
         history = timeline.read(epc.key, **until)
         if not timeline.is_known(history) and not (any(until.values()) and timeline.is_known(timeline.read(epc.key))):
             raise Problem("not-found")

@@ -3,7 +3,7 @@
 import re
 
 from api.problems import Problem
-from batteries import naming
+from batteries import naming, projection
 from events.epc import Epc
 
 _BARE_PATH = re.compile(r"[0-9]{2,4}/")
@@ -20,6 +20,14 @@ def find(text: str) -> Epc:
         if fault.code == "alias-unknown":
             raise Problem("not-found", fault.text) from fault
         raise Problem(fault.code, fault.text, status=400) from fault
+
+
+def find_thing(text: str) -> Epc:
+    """The same of a battery, module or lot alone; raises Problem for a crate or pallet too, which nobody keeps a record of."""
+    found = find(text)
+    if not projection.is_thing(found.uri):
+        raise Problem("not-found")
+    return found
 
 
 def is_whole(text: str, *, tail: str) -> bool:

@@ -17,7 +17,8 @@ from batteries.words import ENDINGS, FOREIGN_EVENT, FORMS, LEGAL
 from compliance.evidence.words import PAPER
 from compliance.reports.forms.display import breakable
 from compliance.reports.typesetting import typeset
-from events.epc import Epc
+from events import index
+from events.epc import Epc, parse
 from events.epc.identity import CANONICAL_ORIGIN
 from events.feed import Record
 from events.log import note, proving
@@ -34,12 +35,14 @@ QR_BYTES_MAX = 600
 _TEMPLATE = Path(__file__).parent / "history.typ"
 
 
-def make(epc: Epc, records: list[Record], found: dict[int, proving.Evidence], *, shown: Shown, viewer: Viewer,
+def make(epc: Epc, about: dict[Record, str], found: dict[int, proving.Evidence], *, shown: Shown, viewer: Viewer,
          made_at: datetime) -> bytes:  # fmt: skip
-    """The history as PDF/A, with embedded fonts, page numbers and the time at which it was made."""
+    """The history as PDF/A, with embedded fonts, page numbers and the time at which it was made; `about` has the claims, each
+    with what it names of the thing and the units that this lay in."""
+    records = list(about)
     checkpoint = found[records[0].seq].proof.checkpoint
     data = _about(epc, shown, viewer, made_at) | _log(checkpoint) | {
-        "claims": _claims(epc, records, found, shown, viewer), "beyond": max(len(records) - CLAIMS_MAX, 0),
+        "claims": _claims(epc, dict(list(about.items())[:CLAIMS_MAX]), found, shown, viewer), "beyond": max(len(records) - CLAIMS_MAX, 0),
         "count": len(records), "hidden": shown.hidden, "withdrawn": len(shown.withdrawn),
         "withheld": sum(not timeline.is_open(viewer, record) for record in records),
         "words": {name: text._asdict() for name, text in PAPER.items()},
@@ -73,21 +76,22 @@ def _plate(plate: Nameplate) -> list[dict]:
     return [_both(PAPER[key]) | {"value": _value(value)} for key, value in wording.nameplate(plate)]
 
 
-def _claims(epc: Epc, records: list[Record], found: dict, shown: Shown, viewer: Viewer) -> list[dict]:
-    told = {record.seq: claims.of([record], epc.key)[0] for record in records[:CLAIMS_MAX]}
+def _claims(epc: Epc, about: dict[Record, str], found: dict, shown: Shown, viewer: Viewer) -> list[dict]:
+    told = {record.seq: claims.of([record], index.key(named))[0] for record, named in about.items()}
     states = {step.claim.event_id: step.after for step in shown.steps} if Grant.STATE in shown.granted else {}
-    numbers = {seq: found[seq].numbers[epc.uri] for seq in told}
+    numbers = {record.seq: found[record.seq].numbers[named] for record, named in about.items()}
     names = Directory(gln for claim in told.values() for gln in _glns(claim, states.get(claim.event_id)))
     pairs = _withdrawals(told, numbers)
     return [
-        {"number": numbers[record.seq], "position": f"{record.position:,}", "hash": record.entry_sha256.hex()[:16],
+        {"number": numbers[record.seq], "unit": "" if named == epc.uri else breakable(parse(named).hri),
+         "position": f"{record.position:,}", "hash": record.entry_sha256.hex()[:16],
          "id": record.event_id, "happened": _seoul(_happened(record, told[record.seq])), "recorded": _seoul(record.recorded_at),
          "author": _party(record.author, names), "key": record.key_id,
          "name": _both(_name(record, told[record.seq])), **pairs[record.seq],
          "where": _party(told[record.seq].facility, names),
          "facts": [_both(label) | {"value": _value(value)} for label, value in _facts(record, told[record.seq], viewer, names)],
          "state": [] if told[record.seq].withdraws else _state(states.get(record.event_id), names)}
-        for record in records[:CLAIMS_MAX]
+        for record, named in about.items()
     ]  # fmt: skip
 
 

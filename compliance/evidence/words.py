@@ -158,9 +158,11 @@ PAPER = {
     "withdraws": Text("withdraws No.", "철회 대상: 번호"),
     "order": Text(
         "In the order of the log. The state follows the order in which things happened, as they were claimed. Numbers run over all claims "
-        "about this battery: a missing number is a claim that is not shown. #: place in the log. Entry: the first 16 of 64 digits of its SHA-256.",
+        "about this battery: a missing number is a claim that is not shown; beside the number of a pallet that "
+        "it lay in, they run over the claims about the pallet. #: place in the log. Entry: the first 16 of 64 digits of its SHA-256.",
         "로그에 기록된 순서입니다. 상태는 신고된 발생 시각의 순서로 계산합니다. 번호는 이 배터리에 관한 모든 기록에 매겨지므로, 빠진 번호는 "
-        "수록되지 않은 기록입니다. #: 로그 위치. 원문: SHA-256 64자리 중 앞 16자리.",
+        "수록되지 않은 기록입니다. 팔레트 번호가 함께 적힌 것은 배터리가 실렸던 그 팔레트의 기록 번호입니다. "
+        "#: 로그 위치. 원문: SHA-256 64자리 중 앞 16자리.",
     ),
     "state_hidden": Text("not shown to you", "열람 권한 없음"),
     "beyond": Text("further claims are in the bundle.", "건의 기록은 묶음에 있습니다."),

@@ -77,7 +77,7 @@ def _bundle(path: Path, keys: list[note.Verifier], say: _Speaker) -> int:
     say(words.LOG.format(origin=verdict.head.origin, size=verdict.head.size, names=names))
     for shown in verdict.claims:
         mark, kept = "✓" if shown.holds else "✗", "" if shown.has_entry else f" ({words.WITHHELD.in_(say.language)})"
-        say(_line(f"{shown.number or '?':>5} {mark} {shown.recorded_at}  {shown.kind:<24} {shown.event_id}{kept}"))
+        say(_line(f"{shown.number or '?':>5} {mark} {shown.recorded_at}  {shown.kind:<24} {shown.event_id}{kept}{shown.unit and f' ({shown.unit})'}"))
     for finding in verdict.findings:
         say(_line(f"✗ {finding.where}: {finding.text.in_(say.language)}"))
     if not verdict.key_was_given:
@@ -107,7 +107,10 @@ def _report(path: Path, keys: list[note.Verifier], say: _Speaker) -> int:
 def _conclude(verdict: bundle.Verdict, say: _Speaker) -> int:
     if verdict.findings:
         return say.fault(words.NOT_ALL_HOLD.format(count=len(verdict.findings)), FOUND)
-    say(words.ALL_HOLD.format(count=len(verdict.claims)))
+    of_units = sum(bool(shown.unit) for shown in verdict.claims)
+    say(words.ALL_HOLD.format(count=len(verdict.claims) - of_units))
+    if of_units:
+        say(words.OF_UNITS.format(count=of_units))
     if withheld := sum(not shown.has_entry for shown in verdict.claims):
         say(words.WITHHELD_COUNT.format(count=withheld))
     say(words.NOT_CHECKED)

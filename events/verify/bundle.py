@@ -34,7 +34,10 @@ class Finding(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A claim as the bundle shows it: its running number, what it says of itself, and whether it holds."""
+    """A claim as the bundle shows it: its running number, what it says of itself, and whether it holds.
+
+    Of one about a unit that the thing lay in, the number is the unit's.
+    """
 
     number: int | None
     event_id: str
@@ -42,6 +45,7 @@ class Shown(NamedTuple):
     recorded_at: str
     has_entry: bool
     holds: bool
+    unit: str = ""
 
 
 @dataclass
@@ -86,6 +90,7 @@ class _Check:
         if not any(verifier.is_of(head) for verifier in who):
             raise NoBundle(words.NOT_THE_LOGS)
         self.verdict = Verdict(self.thing, head, who, bool(keys))
+        self.packed: list[tuple[str, frozenset[str]]] = []
 
     def run(self) -> Verdict:
         last = -1
@@ -95,21 +100,24 @@ class _Check:
             faults += [words.OUT_OF_ORDER] if index <= last else []
             last = max(index, last)
             self.verdict.findings += [Finding(where, fault) for fault in faults]
-        self.verdict.findings += [Finding(self.thing, fault) for fault in (*self._holes(), *self._strays())]
+        self.verdict.findings += [*self._unlinked(), *(Finding(self.thing, fault) for fault in (*self._holes(), *self._strays()))]
         return self.verdict
 
     def _check(self, claim: dict) -> tuple[int, list[Text]]:
-        folder = claim["folder"]
+        folder, named = claim["folder"], claim.get("unit", self.thing)
         leaf, opening = self.read(f"{folder}/{LEAF}"), self.read(f"{folder}/{NUMBERS}")
         entry = self.read(f"{folder}/{ENTRY}") if f"{folder}/{ENTRY}" in self.archive.names else None
         said, told = shapes.read_leaf(leaf), proof.parse(self.read(f"{folder}/{PROOF}").decode())
-        number = shapes.read_numbers(opening).get(self.thing)
-        faults = [*self._place(told, leaf), *self._contents(said, entry, claim["event_id"])]
+        numbers = shapes.read_numbers(opening)
+        number = numbers.get(named)
+        faults = [*self._place(told, leaf), *self._contents(said, entry, claim["event_id"], named)]
         if sha256(opening).hexdigest() != said["n"] or number is None:
             faults.append(words.OTHER_NUMBERS)
         self.verdict.claims.append(
-            Shown(number, claim["event_id"], said["e"], said["t"], entry is not None, not faults)
+            Shown(number, claim["event_id"], said["e"], said["t"], entry is not None, not faults, claim.get("unit", ""))
         )
+        if entry is not None and not faults:
+            self._note_packing(shapes.read_entry(entry)["event"], numbers)
         return told.index, faults
 
     def _place(self, told: proof.Proof, leaf: bytes) -> Iterator[Text]:
@@ -121,7 +129,21 @@ class _Check:
         if head != self.verdict.head:
             yield words.OTHER_CHECKPOINT
 
-    def _contents(self, said: dict, entry: bytes | None, event_id: str) -> Iterator[Text]:
+    def _note_packing(self, event: dict, numbers: dict[str, int]) -> None:
+        if event.get("type") == "AggregationEvent" and event.get("action") == "ADD" and isinstance(event.get("parentID"), str):
+            self.packed.append((index.spelled(event["parentID"]), frozenset(numbers)))
+
+    def _unlinked(self) -> Iterator[Finding]:
+        """A claim about a unit says nothing of a thing of which nobody says that it lay there."""
+        linked, last = {self.thing}, set()
+        while linked != last:
+            last = set(linked)
+            linked |= {unit for unit, named in self.packed if named & last}
+        for place, shown in enumerate(self.verdict.claims, start=1):
+            if shown.unit and shown.unit not in linked:
+                yield Finding(f"{place}, {shown.event_id}", words.NOT_LINKED.format(unit=shown.unit))
+
+    def _contents(self, said: dict, entry: bytes | None, event_id: str, named: str) -> Iterator[Text]:
         if entry is None:
             return
         if sha256(entry).hexdigest() != said["h"]:
@@ -132,13 +154,13 @@ class _Check:
             yield words.OTHER_KEY
         if kept["event"]["eventID"] != event_id:
             yield words.OTHER_ID
-        if self.thing not in index.things(kept["event"]).values():
+        if named not in index.things(kept["event"]).values():
             yield words.OTHER_THING
 
     def _holes(self) -> Iterator[Text]:
         """Numbers run from 1 without a hole; a claim whose numbers do not hold proves nothing about others."""
         expected = 1
-        for number in sorted(shown.number for shown in self.verdict.claims if shown.number is not None):
+        for number in sorted(shown.number for shown in self.verdict.claims if shown.number is not None and not shown.unit):
             if number > expected:
                 yield words.HOLE.format(first=expected, last=number - 1)
             if number < expected:

@@ -67,7 +67,7 @@ def require_manifest(said: dict) -> None:
     _require(_is(said.get("hidden_claims"), int) and said["hidden_claims"] >= 0)
     _require(_are_texts(said.get("keys")) and len(said["keys"]) <= _KEYS_MAX and isinstance(said.get("claims"), list))
     for claim in said["claims"]:
-        _require(isinstance(claim, dict) and claim.keys() == {"folder", "event_id"} and _are_texts([*claim.values()]))
+        _require(isinstance(claim, dict) and claim.keys() - {"unit"} == {"folder", "event_id"} and _are_texts([*claim.values()]))
         _require(_FOLDER.fullmatch(claim["folder"]))
 
 

@@ -30,6 +30,8 @@ STRAY = Text("The file {name} belongs to none of the claims: nothing here vouche
 OUT_OF_ORDER = Text("It stands before an earlier claim of the log.", "로그의 순서와 다르게 놓여 있습니다.")
 HOLE = Text("The list has a hole: of the claims about it, numbers {first} to {last} are missing.",
             "목록에 빠진 기록이 있습니다: {first}~{last}번이 없습니다.")  # fmt: skip
+NOT_LINKED = Text("It is about {unit}, and no aggregation here shows that what the bundle is about lay in it.",
+                  "{unit}에 관한 기록이나, 증거 대상이 그 안에 있었음을 보여 주는 포장 기록이 없습니다.")  # fmt: skip
 TWICE = Text("Number {number} stands twice.", "{number}번이 두 번 있습니다.")
 
 ABOUT = Text("Evidence about", "증거 대상")
@@ -37,6 +39,10 @@ LOG = Text("Log {origin}, {size} claims, signed by {names}", "로그 {origin}, �
 WITHHELD = Text("entry withheld", "원문 비공개")
 ALL_HOLD = Text("All {count} claims are in the log as shown, numbers 1 to {count} without a hole.",
                 "{count}건 모두 로그의 내용과 일치하며, 1~{count}번까지 빠짐이 없습니다.")  # fmt: skip
+OF_UNITS = Text("{count} more are about units that it lay in, as the aggregations among the claims say, and are in the log as shown. Of "
+                "what was claimed about these units others may be missing here.",
+                "그 밖의 {count}건은 포장 기록에 따라 배터리가 실려 있던 단위(팔레트·용기)에 관한 것이며 로그의 내용과 일치합니다. 그 단위에 "
+                "관한 다른 기록은 여기에 없을 수 있습니다.")  # fmt: skip
 NOT_ALL_HOLD = Text("{count} finding(s): this evidence does not hold.", "문제 {count}건: 이 증거는 성립하지 않습니다.")
 COMPARE = Text("The key came with the bundle. It proves something only if this is the key that the log's operator "
                "published:\n  {key}",

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from batteries import timeline
+from batteries import projection, timeline
 from batteries.naming import NameFault
 from compliance.evidence import bundle, standalone
 from events.epc import Epc
@@ -44,7 +44,8 @@ def download(request: HttpRequest) -> HttpResponse:
     except NameFault as fault:
         raise Http404(fault.text.en) from fault
     shown = timeline.show(timeline.read(name.key), visitor.viewer)
-    if Grant.HISTORY not in shown.granted or not (shown.steps or shown.withdrawn):
+    is_told = projection.is_thing(name.uri) and (shown.steps or shown.withdrawn)
+    if Grant.HISTORY not in shown.granted or not is_told:
         raise Http404(name.uri)
     note_look(request, subject=f"evidence {name.uri}")
     try:

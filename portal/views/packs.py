@@ -41,13 +41,26 @@ def show(request: HttpRequest, path: str = "") -> HttpResponse:
         name = of_path(path or request.path_info)
     except EpcError as error:
         return page(request, "bad_identifier", status=400, fault=Text(error.en, error.ko))
-    return _show_model(request, name) if links.level_of(name) is Level.MODEL else _show_thing(request, name)
+    return _SHOWN.get(links.level_of(name), _show_thing)(request, name)
 
 
 def _show_model(request: HttpRequest, name: Epc) -> HttpResponse:
     plate = links.model_plate(name)
     about = {"name": name, "plate": wording.nameplate(plate) if plate else None}
     return page(request, "model", status=200 if plate else 404, **about, safety=plate and safety.of_model(plate))
+
+
+def _show_crate(request: HttpRequest, name: Epc) -> HttpResponse:
+    history = timeline.read(name.key)
+    if not timeline.is_known(history):
+        return page(request, "crate", status=404, **_about(request, name))
+    note_look(request, subject=name.uri)
+    viewer = visitor_of(request).sees_as
+    shown = timeline.show_without_custody(history, viewer)
+    return page(request, "crate", **_about(request, name), shown=shown, entries=story.tell(shown, viewer))
+
+
+_SHOWN = {Level.MODEL: _show_model, Level.CRATE: _show_crate}
 
 
 def _show_thing(request: HttpRequest, name: Epc) -> HttpResponse:

@@ -19,7 +19,8 @@ WORDS = Text("t", "t")
 KO, EN, ANY = (Link("pip", f"https://a/{name}", WORDS, "text/html", tongue)
                for name, tongue in (("ko", ("ko",)), ("en", ("en",)), ("any", ())))  # fmt: skip
 DATA = Link("pip", "https://a/data", WORDS, "application/json")
-NAMES = {Level.ITEM: epc.pack(GTIN, "A"), Level.LOT: epc.lot(GTIN, "L"), Level.MODEL: epc.parse(f"/01/{GTIN}")}
+NAMES = {Level.ITEM: epc.pack(GTIN, "A"), Level.LOT: epc.lot(GTIN, "L"), Level.MODEL: epc.parse(f"/01/{GTIN}"),
+         Level.CRATE: epc.parse("/8003/09521234000013CRATE1")}
 
 
 def everything(media_type: str) -> float:
@@ -86,7 +87,7 @@ def test_the_page_about_conformance_lists_every_link_type():
     for level in Level:
         for link in links.of(Entry(NAMES[level], level, Nameplate()), origin="https://a"):
             levels[link.type].add(level)
-    levels["epcis"] = {Level.ITEM, Level.LOT}
+    levels["epcis"] = {Level.ITEM, Level.LOT, Level.CRATE}
     assert {type_: set(found.split(", ")) for type_, found in told} == levels
 
 

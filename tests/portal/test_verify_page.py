@@ -17,6 +17,8 @@ from tests.api.caller import Caller
 from tests.api.test_recording import event
 from tests.compliance.doctored import CHANGES, SPELLINGS, THING, changed, drop, edit, extend, packed, put, unpack, zips
 from tests.compliance.test_evidence import checked, evidence, key, pack, sample, signed  # noqa: F401 - fixtures
+from tests.compliance.test_evidence_of_units import without_packing
+from tests.epcis.test_dialects import URI, life_on_a_pallet, tell_plain
 from tests.portal.conftest import DESK, PHONE
 from tests.portal.test_browser import THUMB_PX
 
@@ -76,7 +78,7 @@ def same(page: Page, content: bytes, *keys: note.Verifier) -> bool:
     said = page.give(content)
     told = [f"{finding.where}: {finding.text.en}" for finding in verdict.findings]
     assert (page.findings(), page.claims()) == (told, verdict.claims)
-    good = words.ALL_HOLD.format(count=len(verdict.claims)).en
+    good = words.ALL_HOLD.format(count=sum(not claim.unit for claim in verdict.claims)).en
     return good in said if not told else words.NOT_ALL_HOLD.format(count=len(told)).en in said
 
 
@@ -218,3 +220,12 @@ def test_evidence_is_downloaded_with_a_thumb_and_checked_where_it_came_from(comm
     page.set_input_files("#file", tmp_path / "evidence.zip")
     assert words.ALL_HOLD.format(count=9).ko in page.locator(".verdict").inner_text()
     assert published.text in page.locator("#keys").input_value()
+
+
+def test_of_a_pack_on_a_pallet_it_says_the_same(opened, world, publish):
+    tell_plain(world, life_on_a_pallet)
+    worlds.settle()
+    log_key, content = publish(), pack(URI, world.recycler)
+    assert same(opened, content, log_key)
+    assert any(claim.unit for claim in opened.claims())
+    assert same(opened, without_packing(content), log_key)

@@ -7,7 +7,7 @@ async function checkBundle(blob, given, tick) {
   const archive = await Archive.open(blob), manifest = readManifest(await archive.read(FORM.manifest));
   const keys = given.length ? given : await Promise.all(manifest.keys.map(parseKey));
   const { head, who } = await openHead(decode(await archive.read(FORM.checkpoint)), keys);
-  const verdict = { thing: manifest.thing, manifest, head, who, keyWasGiven: given.length > 0, claims: [], findings: [] };
+  const verdict = { thing: manifest.thing, manifest, head, who, keyWasGiven: given.length > 0, claims: [], findings: [], packed: [] };
   const note = (where, faults) => faults.forEach((words) => verdict.findings.push({ where, words }));
   let last = -1n;
   for (const [place, listed] of manifest.claims.entries()) {
@@ -18,6 +18,7 @@ async function checkBundle(blob, given, tick) {
     note(`${place + 1}, ${listed.event_id}`, faults);
     await tick(place + 1, manifest.claims.length);
   }
+  verdict.claims.forEach((shown, place) => note(`${place + 1}, ${shown.eventId}`, unlinked(shown, verdict)));
   note(verdict.thing, [...holes(verdict.claims), ...strays(archive, manifest, head)]);
   return verdict;
 }
@@ -35,17 +36,18 @@ async function openHead(signed, keys) {
   return { head, who: opened.who };
 }
 
-async function checkClaim(archive, { folder, event_id: eventId }, verdict, keys) {
+async function checkClaim(archive, { folder, event_id: eventId, unit = "" }, verdict, keys) {
   const [leafName, numbersName, proofName, entryName] = FORM.parts.map((part) => `${folder}/${part}`);
   const leaf = await archive.read(leafName), opening = await archive.read(numbersName);
   const entry = archive.files.has(entryName) ? await archive.read(entryName) : null;
   const said = readLeaf(leaf, LEAF), proof = parseProof(decode(await archive.read(proofName)));
-  const number = readNumbers(opening).get(verdict.thing);
+  const named = unit || verdict.thing, numbers = readNumbers(opening), number = numbers.get(named);
   const faults = await checkPlace(proof, leaf, verdict.head, keys);
-  const { kept, faults: others } = await checkEntry(said, entry, eventId, verdict.thing);
+  const { kept, faults: others } = await checkEntry(said, entry, eventId, named);
   faults.push(...others);
   if (hex(await sha256(opening)) !== said.n || number === undefined) faults.push(WORDS.OTHER_NUMBERS);
-  const shown = { number, eventId, kind: said.e, at: said.t, hasEntry: entry !== null, kept, holds: !faults.length };
+  const shown = { number, eventId, kind: said.e, at: said.t, hasEntry: entry !== null, kept, holds: !faults.length, unit };
+  if (kept && !faults.length) notePacking(kept.event, numbers, verdict);
   return { shown, index: proof.index, faults };
 }
 
@@ -69,17 +71,40 @@ async function checkEntry(said, entry, eventId, thing) {
   return { kept, faults };
 }
 
-// Whether an event is about the thing. What is spelled otherwise than by Digital Link is left to the command to compare.
+function notePacking(event, numbers, verdict) {
+  if (event.type !== "AggregationEvent" || event.action !== "ADD" || !isText(event.parentID)) return;
+  const named = [...numbers.keys()];
+  // A parent that is spelled as a URN is the one unit among what the log says to be named.
+  const isParent = (uri) => isSpelled(event.parentID, uri) && (!event.parentID.startsWith("urn:") || /\/(00|8003)\//.test(uri));
+  verdict.packed.push({ units: named.filter(isParent), named });
+}
+
+// A claim about a unit says nothing of a thing of which nobody says that it lay there.
+function unlinked({ unit }, { thing, packed }) {
+  const linked = new Set([thing]);
+  for (let last = 0; last !== linked.size; ) {
+    last = linked.size;
+    packed.filter(({ named }) => named.some((uri) => linked.has(uri))).forEach(({ units }) => units.forEach((uri) => linked.add(uri)));
+  }
+  return unit && !linked.has(unit) ? [fill(WORDS.NOT_LINKED, { unit })] : [];
+}
+
+// A Digital Link names the same on any domain; what is spelled as a URN is left to the command to compare.
+const ORIGIN = "https://id.gs1.org";
+const isSpelled = (uri, thing) => uri.startsWith("urn:epc:") || (thing.startsWith(`${ORIGIN}/`)
+  ? uri.startsWith("http") && uri.endsWith(thing.slice(ORIGIN.length)) : uri === thing);
+
+// Whether an event is about the thing.
 function names(event, thing) {
   const lists = ["epcList", "childEPCs", "inputEPCList", "outputEPCList"];
   const quantities = ["quantityList", "childQuantityList", "inputQuantityList", "outputQuantityList"];
   const named = [event.parentID, ...lists.flatMap((name) => event[name] ?? []),
     ...quantities.flatMap((name) => (event[name] ?? []).map((row) => row.epcClass))].filter(Boolean);
-  return named.includes(thing) || named.some((uri) => uri.startsWith("urn:epc:"));
+  return named.some((uri) => isSpelled(uri, thing));
 }
 
 function holes(claims) {
-  const found = [], numbers = claims.map((shown) => shown.number).filter((number) => number !== undefined);
+  const found = [], numbers = claims.filter((shown) => !shown.unit).map((shown) => shown.number).filter((number) => number !== undefined);
   let expected = 1;
   for (const number of numbers.sort((one, other) => one - other)) {
     if (number > expected) found.push(fill(WORDS.HOLE, { first: expected, last: number - 1 }));

@@ -70,7 +70,7 @@ const headline = (look, text) => make("p", { class: `verdict ${look}` }, text);
 
 function bundleResult(verdict) {
   const { head, who, claims, findings } = verdict, withheld = claims.filter((shown) => !shown.hasEntry).length;
-  const holds = !findings.length, count = claims.length;
+  const holds = !findings.length, ofUnits = claims.filter((shown) => shown.unit).length, count = claims.length - ofUnits;
   return [
     headline(holds ? "good" : "bad", holds ? say(WORDS.ALL_HOLD, { count }) : say(WORDS.NOT_ALL_HOLD, { count: findings.length })),
     findings.length ? make("ul", { class: "findings" }, ...findings.map((finding) =>
@@ -80,7 +80,7 @@ function bundleResult(verdict) {
       [PAGE.signers, who.map((key) => `${key.name} (${key.id})`).join(", ")], [PAGE.made_at, seoul(verdict.manifest.made_at)],
       [PAGE.hidden, String(verdict.manifest.hidden_claims)]]),
     claimTable(claims),
-    make("div", { class: "limits" }, ...[withheld ? say(WORDS.WITHHELD_COUNT, { count: withheld }) : "", say(WORDS.NOT_CHECKED),
+    make("div", { class: "limits" }, ...[holds && ofUnits ? say(WORDS.OF_UNITS, { count: ofUnits }) : "", withheld ? say(WORDS.WITHHELD_COUNT, { count: withheld }) : "", say(WORDS.NOT_CHECKED),
       say(WORDS.TAIL)].filter(Boolean).map((text) => make("p", {}, text))),
   ];
 }
@@ -104,12 +104,12 @@ function claimRow(shown) {
   const what = make("td", {}, make("strong", {}, say(TYPES[shown.kind] ?? shown.kind)), detail(shown));
   const row = make("tr", shown.holds ? {} : { class: "bad" });
   row.append(make("th", { scope: "row" }, number), make("td", { class: "mark" }, mark), what, make("td", {}, seoul(shown.at)));
-  row.dataset.claim = JSON.stringify([shown.number ?? null, shown.eventId, shown.kind, shown.at, shown.hasEntry, shown.holds]);
+  row.dataset.claim = JSON.stringify([shown.number ?? null, shown.eventId, shown.kind, shown.at, shown.hasEntry, shown.holds, shown.unit]);
   return row;
 }
 
 function detail(shown) {
-  const id = make("p", { class: "code" }, shown.eventId);
+  const id = make("p", { class: "code" }, shown.unit ? `${shown.eventId} (${shown.unit})` : shown.eventId);
   if (!shown.kept) return make("div", {}, id, make("p", {}, say(shown.hasEntry ? PAGE.not_shown : WORDS.WITHHELD)));
   return make("div", {}, id, make("details", {}, make("summary", {}, say(PAGE.says)), facts(tellEntry(shown.kept, shown.kind))));
 }

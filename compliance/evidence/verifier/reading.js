@@ -85,7 +85,8 @@ function readManifest(bytes) {
   require(["thing", "origin", "made_at"].every((name) => isText(said[name])) && isCount(said.hidden_claims, 0));
   require(Array.isArray(said.keys) && said.keys.every(isText) && said.keys.length <= 100 && Array.isArray(said.claims));
   for (const claim of said.claims) {
-    require(hasKeys(claim, ["folder", "event_id"]) && isText(claim.event_id) && isText(claim.folder));
+    require(isObject(claim) && hasKeys({ unit: "", ...claim }, ["folder", "event_id", "unit"]));
+    require(Object.values(claim).every(isText));
     require(/^claims\/[0-9]{4,5}$/.test(claim.folder));
   }
   if (!said.claims.length) throw new Fault(WORDS.NO_CLAIMS);
