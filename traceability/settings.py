@@ -121,6 +121,8 @@ _pool_connections_max = env.integer("DATABASE_POOL_MAX", default=0)
 DATABASES["default"]["OPTIONS"] |= {
     "connect_timeout": 5,
     "application_name": env.text("APPLICATION_NAME", default="traceability"),
+    # Statements are planned once only where the code says so: Django writes values into the text, so none comes twice.
+    "prepare_threshold": 2**31,
     # An open transaction holds the sequencer's horizon back for everybody, so an idle one is cut off.
     "options": " ".join(
         f"-c {name}={value}"

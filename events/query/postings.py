@@ -16,6 +16,8 @@ ENOUGH = 50
 _FIRST_BLOCKS = 16
 WEIGHT_MAX = 64
 _WEIGH = "(SELECT count(*) FROM (SELECT FROM events_query_term WHERE term = ANY(%s) LIMIT {most}) AS few)"
+# By a single term that it is told, the planner knows how many rows there are and takes the last ones from the index.
+_LEAD_ONE = "SELECT block, places FROM events_query_term WHERE term = %s AND block < %s ORDER BY block DESC LIMIT %s"
 # Every term brings its own last rows, so no term is read further than the blocks that are wanted.
 _LEAD = """
     SELECT q.block, q.places FROM unnest(%s::bigint[]) AS t (term) CROSS JOIN LATERAL (
@@ -74,6 +76,8 @@ def _lightest_first(groups: Sequence[Group]) -> list[Group]:
 
 
 def _lead(group: Group, below: int, count: int) -> _Blocks:
+    if len(group) == 1:
+        return _read(_LEAD_ONE, [*group, below, count])
     found = _read(_LEAD, [list(group), below, count])
     return {block: found[block] for block in sorted(found, reverse=True)[:count]}
 

@@ -234,9 +234,7 @@ def _identified(question: Question) -> list[int] | None:
 
 def _tail() -> list[Record]:
     """Claims that the index has not taken in: those without a place first, so that none slips through between."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TAIL, [following.CONSUMER, TAIL_MAX + 1])
-        rows = cursor.fetchall()
+    rows = feed.fetch(_TAIL, [following.CONSUMER, TAIL_MAX + 1], is_planned_once=True)
     size, mark, *_ = rows[0]
     records = {row[0]: Record(*row) for _, _, *row in rows if row[0] is not None}
     if size - mark > TAIL_MAX or len(records) > TAIL_MAX:

@@ -68,3 +68,13 @@ def test_an_index_that_is_passed_over_is_seen(grown):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off")
     assert [line for line in plans({"EQ_bizStep": ["shipping"]}) if "Seq Scan on events_query_term" in line]
+
+
+def test_the_statements_of_every_page_are_planned_once_for_a_connection(grown):
+    for _ in range(2):
+        searching.page(question.read({"EQ_bizStep": ["shipping"]}), ALL_SEEING)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [statement for (statement,) in cursor.fetchall()]
+    assert [each for each in kept if "events_watermark" in each]
+    assert not [each for each in kept if "events_query_term" in each]
