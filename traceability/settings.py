@@ -298,5 +298,6 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SYNC_EVERY = 1
 CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_FILE", default=str(BASE_DIR / ".local" / "beat-schedule"))
 
-LEDGER_FOLLOWER_TASKS = ["batteries.tasks.follow", "compliance.tasks.follow", "events.tasks.follow_queries"]
+# The quickest first: behind the others it would wait for a worker while questions wait for it.
+LEDGER_FOLLOWER_TASKS = ["events.tasks.follow_queries", "batteries.tasks.follow", "compliance.tasks.follow"]
 CELERY_BEAT_SCHEDULE = schedule.TICKS

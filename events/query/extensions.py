@@ -39,11 +39,23 @@ PLACES: dict[str, Callable[[dict], Iterable[dict]]] = {
     "SENSORREPORT": _reports,
 }
 """Where extensions stand, by what a parameter calls it."""
+_PLACES_BUT_SENSORS = tuple(place for place in PLACES if not place.startswith("SENSOR"))
 
 
 def found(event: dict, place: str) -> Iterator[Said]:
     """Every extension at `place`, and all that is inside of it."""
+    yield from _found(event, place, names.prefixes(event.get("@context")))
+
+
+def everywhere(event: dict) -> Iterator[tuple[str, object]]:
+    """Every extension of an event, by what the index calls it, with its value."""
     known = names.prefixes(event.get("@context"))
+    for place in PLACES if "sensorElementList" in event else _PLACES_BUT_SENSORS:
+        for said in _found(event, place, known):
+            yield code(place, said.name, inner=said.inner), said.value
+
+
+def _found(event: dict, place: str, known: Mapping[str, str]) -> Iterator[Said]:
     for member in PLACES[place](event):
         for name, value in member.items():
             # What EPCIS itself names has no prefix.

@@ -8,6 +8,7 @@ apart, candidates are looked at in vain: at most EFFORT_MAX for a page, which th
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from time import monotonic, sleep
 from typing import NamedTuple
 
 from django.db import connection
@@ -24,7 +25,11 @@ EFFORT_MAX = 6_000
 """Events that are read for one page, and as many steps through the index as cost the same."""
 COUNT_EFFORT_MAX = 30_000
 TAIL_MAX = 5_000
-"""Claims that the index may lack; with more, questions are refused until it has caught up."""
+"""Claims that the index may lack; with more, a question waits, and then is refused until it has caught up."""
+WAIT_MAX = 15_000
+"""Claims that the index may lack and yet be waited for: what it takes in meanwhile, and as much as is looked at whole."""
+PATIENCE_S = 2.0
+_LOOK_AGAIN_S = 0.1
 _STEP_COST = 20
 _DENSE = 5
 """Candidates among the first of an order that make it worth going on through it, rather than putting all in order."""
@@ -233,15 +238,28 @@ def _identified(question: Question) -> list[int] | None:
 
 
 def _tail() -> list[Record]:
-    """Claims that the index has not taken in: those without a place first, so that none slips through between."""
+    """Claims that the index has not taken in; where they are too many, those that are left after a short wait."""
+    until = monotonic() + PATIENCE_S
+    while True:
+        size, mark, found = _untaken()
+        if found is not None:
+            return found
+        # A rebuild is not waited for: questions that do so would keep those from the door who have something to record.
+        if size - mark > WAIT_MAX or monotonic() >= until:
+            raise Behind
+        sleep(_LOOK_AGAIN_S)
+
+
+def _untaken() -> tuple[int, int, list[Record] | None]:
+    """How far log and index reach, and what lies between; those without a place first, so that none slips through."""
     rows = feed.fetch(_TAIL, [following.CONSUMER, TAIL_MAX + 1], is_planned_once=True)
     size, mark, *_ = rows[0]
     records = {row[0]: Record(*row) for _, _, *row in rows if row[0] is not None}
     if size - mark > TAIL_MAX or len(records) > TAIL_MAX:
-        raise Behind
+        return size, mark, None
     if size > mark:
         records |= {record.seq: record for record in feed.after(mark, limit=size - mark)}
-    return list(records.values())
+    return size, mark, list(records.values())
 
 
 def _too_complex() -> QueryError:

@@ -3,7 +3,8 @@
 A term stands for a fact and a value; two may share one, so whatever a term finds is looked at once more.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 
 from events import epc
@@ -27,16 +28,22 @@ def term(code: str, value: str) -> int:
 
 def of(event: dict, *, voices: Iterable[str]) -> set[int]:
     """All terms of an event, given as it is told with `recordTime`; `voices` are GLNs of those who have to do with it."""
-    found = {term(EVERYTHING, "")} | {term(VOICE, gln) for gln in voices}
-    for fact in facts.INDEXED_WORDS:
-        found.update(term(fact.code, value) for value in fact.read(event))
-    for amounts in facts.INDEXED_AMOUNTS:
-        found.update(_amount_terms(amounts.code, map(amounts.place, amounts.read(event))))
+    found = {term(EVERYTHING, "")}
+    found.update([term(VOICE, gln) for gln in voices])
+    for member in event:
+        for fact in facts.INDEXED_WORDS.get(member, ()):
+            found.update([term(fact.code, value) for value in fact.read(event)])
+        for amounts in facts.INDEXED_AMOUNTS.get(member, ()):
+            for value in amounts.read(event):
+                found.update(_amount_terms(amounts.code, amounts.place(value)))
+        if fact := facts.INDEXED_IDENTIFIERS.get(member):
+            for uri in fact.read(event):
+                found.add(term(fact.code, uri))
+                found.update(shapes(uri))
     for code, amount in facts.measurements(event):
-        found.update(_amount_terms(code, [spans.place_of_number(amount)]))
-    for fact in (facts.ANY_THING, facts.ANY_CLASS):
-        found.update(each for uri in fact.read(event) for each in shapes(uri))
-    found.update(_extension_terms(event))
+        found.update(_amount_terms(code, spans.place_of_number(amount)))
+    for own, value in extensions.everywhere(event):
+        found.update(_said_terms(own, value) if type(value) is str else _value_terms(own, value))
     return found
 
 
@@ -63,23 +70,28 @@ def shapes(uri: str) -> tuple[int, ...]:
     return term(SCHEME, found.scheme), *stem
 
 
-def _amount_terms(code: str, places: Iterable[int]) -> Iterator[int]:
-    for place in places:
-        yield from (_bucket_term(code, bucket) for bucket in spans.buckets(place))
+@lru_cache(maxsize=50_000)
+def _amount_terms(code: str, place: int) -> tuple[int, ...]:
+    # The same hours, and numbers that begin alike, come again and again.
+    return tuple(_bucket_term(code, bucket) for bucket in spans.buckets(place))
 
 
 def _bucket_term(code: str, bucket: spans.Bucket) -> int:
     return term(code, f"{bucket[0]} {bucket[1]}")
 
 
-def _extension_terms(event: dict) -> Iterator[int]:
-    for place in extensions.PLACES:
-        for said in extensions.found(event, place):
-            own = extensions.code(place, said.name, inner=said.inner)
-            yield term("has", own)
-            if (spelt := extensions.spell(said.value)) is not None:
-                yield term(own, spelt)
-            if (number := extensions.as_number(said.value)) is not None:
-                yield from _amount_terms(f"# {own}", [spans.place_of_number(number)])
-            if (moment := extensions.as_seconds(said.value)) is not None:
-                yield from _amount_terms(f"@ {own}", [spans.place_of_moment(moment)])
+@short_texts(50_000)
+def _said_terms(own: str, value: str) -> tuple[int, ...]:
+    return _value_terms(own, value)
+
+
+def _value_terms(own: str, value: object) -> tuple[int, ...]:
+    """The terms of an extension, by what the index calls it, with a value."""
+    found = [term("has", own)]
+    if (spelt := extensions.spell(value)) is not None:
+        found.append(term(own, spelt))
+    if (number := extensions.as_number(value)) is not None:
+        found += _amount_terms(f"# {own}", spans.place_of_number(number))
+    if (moment := extensions.as_seconds(value)) is not None:
+        found += _amount_terms(f"@ {own}", spans.place_of_moment(moment))
+    return tuple(found)

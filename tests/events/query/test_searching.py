@@ -183,6 +183,7 @@ def test_a_claim_is_found_before_the_index_has_taken_it_in(db):
 
 def test_a_question_waits_for_an_index_that_lacks_too_much(db, monkeypatch):
     monkeypatch.setattr("events.query.searching.TAIL_MAX", 2)
+    monkeypatch.setattr("events.query.searching.PATIENCE_S", 0)
     tell(observed(hours=1), observed(hours=2))
     assert len(answered(question.read({}))) == 2
     tell(observed(hours=3))
@@ -190,6 +191,21 @@ def test_a_question_waits_for_an_index_that_lacks_too_much(db, monkeypatch):
         answered(question.read({}))
     following.follow()
     assert len(answered(question.read({}))) == 3
+
+
+@pytest.mark.parametrize(("most", "is_answered"), [(3, True), (2, False)])
+def test_what_the_index_soon_has_is_waited_for_and_a_rebuild_is_not(db, monkeypatch, most, is_answered):
+    monkeypatch.setattr("events.query.searching.TAIL_MAX", 2)
+    monkeypatch.setattr("events.query.searching.WAIT_MAX", most)
+    waited = []
+    monkeypatch.setattr("events.query.searching.sleep", lambda seconds: waited.append(following.follow()))
+    tell(*(observed(hours=hour) for hour in range(3)))
+    if is_answered:
+        assert len(answered(question.read({}))) == 3
+    else:
+        with pytest.raises(Behind):
+            answered(question.read({}))
+    assert waited == [3] * is_answered
 
 
 def test_more_than_the_most_is_too_large(told):
