@@ -47,8 +47,14 @@ def _values(spell, name: str, value: Any, known: Known) -> str:
     return "".join(sorted(f"{name}={spell(each)}" for each in (value if isinstance(value, list) else [value])))
 
 
+def _worded(spell, start: str, name: str, value: Any, known: Known) -> str:
+    """A word, or each of a list, under one name."""
+    return "".join(sorted(f"{name}={_word(spell(each), start, known)}" for each in (value if isinstance(value, list) else [value])))
+
+
 def _things(name: str, value: list, known: Known) -> str:
-    return name + "".join(sorted(f"epc={_text(each)}" for each in value))
+    """A list of things; one that names nothing is not there."""
+    return "" if not value else name + "".join(sorted(f"epc={_text(each)}" for each in value))
 
 
 def _object(order, name: str, value: dict, known: Known) -> str:
@@ -56,7 +62,7 @@ def _object(order, name: str, value: dict, known: Known) -> str:
 
 
 def _objects(order, each_name: str, name: str, value: list, known: Known) -> str:
-    return name + "".join(sorted(each_name + _ordered(each, order, known) for each in value))
+    return "" if not value else name + "".join(sorted(each_name + _ordered(each, order, known) for each in value))
 
 
 def _repeated(order, name: str, value: list, known: Known) -> str:
@@ -110,31 +116,29 @@ def _time(value: str) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1_000:03d}Z"
 
 
-def _word(spell, start: str, value: str) -> str:
-    """A CBV word as its web URI; a URI of somebody else's as it is."""
-    bare = spell(value)
-    return bare if ":" in bare else start + bare
-
+def _word(bare: str, start: str, known: Known) -> str:
+    """A CBV word as its web URI; somebody else's by what its prefix stands for."""
+    return names.full(bare, known) if ":" in bare else start + bare
 
 
 _plain = partial(_value, _scalar)
 _uri = partial(_value, _text)
 _instant = partial(_value, _time)
-_step = partial(_value, partial(_word, names.biz_step, f"{_CBV}BizStep-"))
-_disposition = partial(_word, names.disposition, f"{_CBV}Disp-")
-_party_type = partial(_value, partial(_word, names.party_type, f"{_CBV}SDT-"))
-_document_type = partial(_value, partial(_word, names.transaction_type, f"{_CBV}BTT-"))
-_measurement = partial(_value, partial(_word, names.measurement, _VOC))
+_step = partial(_worded, names.biz_step, f"{_CBV}BizStep-")
+_disposition = partial(_worded, names.disposition, f"{_CBV}Disp-")
+_party_type = partial(_worded, names.party_type, f"{_CBV}SDT-")
+_document_type = partial(_worded, names.transaction_type, f"{_CBV}BTT-")
+_measurement = partial(_worded, names.measurement, _VOC)
 _QUANTITY = {"epcClass": _uri, "quantity": _plain, "uom": _plain}
 _PLACE = {"id": _uri}
 _METADATA = {"time": _instant, "startTime": _instant, "endTime": _instant} | dict.fromkeys(
     ("deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules"), _uri
 )
 _REPORT = {
-    "type": _measurement, "exception": partial(_value, partial(_word, names.plain, _VOC)),
+    "type": _measurement, "exception": _measurement,
     "deviceID": _uri, "deviceMetadata": _uri, "rawData": _uri, "dataProcessingMethod": _uri, "time": _instant,
     "microorganism": _uri, "chemicalSubstance": _uri, "value": _plain,
-    "component": partial(_value, partial(_word, names.plain, f"{_CBV}Comp-")), "stringValue": _plain, "booleanValue": _plain,
+    "component": partial(_worded, names.plain, f"{_CBV}Comp-"), "stringValue": _plain, "booleanValue": _plain,
     "hexBinaryValue": _plain, "uriValue": _uri, "minValue": _plain, "maxValue": _plain, "meanValue": _plain, "sDev": _plain,
     "percRank": _plain, "percValue": _plain, "uom": _plain, "coordinateReferenceSystem": _uri,
 }  # fmt: skip
@@ -146,10 +150,8 @@ _EVENT = {
     "epcList": _things, "parentID": _uri, "childEPCs": _things, "quantityList": _quantities,
     "childQuantityList": _quantities, "inputEPCList": _things, "inputQuantityList": _quantities,
     "outputEPCList": _things, "outputQuantityList": _quantities, "action": _plain, "transformationID": _uri,
-    "bizStep": _step, "disposition": partial(_value, _disposition),
-    "persistentDisposition": partial(
-        _object, {"set": partial(_values, _disposition), "unset": partial(_values, _disposition)}
-    ),
+    "bizStep": _step, "disposition": _disposition,
+    "persistentDisposition": partial(_object, {"set": _disposition, "unset": _disposition}),
     "readPoint": partial(_object, _PLACE), "bizLocation": partial(_object, _PLACE),
     "bizTransactionList": partial(_objects, {"type": _document_type, "bizTransaction": _uri}, ""),
     "destinationList": partial(_objects, {"type": _party_type, "destination": _uri}, ""),

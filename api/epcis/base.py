@@ -5,6 +5,8 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
+from django.utils.encoding import iri_to_uri
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 
@@ -124,7 +126,11 @@ class Nowhere(EpcisView):
     schema = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The error, whatever the method."""
+        """The error, whatever the method; a slash too many at the end of an address leads to it."""
+        bare = request.path.rstrip("/")
+        if bare != request.path and getattr(resolve(bare).func, "view_class", Nowhere) is not Nowhere:
+            place = iri_to_uri(bare) + (f"?{query}" if (query := request.META.get("QUERY_STRING")) else "")
+            return HttpResponse(status=308, headers={"Location": place})
         return errors.answer(request, EpcisError("NoSuchResourceException", Text(
             "There is no resource at this address; GET /epcis/ lists them.",
             "이 주소에는 자원이 없습니다. 목록은 GET /epcis/를 확인하세요.")))  # fmt: skip

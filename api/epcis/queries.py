@@ -11,7 +11,6 @@ from api.epcis import asking, base, described, headers, tokens
 from api.epcis.asking import QueryView
 from api.epcis.base import operation, with_xml
 from api.epcis.errors import EpcisError
-from api.shapes import epcis as shapes
 from api.shapes import epcis_query
 from events.query import named, question
 from parties.text import Text
@@ -25,20 +24,21 @@ class Queries(QueryView):
 
     scopes = {"GET": "events:read", "POST": "events:read"}
 
-    @operation("epcis_list_queries", {200: shapes.CollectionSerializer}, parameters=described.PAGING)
+    @operation("epcis_list_queries", {200: epcis_query.NamedQuerySerializer(many=True)}, parameters=described.PAGING)
     def get(self, request: Request) -> HttpResponse:
-        """Names of the queries that your operator keeps."""
+        """The queries that your operator keeps, by their names."""
         asked = question.read(asking.given(request, only=asking.PAGING))
-        found = named.names(gln=self.viewer.gln, after=tokens.read(request) or "", limit=asked.per_page + 1)
+        found = named.page(gln=self.viewer.gln, after=tokens.read(request) or "", limit=asked.per_page + 1)
         shown = found[: asked.per_page]
-        onward = shown[-1] if len(found) > len(shown) else None
-        return base.told(request, base.collection(shown), headers=asking.following(request, onward))
+        onward = shown[-1][0] if len(found) > len(shown) else None
+        told = [{"name": name, "query": kept["query"]} for name, kept in shown]
+        return base.told(request, told, headers=asking.following(request, onward))
 
     @operation("epcis_keep_query", {201: epcis_query.NamedQuerySerializer}, body=epcis_query.NamedQuerySerializer)
     def post(self, request: Request) -> HttpResponse:
         """Keep a question under a name, for your operator alone."""
         name, asked = _read(parsers.read(request).value)
-        prefixes = headers.extensions(request)
+        prefixes = headers.extensions(request) | named.prefixes(asked)
         with asking.as_validation():
             self.question(named.given(asked), prefixes)
         try:

@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from rest_framework.request import Request
 
 from api import bodies, parsers
-from api.epcis import asking, base, headers, queries
+from api.epcis import asking, base, described, headers, queries, tokens
 from api.epcis.asking import QueryView
 from api.epcis.base import operation
 from api.epcis.errors import EpcisError
@@ -21,7 +21,7 @@ from batteries.subscriptions import delivering, keeping, schedule
 from batteries.subscriptions.keeping import Order
 from events.models import QuerySubscription
 from events.outward import addresses
-from events.query import named
+from events.query import named, question
 from parties.text import Text
 
 _FIELDS = (
@@ -45,12 +45,17 @@ class Subscriptions(QueryView):
 
     scopes = {"GET": "events:read", "POST": "events:read"}
 
-    @operation("epcis_list_subscriptions", {200: shapes.SubscriptionSerializer(many=True)}, path=QUERY_NAME)
+    @operation("epcis_list_subscriptions", {200: shapes.SubscriptionSerializer(many=True)}, path=QUERY_NAME,
+               parameters=described.PAGING)  # fmt: skip
     def get(self, request: Request, name: str) -> HttpResponse:
-        """The subscriptions to a query of your operator, and how each fares."""
-        asking.given(request, only=())
+        """The subscriptions to a query of your operator, the oldest first, and how each fares."""
+        asked = question.read(asking.given(request, only=asking.PAGING))
         queries.kept(name, self.viewer.gln)
-        return base.told(request, [_told(one) for one in keeping.of(name, gln=self.viewer.gln)])
+        after = tokens.read(request) or []
+        found = [one for one in keeping.of(name, gln=self.viewer.gln) if _place(one) > after]
+        shown = found[: asked.per_page]
+        onward = _place(shown[-1]) if len(found) > len(shown) else None
+        return base.told(request, [_told(one) for one in shown], headers=asking.following(request, onward))
 
     @operation("epcis_subscribe", {201: shapes.SubscriptionSerializer}, path=QUERY_NAME, raw_body=bodies.schema(_FIELDS))
     def post(self, request: Request, name: str) -> HttpResponse:
@@ -148,13 +153,22 @@ def _moment(text: str) -> datetime:
                                                  "'initialRecordTime' 시각이 올바르지 않습니다."))  # fmt: skip
 
 
+def _place(one: QuerySubscription) -> list[str]:
+    """Where it stands among the subscriptions to its query; there are few enough to look at all of them."""
+    return [one.created_at.isoformat(timespec="microseconds"), str(one.pk)]
+
+
 def _told(one: QuerySubscription) -> dict:
     told = {
-        "subscriptionID": one.pk, "queryName": one.query, "dest": one.dest, "stream": one.schedule is None,
-        "schedule": one.schedule, "reportIfEmpty": one.report_if_empty, "initialRecordTime": one.initial_record_time,
-        "isSigned": bool(one.secret), "createdAt": one.created_at, "createdBy": one.key_id, "state": delivering.state(one),
-        "lastSuccess": one.succeeded_at, "lastFailure": one.failed_at, "lastError": one.error or None,
+        "subscriptionID": one.pk, "queryName": one.query, "dest": one.dest, **_moments(one), "reportIfEmpty": one.report_if_empty,
+        "epcFormat": one.epc_format, "isSigned": bool(one.secret), "createdAt": one.created_at, "createdBy": one.key_id,
+        "state": delivering.state(one), "lastFailure": one.failed_at, "lastError": one.error or None,
         "failingSince": one.failing_since, "nextAttempt": one.due_at,
     }  # fmt: skip
-    absent = {name for name in ("schedule", "initialRecordTime") if told[name] is None}
-    return {name: value for name, value in told.items() if name not in absent}
+    known = {"initialRecordTime": one.initial_record_time, "lastNotifiedAt": one.succeeded_at}
+    return told | {name: moment for name, moment in known.items() if moment is not None}
+
+
+def _moments(one: QuerySubscription) -> dict:
+    """When it is told. Whoever reads it by the standard's schema finds one of two members, never both."""
+    return {"stream": True} if one.schedule is None else {"schedule": one.schedule}

@@ -92,9 +92,12 @@ def bind(event: dict, context: Context, *, own: Own) -> dict | list[Fault]:
 
 
 def whole(said: object, *, base: Iterable[object]) -> list:
-    """The `@context` under which an event is shown: `base`, then what is kept with the event."""
-    more = said if isinstance(said, list) else [said] if said else []
-    return [*base, *more]
+    """The `@context` under which an event is shown: `base`, then what is kept with the event.
+
+    What both say stands there once, as a context that says a thing twice is none; the later of two prevails, so it stays.
+    """
+    parts = [*base, *(said if isinstance(said, list) else [said] if said else [])]
+    return [part for place, part in enumerate(parts) if part not in parts[place + 1 :]]
 
 
 def _spoken(event: dict, context: Context) -> tuple[set[str], set[str]]:

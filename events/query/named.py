@@ -6,6 +6,7 @@ import orjson
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
+from events.capture import contexts
 from events.models import QuerySubscription
 from events.query.error import QueryError
 from parties.text import Text
@@ -16,7 +17,7 @@ _COUNT = "SELECT count(*) FROM events_query_named WHERE gln = %s"
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('events_query_named'), hashtext(%s))"
 _KEEP = "INSERT INTO events_query_named (gln, name, asked) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING RETURNING true"
 _FIND = "SELECT asked::text FROM events_query_named WHERE gln = %s AND name = %s"
-_LIST = "SELECT name FROM events_query_named WHERE gln = %s AND name > %s ORDER BY name LIMIT %s"
+_LIST = "SELECT name, asked::text FROM events_query_named WHERE gln = %s AND name > %s ORDER BY name LIMIT %s"
 _FORGET = "DELETE FROM events_query_named WHERE gln = %s AND name = %s RETURNING true"
 
 
@@ -49,18 +50,28 @@ def find(name: str, *, gln: str) -> dict | None:
 
 
 def given(asked: Mapping) -> dict[str, list[str]]:
-    """The parameters of a question that was given as JSON, as those of an address are read; raises QueryError."""
+    """The parameters of a question that was given as JSON, as those of an address are read; raises QueryError.
+
+    Its `@context` is none of them: what it declares is read by `prefixes`.
+    """
     if "nextPageToken" in asked:
         raise QueryError("QueryValidationException", Text("A query has no nextPageToken; it belongs to an answer.",
                                                           "질의에는 nextPageToken을 넣을 수 없습니다."))  # fmt: skip
-    return {name: [_text(each) for each in (value if isinstance(value, list) else [value])] for name, value in asked.items()}
+    return {name: [_text(each) for each in (value if isinstance(value, list) else [value])]
+            for name, value in asked.items() if name != "@context"}  # fmt: skip
 
 
-def names(*, gln: str, after: str, limit: int) -> list[str]:
-    """Names behind `after`, in their order."""
+def prefixes(asked: Mapping) -> dict[str, str]:
+    """What the prefixes of a question that was given as JSON stand for, as far as its own `@context` says it."""
+    said = contexts.read(asked.get("@context"))
+    return {prefix: iri for prefix in said.terms if (iri := said.iri(prefix)) is not None}
+
+
+def page(*, gln: str, after: str, limit: int) -> list[tuple[str, dict]]:
+    """Names behind `after`, in their order, each with what was kept under it."""
     with connection.cursor() as cursor:
         cursor.execute(_LIST, [gln, after, limit])
-        return [name for (name,) in cursor.fetchall()]
+        return [(name, orjson.loads(asked)) for name, asked in cursor.fetchall()]
 
 
 @transaction.atomic

@@ -15,7 +15,8 @@ _VOC_STARTS = ("https://ref.gs1.org/voc/", "https://gs1.org/voc/", "https://www.
                "gs1:")  # fmt: skip
 _TYPE_STARTS = ("https://ref.gs1.org/epcis/", "http://ns.gs1.org/epcis/", "https://ns.gs1.org/epcis/", "epcis:")
 _PREFIX = re.compile(r"[^@:/?#\s][^:/?#\s]*")
-_CLASS_PATTERN = re.compile(r"urn:epc:idpat:sgtin:([0-9]{6,12}\.[0-9]{1,7})\.\*", re.IGNORECASE)
+_CLASS_PATTERN = re.compile(r"urn:epc:idpat:(sgtin|grai|gdti|sgcn|cpi|itip):([^*]+)\.\*", re.IGNORECASE)
+_SERIAL = re.compile(r"/(?:21|8011)/0$|0$")
 EVENT_TYPES = ("ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent")
 
 
@@ -51,11 +52,10 @@ def spellings(name: str, known: Mapping[str, str]) -> set[str]:
 @short_texts(50_000)
 def thing(uri: str) -> str:
     """The one spelling of an identifier; a URI that is no GS1 identifier stands as it is."""
-    if found := _CLASS_PATTERN.fullmatch(uri):
-        uri = f"urn:epc:id:sgtin:{found[1]}.0"
-        return thing(uri).partition("/21/")[0]
+    found = _CLASS_PATTERN.fullmatch(uri)
     try:
-        return epc.parse(uri).uri
+        # A class that is written as the pattern of all its serial numbers is the key without one.
+        return _SERIAL.sub("", epc.parse(f"urn:epc:id:{found[1].lower()}:{found[2]}.0").uri) if found else epc.parse(uri).uri
     except epc.EpcError:
         return uri
 

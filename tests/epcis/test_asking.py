@@ -181,12 +181,12 @@ def test_what_is_masked_is_not_asked_for_either(calls, told):
 def test_a_named_query(maker, collector, told):
     kept = maker.post("/epcis/queries", {"name": "made", "query": {"EQ_bizStep": ["commissioning"], "perPage": 5}})
     assert (kept.status_code, kept.headers["Location"]) == (201, "/epcis/queries/made")
-    assert maker.get("/epcis/queries").json()["member"] == ["made"]
+    assert maker.get("/epcis/queries").json() == [{"name": "made", "query": {"EQ_bizStep": ["commissioning"], "perPage": 5}}]
     assert maker.get("/epcis/queries/made").json()["query"] == {"EQ_bizStep": ["commissioning"], "perPage": 5}
     answer = maker.get("/epcis/queries/made/events")
     assert ids(answer) == {told["manufactured"]}
     assert answer.json()["epcisBody"]["queryResults"]["queryName"] == "made"
-    assert collector.get("/epcis/queries").json()["member"] == []
+    assert collector.get("/epcis/queries").json() == []
     assert maker.get("/epcis/queries/made/events", EQ_action="ADD").status_code == 400
     again = maker.post("/epcis/queries", {"name": "made", "query": {}})
     assert (again.status_code, again.json()["type"]) == (409, "epcisException:ResourceAlreadyExistsException")
@@ -209,6 +209,14 @@ def test_a_prefix_that_the_client_declares(maker, told):
     said = {"GS1-Extensions": "mine=https://voc.used-battery.example/bat/"}
     assert ids(maker.get("/epcis/events", **{"EXISTS_ILMD_mine:ratedKwh": ""}, headers=said)) == ids(
         maker.get("/epcis/events", **{"EXISTS_ILMD_bat:ratedKwh": ""})) == {told["manufactured"]}  # fmt: skip
+
+
+def test_a_prefix_that_the_query_declares_itself(maker, told):
+    context = ["https://ref.gs1.org/standards/epcis/2.0.0/query-schema.json", {"mine": "https://voc.used-battery.example/bat/"}]
+    asked = {"@context": context, "EXISTS_ILMD_mine:ratedKwh": True}
+    assert maker.post("/epcis/queries", {"name": "own", "query": asked}).status_code == 201
+    assert maker.get("/epcis/queries/own").json()["query"] == asked
+    assert ids(maker.get("/epcis/queries/own/events")) == {told["manufactured"]}
 
 
 def test_every_parameter_is_in_the_documentation():

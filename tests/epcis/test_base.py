@@ -58,3 +58,10 @@ def test_an_accident_is_an_epcis_exception_too(maker, monkeypatch):
     monkeypatch.setattr("api.epcis.base.collection", lambda members: 1 / 0)
     answer = maker.get("/epcis/")
     assert (answer.status_code, answer.json()["type"]) == (500, "epcisException:ImplementationException")
+
+
+@pytest.mark.parametrize("path", ["events", "capture", "queries", "bizSteps"])
+def test_a_slash_too_many_leads_to_the_address(client, path):
+    answer = client.get(f"/epcis/{path}/?perPage=5&x=%7C", secure=True)
+    assert (answer.status_code, answer.headers["Location"]) == (308, f"/epcis/{path}?perPage=5&x=%7C")
+    assert client.get(f"/epcis/no{path}/", secure=True).status_code == 404

@@ -34,6 +34,7 @@ def write(folder: Path, name: str, value: object) -> None:
 @pytest.fixture
 def folder(tmp_path) -> Path:
     write(tmp_path, "rich.jsonld", document(RICH, event(**{"ex:a": 1}), context=[CONTEXT, EX]))
+    write(tmp_path, "both.jsonld", document(event(**{"@context": [EX], "ex:a": 1}), context=[CONTEXT, EX]))
     write(tmp_path, "alone.json", alone(EX, **{"ex:a": 1}))
     # Our own namespace under a prefix of theirs, and our prefix for a namespace of theirs.
     write(tmp_path, "ours.json", document(event(**{"battery:note": "x"}), context=[CONTEXT, BATTERY]))
@@ -51,7 +52,7 @@ def folder(tmp_path) -> Path:
 def test_what_is_valid_comes_back_identical_and_what_is_not_is_refused(db, folder):
     out = StringIO()
     call_command("conformance", str(folder), stdout=out)
-    assert "9 documents: 5 accepted, 4 refused; 6 of 6 events came back identical." in out.getvalue()
+    assert "10 documents: 6 accepted, 4 refused; 7 of 7 events came back identical." in out.getvalue()
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM events_event")
         assert cursor.fetchone() == (0,), "nothing of it is left on record"
@@ -61,6 +62,11 @@ def test_what_is_treated_otherwise_is_said(db, folder):
     write(folder, "invalid/valid.json", document(event()))
     with pytest.raises(CommandError, match="1 documents"):
         call_command("conformance", str(folder), stdout=StringIO())
+
+
+def test_a_context_that_document_and_event_both_declare_stands_once():
+    other = {"foo": "https://foo.example/"}
+    assert contexts.whole([other, EX], base=[CONTEXT, EX]) == [CONTEXT, other, EX]
 
 
 @pytest.mark.parametrize("change", [{"ex:a": 2}, {"disposition": None}, {"eventID": "urn:uuid:1"}])

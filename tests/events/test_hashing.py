@@ -48,11 +48,28 @@ def test_the_text_that_is_hashed():
     {"epcList": ["urn:epc:id:sgtin:9521234.054321.A", "https://952.example/01/09521234543213/21/B"]},
     {"readPoint": {"id": "urn:epc:id:sgln:9521234.00001.0"}}, {"recordTime": "2026-02-01T00:00:00Z"}, {"eventID": "urn:uuid:1"},
     {"errorDeclaration": {"declarationTime": "2026-02-01T00:00:00Z"}},
-    {"https://ns.example.com/b": EVENT["ex:b"], "ex:b": None},
+    {"https://ns.example.com/b": EVENT["ex:b"], "ex:b": None}, {"childEPCs": [], "bizTransactionList": []},
 ])  # fmt: skip
 def test_another_spelling_of_the_same_has_the_same(change):
     told = {name: said for name, said in (EVENT | change).items() if said is not None}
     assert hashing.hash_id(told) == hashing.hash_id(EVENT)
+
+
+@pytest.mark.parametrize(("pattern", "key"), [
+    ("sgtin:9521234.054321", "01/09521234543213"), ("grai:9521234.00001", "8003/09521234000013"), ("cpi:9521234.AB", "8010/9521234AB"),
+    ("gdti:9521234.00001", "253/9521234000013"), ("sgcn:9521234.00001", "255/9521234000013"),
+    ("itip:9521234.054321.01.02", "8006/095212345432130102"),
+])  # fmt: skip
+def test_a_class_is_its_key_without_a_serial_number(pattern, key):
+    assert names.thing(f"urn:epc:idpat:{pattern}.*") == f"https://id.gs1.org/{key}"
+
+
+def test_a_word_of_somebody_else_is_named_by_what_its_prefix_stands_for():
+    said = [{"type": "ex:colour", "component": "cbv:Comp-x"}, {"exception": "gs1:ALARM_CONDITION"}]
+    told = hashing.prehash(EVENT | {"bizStep": "ex:charging", "sensorElementList": [{"sensorReport": said}]})
+    assert "bizStep=https://ns.example.com/charging" in told
+    assert "type=https://ns.example.com/colourcomponent=https://ref.gs1.org/cbv/Comp-x" in told
+    assert "exception=https://gs1.org/voc/ALARM_CONDITION" in told
 
 
 @pytest.mark.parametrize("change", [{"action": "ADD"}, {"eventTimeZoneOffset": "+08:00"}, {"bizStep": "receiving"}, {"ex:b": 1}])

@@ -1,5 +1,6 @@
 """Subscriptions as they are made, listed and ended."""
 
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -61,6 +62,23 @@ class TestKeeping:
             assert collector.get(answer.headers["Location"]).json() == answer.json()
             delivering._asking(QuerySubscription.objects.get(pk=answer.json()["subscriptionID"]))
         assert [one["subscriptionID"] for one in collector.get(place).json()][-1] == answer.json()["subscriptionID"]
+
+    def test_it_says_one_thing_of_when_it_is_told_and_how_identifiers_are_written(self, collector):
+        place, urn = keep(collector), {"GS1-EPC-Format": "Always_EPC_URN"}
+        scheduled = collector.post(place, body(stream=None, schedule=HOURLY, reportIfEmpty=True), headers=urn).json()
+        streamed = collector.post(place, body()).json()
+        assert (scheduled["schedule"], scheduled["epcFormat"], "stream" in scheduled) == (HOURLY, "Always_EPC_URN", False)
+        assert (streamed["stream"], streamed["epcFormat"], "schedule" in streamed) == (True, "Always_GS1_Digital_Link", False)
+        assert {"dest", "subscriptionID", "createdAt"} <= scheduled.keys() & streamed.keys()
+
+    def test_they_are_listed_in_pages(self, collector):
+        place = keep(collector)
+        made = [collector.post(place, body()).json()["subscriptionID"] for _ in range(3)]
+        first = collector.get(place, perPage="2")
+        rest = collector.get(f"{place}?{urlsplit(first.headers['Link'].partition('>')[0]).query}")
+        assert [one["subscriptionID"] for answer in (first, rest) for one in answer.json()] == made
+        assert "Link" not in rest.headers
+        assert collector.get(place, EQ_action="ADD").json()["type"] == "epcisException:QueryParameterException"
 
     @pytest.mark.parametrize("limit", [{"maxEventCount": 5}, {"eventCountLimit": 5, "orderBy": "eventTime"}])
     def test_a_query_that_leaves_events_out_cannot_be_subscribed_to(self, collector, receiver, limit):

@@ -50,7 +50,7 @@ class TestTrying:
         attend()
         assert delivering.count_states() == {"active": 0, "failing": 1, "suspended": 0}
         told = collector.get(stream).json()
-        assert (told["state"], told["lastError"], told["lastSuccess"]) == ("failing", "It was answered with 503.", None)
+        assert (told["state"], told["lastError"], "lastNotifiedAt" in told) == ("failing", "It was answered with 503.", False)
         assert told["failingSince"] == told["lastFailure"] < told["nextAttempt"]
         attend(later=timedelta(minutes=1))
         assert "not followed" in collector.get(f"{QUERIES}/mine/subscriptions").json()[0]["lastError"]
@@ -58,7 +58,7 @@ class TestTrying:
         attend(later=timedelta(hours=1))
         told = collector.get(stream).json()
         assert (told["state"], told["lastError"], told["failingSince"]) == ("active", None, None)
-        assert told["lastSuccess"]
+        assert told["lastNotifiedAt"]
 
     def test_it_is_tried_ever_later_then_suspended_and_one_success_mends_it(self, collector, stream, receiver):
         told = capture(collector, 1)
