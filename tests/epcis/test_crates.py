@@ -43,6 +43,15 @@ def test_only_the_battery_is_listed_and_judged(world, packed):
     assert set(Fact.objects.values_list("epc_key", flat=True)) <= {key}
 
 
+def test_who_says_to_have_received_a_crate_learns_nothing_of_others(world, packed):
+    event = {"eventTimeZoneOffset": "+00:00", "eventTime": ago(days=6), "type": "ObjectEvent", "bizStep": "receiving"} | seen(CRATE)
+    [result] = foreign.record([event], context=contexts.read([CONTEXT]), by=world.stranger.author)
+    assert result.status == "recorded"
+    worlds.settle()
+    told = Caller(world.stranger.token).get("events", battery=CRATE).json()["items"]
+    assert [item["author"] for item in told] == [world.stranger.gln]
+
+
 def test_what_is_said_of_a_crate_is_on_record_for_who_said_it(world, packed, client):
     own, stranger = Caller(world.collector.token), Caller(world.stranger.token)
     assert len(own.get("events", battery=CRATE).json()["items"]) == 2
