@@ -7,8 +7,8 @@ from batteries import capturing, projection
 from batteries.subscriptions import delivering
 from events import feed, nudging
 
-BATCHES_MAX = 200
-"""Batches in one run of the task; what is left is the next run's, so that no run nears its time limit."""
+FOLLOWING_S_MAX = 5
+"""Seconds after which one run asks for another: a worker's two processes are shared by three followers of the log."""
 SENDING_S_MAX = 30
 """Seconds after which one run begins with no further subscription; the last then still ends within the task's limit."""
 
@@ -17,12 +17,9 @@ SENDING_S_MAX = 30
 def follow() -> int:
     """Bring the custody rows up to the log; answers how many claims were taken in."""
     projection.FOLLOWER.retry()
-    done = 0
-    for _ in range(BATCHES_MAX):
-        handled = projection.FOLLOWER.follow()
-        done += handled
-        if not handled:
-            break
+    done, is_all = feed.follow_for(projection.FOLLOWER.follow, seconds=FOLLOWING_S_MAX)
+    if not is_all:
+        nudging.nudge(follow)
     return done
 
 

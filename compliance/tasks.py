@@ -11,8 +11,8 @@ from compliance.notices import delivering, digest, pruning
 from compliance.reports import job
 from events import feed, nudging
 
-BATCHES_MAX = 200
-"""Batches in one run of the task; what is left is the next run's, so that no run nears its time limit."""
+FOLLOWING_S_MAX = 5
+"""Seconds after which one run asks for another: a worker's two processes are shared by three followers of the log."""
 ASSESSING_S_MAX = 100
 """Seconds after which one run of the task begins no further part of a judgement of much at once."""
 SENDING_S_MAX = 30
@@ -27,12 +27,9 @@ BUILDING_S_MAX = 600
 def follow() -> int:
     """Judge what the log has brought since the last time; answers how many claims were taken in."""
     judge.FOLLOWER.retry()
-    done = 0
-    for _ in range(BATCHES_MAX):
-        handled = judge.FOLLOWER.follow()
-        done += handled
-        if not handled:
-            break
+    done, is_all = feed.follow_for(judge.FOLLOWER.follow, seconds=FOLLOWING_S_MAX)
+    if not is_all:
+        nudging.nudge(follow)
     if done:
         # What they brought may be due already, and a silence is found by a sweep alone.
         _sweep()

@@ -1,18 +1,16 @@
 from celery import shared_task
 
+from events import feed, nudging
 from events.query import following
 
-BATCHES_MAX = 100
-"""Batches in one run of the task; what is left is the next run's, so that no run nears its time limit."""
+FOLLOWING_S_MAX = 10
+"""Seconds after which one run asks for another."""
 
 
 @shared_task(name="events.tasks.follow_queries")
 def follow_queries() -> int:
     """Bring the index of questions up to the log; answers how many claims were taken in."""
-    done = 0
-    for _ in range(BATCHES_MAX):
-        handled = following.follow()
-        done += handled
-        if not handled:
-            break
+    done, is_all = feed.follow_for(following.follow, seconds=FOLLOWING_S_MAX)
+    if not is_all:
+        nudging.nudge(follow_queries)
     return done

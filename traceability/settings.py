@@ -121,21 +121,18 @@ _pool_connections_max = env.integer("DATABASE_POOL_MAX", default=0)
 DATABASES["default"]["OPTIONS"] |= {
     "connect_timeout": 5,
     "application_name": env.text("APPLICATION_NAME", default="traceability"),
-    # Statements are planned once only where the code says so: Django writes values into the text, so none comes twice.
-    "prepare_threshold": 2**31,
     # An open transaction holds the sequencer's horizon back for everybody, so an idle one is cut off.
     "options": " ".join(
         f"-c {name}={value}"
         for name, value in {
             "statement_timeout": env.integer("STATEMENT_TIMEOUT_MS", default=30_000),
-            "idle_in_transaction_session_timeout": env.integer(
-                "IDLE_IN_TRANSACTION_TIMEOUT_MS", default=10_000
-            ),
+            "idle_in_transaction_session_timeout": env.integer("IDLE_IN_TRANSACTION_TIMEOUT_MS", default=10_000),
         }.items()
     ),
     # Parameters bound on the server break GROUP BY over expressions that carry values; hot paths
-    # speak to psycopg themselves and bind theirs there.
+    # speak to psycopg themselves, bind theirs there, and say which statements are planned once.
     "server_side_binding": False,
+    "prepare_threshold": 2**31,
 } | (
     {"pool": {"min_size": 1, "max_size": _pool_connections_max, "timeout": 5, "max_idle": 120}}
     if _pool_connections_max
@@ -297,7 +294,6 @@ CELERY_TIMEZONE = TIME_ZONE
 # Written after every tick, so that its age shows whether the clock runs.
 CELERY_BEAT_SYNC_EVERY = 1
 CELERY_BEAT_SCHEDULE_FILENAME = env.text("BEAT_FILE", default=str(BASE_DIR / ".local" / "beat-schedule"))
-
 # The quickest first: behind the others it would wait for a worker while questions wait for it.
 LEDGER_FOLLOWER_TASKS = ["events.tasks.follow_queries", "batteries.tasks.follow", "compliance.tasks.follow"]
 CELERY_BEAT_SCHEDULE = schedule.TICKS

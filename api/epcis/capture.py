@@ -84,7 +84,7 @@ class Job(EpcisView):
         if job is None:
             raise EpcisError("NoSuchResourceException", Text(
                 "There is no capture job with this id.", "해당 ID의 수집 작업이 없습니다."))  # fmt: skip
-        return told(request, jobs.told(job, self.language), headers={"GS1-Capture-Error-Behaviour": job.behaviour})
+        return told(request, jobs.told([job], self.language)[0], headers={"GS1-Capture-Error-Behaviour": job.behaviour})
 
 
 class EventCapture(EpcisView):

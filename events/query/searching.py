@@ -237,6 +237,11 @@ def _identified(question: Question) -> list[int] | None:
         return sorted((seq for (seq,) in cursor.fetchall()), reverse=True)
 
 
+def is_behind() -> bool:
+    """Whether the index lacks so much that questions are not answered at this moment."""
+    return _untaken()[-1] is None
+
+
 def _tail() -> list[Record]:
     """Claims that the index has not taken in; where they are too many, those that are left after a short wait."""
     until = monotonic() + PATIENCE_S

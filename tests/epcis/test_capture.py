@@ -1,10 +1,12 @@
 """Capture: one event at once, documents by jobs, all or nothing or what is good, within limits."""
 
 from copy import deepcopy
+from datetime import timedelta
 
 import orjson
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from batteries import capturing
 from events import feed, hashing, index, leasing
@@ -128,6 +130,16 @@ class TestJobs:
         assert (job["running"], job["success"], job["errors"], job["captured"]) == (False, True, [], 2)
         assert job["finishedAt"] >= job["createdAt"]
         assert not CapturePart.objects.exists()
+
+    @pytest.mark.parametrize(("missing", "since", "is_running"), [(2, 0, False), (3, 0, True), (3, 14, True), (3, 15, False)])
+    def test_it_runs_until_its_events_can_be_asked_for(self, maker, post, monkeypatch, missing, since, is_running):
+        monkeypatch.setattr("events.query.searching.TAIL_MAX", 2)
+        answer = post(document(*(event(bizStep=step) for step in ("shipping", "receiving", "storing")[:missing])))
+        finished(maker, answer)
+        CaptureJob.objects.update(finished_at=timezone.now() - timedelta(minutes=since))
+        job = maker.get(answer.headers["Location"]).json()
+        assert (job["running"], job["success"], "finishedAt" in job) == (is_running, True, not is_running)
+        assert [each["running"] for each in maker.get("/epcis/capture").json()] == [is_running]
 
     def test_one_bad_event_rolls_all_back(self, maker, post):
         job = finished(maker, post(document(event(), event(bizStep="transforming"))))
