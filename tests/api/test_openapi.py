@@ -28,9 +28,10 @@ def document() -> dict:
 
 def test_it_is_made_without_a_warning(capsys):
     with GENERATOR_STATS.silence():
-        validate_schema(SchemaGenerator().get_schema(request=None, public=True))
+        schema = SchemaGenerator().get_schema(request=None, public=True)
         assert not GENERATOR_STATS, (GENERATOR_STATS._warn_cache, GENERATOR_STATS._error_cache)
-    assert SchemaGenerator().get_schema(request=None, public=True)["openapi"] == "3.1.0"
+    validate_schema(schema)
+    assert schema["openapi"] == "3.1.0"
     assert "Warning" not in capsys.readouterr().err
 
 

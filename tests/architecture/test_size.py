@@ -2,6 +2,7 @@
 
 import ast
 import subprocess
+from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -28,10 +29,20 @@ SOURCES = tracked("*.py")
 CODE = [path for path in SOURCES if path.parts[len(ROOT.parts)] not in {"tests", "bench"}]
 
 
-def functions(path: Path):
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.name, node.end_lineno - node.lineno + 1
+@cache
+def definitions(path: Path) -> tuple[list[ast.stmt], list[tuple[str, int]], list[str]]:
+    """What a file has at its top, its functions with their lines, and its classes."""
+    tree = ast.parse(path.read_text())
+    nodes = list(ast.walk(tree))
+    return (
+        tree.body,
+        [(node.name, node.end_lineno - node.lineno + 1) for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)],
+        [node.name for node in nodes if isinstance(node, ast.ClassDef)],
+    )
+
+
+def functions(path: Path) -> list[tuple[str, int]]:
+    return definitions(path)[1]
 
 
 @pytest.mark.parametrize(
@@ -55,8 +66,7 @@ def test_most_functions_are_very_short():
 
 def test_names_say_what_a_thing_is():
     bags = [str(path) for path in SOURCES if path.name in FORBIDDEN_FILES]
-    classes = [f"{path.name}: {node.name}" for path in CODE for node in ast.walk(ast.parse(path.read_text()))
-               if isinstance(node, ast.ClassDef) and node.name.endswith(FORBIDDEN_ENDINGS)]  # fmt: skip
+    classes = [f"{path.name}: {name}" for path in CODE for name in definitions(path)[2] if name.endswith(FORBIDDEN_ENDINGS)]
     assert bags + classes == []
 
 
@@ -68,7 +78,7 @@ def test_public_things_are_described():
             or "management" in path.parts
         ):
             continue
-        for node in ast.parse(path.read_text()).body:
+        for node in definitions(path)[0]:
             public = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
             if public and not ast.get_docstring(node) and node.name not in {"Command"} and path.name != "apps.py":
                 silent.append(f"{path.relative_to(ROOT)}: {node.name}")

@@ -180,14 +180,14 @@ def stories(draw) -> list[Claim]:
 
 
 class TestProperties:
-    @settings(max_examples=400)
+    @settings(max_examples=200)
     @given(stories(), st.randoms(use_true_random=False))
     def test_any_order_of_arrival_tells_the_same_story(self, told, random):
         shuffled = told[:]
         random.shuffle(shuffled)
         assert custody.fold(shuffled) == custody.fold(told)
 
-    @settings(max_examples=400)
+    @settings(max_examples=200)
     @given(stories())
     def test_every_standing_claim_has_its_step(self, told):
         history = custody.fold(told)
@@ -196,7 +196,7 @@ class TestProperties:
             assert earlier.after == later.before
             assert earlier.claim.occurred_at <= later.claim.occurred_at
 
-    @settings(max_examples=400)
+    @settings(max_examples=200)
     @given(stories())
     def test_what_has_ended_stays_ended_until_it_is_withdrawn_or_comes_back_from_abroad(self, told):
         for step in custody.fold(told).steps:
@@ -204,7 +204,7 @@ class TestProperties:
             reopened = end and end.ending is Ending.EXPORTED and step.claim.is_("imported")
             assert end is None or reopened or step.after.end is not None
 
-    @settings(max_examples=400)
+    @settings(max_examples=200)
     @given(stories())
     def test_it_is_in_one_place_at_a_time(self, told):
         for step in custody.fold(told).steps:

@@ -25,7 +25,7 @@ def found(claims) -> list:
     return list(judge.judge(Case(PACK, history, register(), Limits(), {PACK: history})))
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(stories(), st.randoms(use_true_random=False))
 def test_any_story_is_judged_alike_in_any_order(told, random):
     shuffled = told[:]
@@ -33,7 +33,7 @@ def test_any_story_is_judged_alike_in_any_order(told, random):
     assert found(shuffled) == found(told)
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(stories())
 def test_a_finding_has_one_name_and_stands_on_claims_that_stand(told):
     findings = found(told)
