@@ -6,8 +6,7 @@ for, and the index knows the times of claims without opening them.
 
 from collections.abc import Iterable, Sequence
 
-from django.db import connection
-
+from events import feed
 from events.query.conditions import Condition
 from events.query.ordering import COLUMNS
 
@@ -28,8 +27,7 @@ def kept(conditions: Iterable[Condition], keys: Sequence[tuple]) -> Sequence[tup
                 values.append(end + spare)
     if not where:
         return keys
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT seq FROM events_query_time WHERE seq = ANY(%s) AND {' AND '.join(where)}",
-                       [[key[-1] for key in keys], *values])  # fmt: skip
-        found = {seq for (seq,) in cursor.fetchall()}
+    rows = feed.fetch(f"SELECT seq FROM events_query_time WHERE seq = ANY(%s) AND {' AND '.join(where)}",
+                      [[key[-1] for key in keys], *values])  # fmt: skip
+    found = {seq for (seq,) in rows}
     return [key for key in keys if key[-1] in found]

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import connection
-
+from events import feed
 from events.feed import Record
 from events.query import postings
 from events.query.error import wrong
@@ -79,9 +78,7 @@ class Order:
         count = _WALK_FIRST
         while True:
             moment, seq = after or (None, None)
-            with connection.cursor() as cursor:
-                cursor.execute(statement, [moment, moment, seq, count])
-                keys = [(moment.astimezone(UTC), seq) for seq, moment in cursor.fetchall()]
+            keys = [(moment.astimezone(UTC), seq) for seq, moment in feed.fetch(statement, [moment, moment, seq, count])]
             if not keys:
                 return
             after, count = keys[-1], _WALK
@@ -96,9 +93,7 @@ class Order:
         # What the index has not taken in has its times in the ledger alone.
         for table in ("events_query_time", "events_event"):
             if missing := [seq for seq in seqs if seq not in found]:
-                with connection.cursor() as cursor:
-                    cursor.execute(_TIMES.format(column=self.column, table=table), [missing])
-                    found |= dict(cursor.fetchall())
+                found |= dict(feed.fetch(_TIMES.format(column=self.column, table=table), [missing]))
         return [(moment.astimezone(UTC), seq) for seq, moment in found.items()]
 
 

@@ -5,16 +5,18 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
-from django.db import connection
-
+from events import feed
 from events.query.following import BLOCK
 
 BLOCKS_MAX = 64
 """Blocks that one step looks at."""
 ENOUGH = 50
 """Candidates that are handed on before more of a step is read."""
-_FIRST_BLOCKS = 16
+# A pack's life has its 20 claims in as many blocks.
+_FIRST_BLOCKS = 24
 WEIGHT_MAX = 64
+_HEAVY_MAX = 10_000
+_heavy: set["Group"] = set()
 _WEIGH = "(SELECT count(*) FROM (SELECT FROM events_query_term WHERE term = ANY(%s) LIMIT {most}) AS few)"
 # By a single term that it is told, the planner knows how many rows there are and takes the last ones from the index.
 _LEAD_ONE = "SELECT block, places FROM events_query_term WHERE term = %s AND block < %s ORDER BY block DESC LIMIT %s"
@@ -66,13 +68,19 @@ def having(groups: Sequence[Group], seqs: Iterable[int]) -> set[int]:
 
 def weighed(groups: Sequence[Group]) -> list[tuple[int, Group]]:
     """Each group with how many rows it has, counted to WEIGHT_MAX; the lightest first."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join([_WEIGH.format(most=WEIGHT_MAX)] * len(groups)), [list(group) for group in groups])
-        return sorted(zip(cursor.fetchone(), groups, strict=True), key=itemgetter(0))
+    (weights,) = feed.fetch("SELECT " + ", ".join([_WEIGH.format(most=WEIGHT_MAX)] * len(groups)), [list(group) for group in groups])
+    return sorted(zip(weights, groups, strict=True), key=itemgetter(0))
 
 
 def _lightest_first(groups: Sequence[Group]) -> list[Group]:
-    return list(groups) if len(groups) == 1 else [group for _, group in weighed(groups)]
+    # What has many rows keeps them: among such, any may lead.
+    if len(groups) == 1 or _heavy.issuperset(groups):
+        return list(groups)
+    found = weighed(groups)
+    if len(_heavy) > _HEAVY_MAX:
+        _heavy.clear()
+    _heavy.update(group for weight, group in found if weight == WEIGHT_MAX)
+    return [group for _, group in found]
 
 
 def _lead(group: Group, below: int, count: int) -> _Blocks:
@@ -88,10 +96,8 @@ def _same(group: Group, blocks: list[int]) -> _Blocks:
 
 def _read(statement: str, given: list) -> _Blocks:
     found: _Blocks = {}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        for block, places in cursor.fetchall():
-            found.setdefault(block, []).append(bytes(places))
+    for block, places in feed.fetch(statement, given):
+        found.setdefault(block, []).append(places)
     return found
 
 

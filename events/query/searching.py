@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import NamedTuple
 
-from django.db import connection
-
 from events import feed, index
 from events.feed import Record
 from events.ledger import identity_key
@@ -232,9 +230,7 @@ def _identified(question: Question) -> list[int] | None:
         return None
     ids = frozenset.intersection(*asked)
     keys = [identity_key({"eventID": event_id, **mark}) for event_id in ids for mark in ({}, {"errorDeclaration": {}})]
-    with connection.cursor() as cursor:
-        cursor.execute(_IDENTIFIED, [keys])
-        return sorted((seq for (seq,) in cursor.fetchall()), reverse=True)
+    return sorted((seq for (seq,) in feed.fetch(_IDENTIFIED, [keys])), reverse=True)
 
 
 def is_behind() -> bool:

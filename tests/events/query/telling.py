@@ -1,6 +1,10 @@
 """Events for questions, and the brute force that the index is held against."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from events import feed, ledger
 from events.entry import Author
@@ -36,3 +40,23 @@ def brute(question: Question, sight: Sight) -> list[str]:
         if sight.sees(record) and all(condition.accepts(event) for condition in question.conditions):
             found.append((order.rank(order.key(record, event)), record.event_id))
     return [event_id for _, event_id in sorted(found)]
+
+
+@contextmanager
+def fetched() -> Iterator[list[tuple[str, list]]]:
+    """Statements by which the ledger and its index are read meanwhile, with their values."""
+    statements: list[tuple[str, list]] = []
+    fetch = feed.fetch
+
+    def note(statement, values, **more):
+        statements.append((statement, values))
+        return fetch(statement, values, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(feed, "fetch", note)
+        yield statements
+
+
+def plans(statements: Iterable[tuple[str, list]]) -> list[str]:
+    """How PostgreSQL goes about them, in lines."""
+    return [line for statement, values in statements for (line,) in feed.fetch(f"EXPLAIN {statement}", values)]

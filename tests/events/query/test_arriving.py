@@ -11,7 +11,7 @@ from events.query import arriving, following, question
 from events.query.arriving import LOOK_MAX
 from events.query.searching import Behind, Sight
 from tests import world as worlds
-from tests.events.query.telling import ALL_SEEING, observed, tell
+from tests.events.query.telling import ALL_SEEING, fetched, observed, tell
 
 pytestmark = pytest.mark.django_db
 SHIPPING = question.read({"EQ_bizStep": ["shipping"]})
@@ -79,16 +79,16 @@ def test_an_index_that_is_made_anew_answers_nothing_until_it_is_where_it_was():
 
 def test_a_look_opens_only_what_its_terms_find_and_asks_as_much_of_a_long_log_as_of_a_short():
     told(*["receiving"] * 40, "shipping")
-    with CaptureQueriesContext(connection) as short:
+    with CaptureQueriesContext(connection) as short, fetched() as short_fetched:
         arriving.behind(39, SHIPPING, ALL_SEEING)
     told(*["inspecting"] * 400, "shipping")
-    with CaptureQueriesContext(connection) as long:
+    with CaptureQueriesContext(connection) as long, fetched() as long_fetched:
         new = arriving.behind(440, SHIPPING, ALL_SEEING)
     assert steps(new) == ["shipping-400"]
-    assert len(long) == len(short)
-    with CaptureQueriesContext(connection) as idle:
+    assert (len(long), len(long_fetched)) == (len(short), len(short_fetched))
+    with CaptureQueriesContext(connection) as idle, fetched() as idle_fetched:
         arriving.behind(442, SHIPPING, ALL_SEEING)
-    assert len(idle) < len(short)
+    assert len(idle) + len(idle_fetched) < len(short) + len(short_fetched)
     assert LOOK_MAX > 442
 
 

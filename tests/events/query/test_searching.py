@@ -12,7 +12,7 @@ from events.query import following, question, resources, searching
 from events.query.error import QueryError
 from events.query.searching import Behind, Sight
 from tests import world as worlds
-from tests.events.query.telling import ALL_SEEING, BEGAN, brute, observed, tell
+from tests.events.query.telling import ALL_SEEING, BEGAN, brute, fetched, observed, plans, tell
 
 _STEPS, _UNITS = ["shipping", "receiving", "storing"], ["CEL", "KEL", "FAH"]
 _PACKS = [worlds.pack(f"Q-{number}") for number in range(4)]
@@ -142,16 +142,10 @@ def test_of_a_full_hour_a_minute_is_found_without_opening_the_rest(db, asked, or
         pass
     given = question.read(asked | order | {"perPage": ["7"]})
     expected = brute(given, ALL_SEEING)
-    opened: list[int] = []
-
-    def count(execute, sql, params, many, context):
-        if "events_query_time" in sql and "to_timestamp" in sql:
-            opened.append(len(params[0]))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(count):
+    with fetched() as statements:
         assert answered(given) == expected
-    assert bool(opened) == (0 < len(expected) < 180)
+    looked_at = [statement for statement, _ in statements if "events_query_time" in statement and "to_timestamp" in statement]
+    assert bool(looked_at) == (0 < len(expected) < 180)
 
 
 def test_a_page_that_costs_too_much_is_short_and_leads_on(told, monkeypatch):
@@ -249,18 +243,11 @@ def test_questions_are_answered_from_the_index(told):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE events_query_term")
         cursor.execute("SET LOCAL enable_seqscan = off")
-    plans = []
-
-    def explain(execute, sql, params, many, context):
-        if "events_query_" in sql:
-            execute(f"EXPLAIN {sql}", params, many, context)
-            plans.append([row[0] for row in context["cursor"].fetchall()])
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(explain):
+    with fetched() as statements:
         searching.page(asked, ALL_SEEING)
-    lines = [line for plan in plans for line in plan]
-    assert len(plans) >= len(asked.conditions)
+    asked_of_index = [each for each in statements if "events_query_" in each[0]]
+    lines = plans(asked_of_index)
+    assert len(asked_of_index) >= len(asked.conditions)
     assert not [line for line in lines if re.search(r"Seq Scan on events_(query|event)", line)]
     assert [line for line in lines if "events_query_term_pkey" in line]
 
