@@ -12,6 +12,7 @@ from api.shapes import epcis_query as shapes
 from batteries import answers
 from events import feed
 from events.query import following, question
+from events.query.error import QueryError
 from parties.text import Text
 
 
@@ -46,9 +47,11 @@ class Event(QueryView):
         """
         asking.given(request, only=())
         event_id = paths.mended(event_id)
-        asked = question.read({"EQ_eventID": [event_id]}) if len(event_id) <= paths.LENGTH_MAX else None
-        if asked is None:
-            raise not_found()
+        try:
+            asked = question.read({"EQ_eventID": [event_id]})
+        except QueryError as error:
+            # No event has an id that cannot be asked for.
+            raise not_found() from error
         seen = answers.sight(self.viewer, asked)
         found = [feed.by_ids([event_id], errors=errors).get(event_id) for errors in (False, True)]
         found = [record for record in found if record and seen.sees(record)]

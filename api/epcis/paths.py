@@ -2,7 +2,6 @@
 
 import re
 
-LENGTH_MAX = 600
 _ONE_SLASH = re.compile(r"^(https?):/(?=[^/])")
 
 

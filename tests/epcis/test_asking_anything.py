@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from events.query import parameters, question
@@ -37,6 +37,9 @@ def test_any_question(maker: Caller, life, asked):
 
 @_some
 @given(resource=st.sampled_from([*RESOURCES, "events", "queries"]), value=st.text(min_size=1, max_size=40), tail=st.sampled_from(["", "/events"]))
+@example(resource="events", value="\0", tail="")
+@example(resource="events", value="x" * 601, tail="")
+@example(resource="epcs", value="\0", tail="/events")
 def test_any_value_in_the_path(maker: Caller, resource, value, tail):
     answer = maker.client.get(f"/epcis/{resource}/{quote(value, safe='')}{tail}", headers=maker.headers)
     assert answer.status_code == 404, (value, answer.content)
