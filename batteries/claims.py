@@ -62,6 +62,8 @@ class Claim(NamedTuple):
     """GLNs of the parties it names besides its author."""
     withdraws: bool = False
     packing: Packing | None = None
+    of_content: bool = True
+    """Whether, said of a logistic unit, it is said of what lies in it."""
 
     @property
     def rank(self) -> int:
@@ -93,6 +95,7 @@ def _claim(record: Record, key: UUID) -> Claim | None:
         record.event_id, None if part is Part.HULL else reading.type, record.author, record.occurred_at,
         record.recorded_at, record.position, uri, part, reading.facility, reading.batteries, reading.fields,
         frozenset(index.glns(named)), reading.withdraws, _packing(event),
+        dialect.is_of_content(event, reading.type),
     )  # fmt: skip
 
 

@@ -7,6 +7,9 @@ of this: it is read out of the claims each time, and so a late aggregation heals
 Nobody's word is put into another's mouth. Who sends a unit on sends what it packed itself, or took in with the unit; and
 only those are heard who have to do with the pack: who spoke of it by its own name, and whom such hands name. A stranger
 who speaks of a unit neither moves what lies in it nor learns of it.
+
+A unit has a life of its own, too. It is put into use, labelled, mended and taken out of use, and nothing is done to the packs by
+that: only types that are declared to be `of_content` reach them, and way-points that are read as none.
 """
 
 from collections.abc import Callable, Iterable
@@ -112,11 +115,17 @@ def _stays(own: list[Claim]) -> list[Stay]:
 def _befell(stay: Stay, own: list[Claim], known: Told, done: Told) -> list[Claim]:
     """What is claimed of the unit during the stay, as said of the thing that lay in it."""
     during = [claim for claim in _with_units(index.key(stay.unit), known, done)
-              if claim.part is not Part.HULL and stay.since <= claim.occurred_at <= stay.until]  # fmt: skip
+              if claim.part is not Part.HULL and stay.since <= claim.occurred_at <= stay.until
+              and (claim.of_content or claim.packing)]  # fmt: skip
     return [
         claim._replace(uri=own[0].uri, batteries=_opened(claim, own[0].uri, stay, known), packing=None)
-        for claim in _until_emptied(stay.unit, _believed(stay, own, during))
+        for claim in _until_emptied(stay.unit, _believed(stay, own, during)) if _reaches(claim)
     ]
+
+
+def _reaches(claim: Claim) -> bool:
+    """Whether it is told of the content too. What only says where the unit was put is, whatever the step is called."""
+    return claim.of_content or (claim.packing is not None and claim.type is None)
 
 
 def _opened(claim: Claim, uri: str, stay: Stay, known: Told) -> tuple[str, ...]:

@@ -84,6 +84,9 @@ class EventType:
     """Whether one event may name several batteries."""
     only_names: ClassVar[bool] = False
     """Whether what it speaks of besides its subject is only named, and nothing is done to it."""
+    of_content: ClassVar[bool] = False
+    """Whether what is said so of a logistic unit is said of all that lies in it: where it is and goes, who has it or owns it,
+    that it was counted, lost or hurt. What a unit is made, labelled or mended for is the unit's own."""
     lots: ClassVar[bool] = False
     """Whether lots of material may be named as well as batteries: black mass is handed over like a pack."""
     instead: ClassVar[str] = ""

@@ -76,6 +76,26 @@ def recognise(event: dict) -> type[EventType] | None:
     return shapes().get(shape) or (shapes().get((*shape[:3], "")) if shape[3] != "unknown" else None)
 
 
+def is_of_content(event: dict, type_: type[EventType] | None) -> bool:
+    """Whether what a canonical `event`, read as `type_`, says of a logistic unit it says of what lies in it.
+
+    What no type is read by is of the content like any way-point, unless it begins or ends what it names (EPCIS 2.0, 7.4.2
+    and 7.4.6), or its step is one by which types alone go that are not of the content.
+    """
+    if type_:
+        return type_.of_content
+    begins_or_ends = event["type"] == "TransformationEvent" or (event["type"] == "ObjectEvent" and event["action"] != "OBSERVE")
+    return not begins_or_ends and plain.biz_step(event) not in _steps_of_the_thing_itself()
+
+
+@cache
+def _steps_of_the_thing_itself() -> frozenset[str]:
+    steps: dict[bool, set[str]] = {True: set(), False: set()}
+    for type_ in REGISTRY.values():
+        steps[type_.of_content] |= {type_.epcis.step, *(step for _, _, step, *_ in shapes_of(type_))}
+    return frozenset(steps[False] - steps[True])
+
+
 def placement(field: Field):
     """Where the value of a declared field stands."""
     if field.at is not None:

@@ -83,6 +83,8 @@ def _section(type_: type[EventType]) -> Iterator[str]:
     yield f"- EPCIS: {_shape(type_)}"
     if type_.of_remains:
         yield "- May speak of what is left of a destroyed battery"
+    if type_.of_content:
+        yield "- Of a logistic unit: counts for what lies in it"
     if type_.after_end:
         yield f"- May follow the end of its life: {', '.join(sorted(type_.after_end))}"
     if type_.official:

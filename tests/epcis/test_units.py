@@ -6,6 +6,7 @@ import pytest
 
 from tests.epcis.shapes import (
     CASE,
+    MASS,
     NEW,
     PALLET,
     REMAN,
@@ -121,6 +122,63 @@ class TestUnit:
             tell.plain(YARD, "AggregationEvent", "packing", day=3_008.5, **into(PALLET, CASE))
 
         assert told(at_yard, ring, *on_pallet()).state(P).holder == REMAN
+
+
+ITSELF = {
+    "put into use": ("ObjectEvent", "commissioning", {"action": "ADD", "epcList": [PALLET], "disposition": "active"}),
+    "put into use, and seen to be": ("ObjectEvent", "commissioning", seen(PALLET)),
+    "labelled": ("ObjectEvent", "encoding", {"action": "ADD", "epcList": [PALLET], "disposition": "encoded"}),
+    "labelled, and seen to be": ("ObjectEvent", "encoding", seen(PALLET)),
+    "taken out of use": ("ObjectEvent", "decommissioning", seen(PALLET, action="DELETE", disposition="inactive")),
+    "weighed and taken out of use": ("ObjectEvent", "decommissioning", seen(
+        PALLET, action="DELETE", disposition="inactive", quantityList=[MASS])),
+    "broken up": ("ObjectEvent", "destroying", seen(PALLET, action="DELETE", disposition="destroyed")),
+    "mended": ("ObjectEvent", "repairing", seen(PALLET)),
+    "tested": ("ObjectEvent", "inspecting", seen(PALLET)),
+    "its logger read": ("ObjectEvent", "sensor_reporting", seen(PALLET, disposition="active")),
+    "used up": ("TransformationEvent", "commissioning", {"inputEPCList": [PALLET], "outputEPCList": [CASE], "disposition": "active"}),
+    "made of another": ("TransformationEvent", "commissioning", {"inputEPCList": [CASE], "outputEPCList": [PALLET], "disposition": "active"}),
+    "taken apart": ("AggregationEvent", "disassembling", from_(PALLET)),
+}  # fmt: skip
+"""What is said of a pallet and not of what lies on it."""
+PASSING = ("picking", "staging_outbound", "departing", "transporting", "arriving", "holding", "storing", "stocking",
+           "cycle_counting", "loading", "unloading", "entering_exiting")  # fmt: skip
+"""Where things are and go, by whatever step, read as a type of the life cycle or as none."""
+
+
+class TestUnitItself:
+    """A pallet has a life of its own: its number is given and taken back, and nothing is done to the packs by that."""
+
+    @pytest.mark.parametrize(("kind", "step", "said"), ITSELF.values(), ids=ITSELF)
+    def test_what_it_is_itself_does_not_reach_what_lies_on_it(self, kind, step, said):
+        tell = told(at_yard, *on_pallet())
+        after = tell.plain(REMAN, kind, step, day=3_012.5, **said)
+        assert after not in {each.claim.event_id for each in tell.history(P).steps}
+        assert stands(tell, P) == stands(told(at_yard, *on_pallet()), P)
+
+    @pytest.mark.parametrize("name", ["put into use", "labelled"])
+    def test_its_number_is_given_at_the_instant_of_the_packing(self, name):
+        kind, step, said = ITSELF[name]
+        tell = told(at_yard, *on_pallet())
+        given = tell.plain(YARD, kind, step, day=3_009, **said)
+        assert given not in {each.claim.event_id for each in tell.history(P).steps}
+        assert stands(tell, P) == stands(told(at_yard, *on_pallet()), P)
+
+    @pytest.mark.parametrize("step", PASSING)
+    def test_where_it_goes_its_packs_go(self, step):
+        tell = told(at_yard, *on_pallet())
+        after = tell.plain(REMAN, "ObjectEvent", step, day=3_012.5, **seen(PALLET))
+        assert after in {each.claim.event_id for each in tell.history(P).steps}
+
+    def test_what_hurts_it_hurts_its_packs(self):
+        tell = told(at_yard, *on_pallet())
+        tell.plain(REMAN, "ObjectEvent", "inspecting", day=3_012.5, **seen(PALLET, disposition="damaged"))
+        assert tell.state(P).damaged
+
+    def test_a_shipment_of_it_that_is_called_off_moved_nothing(self):
+        tell = told(at_yard, *on_pallet()[:2])
+        tell.plain(YARD, "ObjectEvent", "void_shipping", day=3_011, **seen(PALLET))
+        assert tell.state(P).transfer is None
 
 
 class TestStranger:

@@ -44,6 +44,7 @@ class Voided(_Correction, EventType):
 
     code = "voided"
     names = Text("Voided", "취소")
+    of_content = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="void_shipping", disposition="unknown", marks=False, handover=True,
                   foreign=(("ObjectEvent", "OBSERVE", "void_shipping", ""), ("ObjectEvent", "OBSERVE", "void_shipping", "unknown")))  # fmt: skip
 

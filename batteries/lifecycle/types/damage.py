@@ -17,6 +17,7 @@ class Incident(EventType):
     by = HOLDERS | {Role.CARRIER, Role.EVALUATOR, Role.INSPECTION, Role.REGULATOR}
     custodian = Custodian.ANYONE
     of_remains = True
+    of_content = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="holding", disposition="damaged", sets="damaged")
     due = Due("declare.incident_days")
     seen = False
@@ -41,6 +42,7 @@ class DamageAssessed(EventType):
     by = HOLDERS | {Role.EVALUATOR, Role.INSPECTION}
     custodian = Custodian.ANYONE
     of_remains = True
+    of_content = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="inspecting", disposition="damaged")
 
     dg_state = dg_state_field(required=True)

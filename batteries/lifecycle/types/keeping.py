@@ -19,6 +19,7 @@ class Stored(EventType):
     by = HOLDERS
     custodian = Custodian.HOLDER
     of_remains = True
+    of_content = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="storing", disposition="in_progress")
     due = Due("declare.standard_workdays")
     lots = True
@@ -40,6 +41,7 @@ class MovedInternal(EventType):
     by = HOLDERS
     custodian = Custodian.HOLDER
     of_remains = True
+    of_content = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="stocking", disposition="in_progress")
     due = Due("declare.standard_workdays")
     lots = True
@@ -61,6 +63,7 @@ class Stocktake(EventType):
     by = HOLDERS
     custodian = Custodian.HOLDER
     of_remains = True
+    of_content = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="stock_taking", disposition="in_progress",
                   foreign=(("ObjectEvent", "OBSERVE", "stock_taking", ""), ("ObjectEvent", "OBSERVE", "cycle_counting", "")))  # fmt: skip
     lots = True

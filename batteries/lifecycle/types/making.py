@@ -77,6 +77,7 @@ class Imported(EventType):
     names = Text("Imported", "수입")
     by = frozenset({Role.OEM, Role.PACK_MAKER, Role.EXPORT_CUSTOMS, Role.TRADER, Role.REFINER, Role.CAM_MAKER})
     custodian = Custodian.TAKER
+    of_content = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="arriving", disposition="in_progress", marks=False)
     due = Due("declare.standard_workdays")
     after_end = frozenset({Ending.EXPORTED})

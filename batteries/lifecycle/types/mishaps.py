@@ -15,6 +15,7 @@ class TheftReported(EventType):
     names = Text("Theft or loss reported", "도난·분실 신고")
     by = _WITNESSES
     custodian = Custodian.HOLDER
+    of_content = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="stolen", sets="stolen", foreign=(
         ("ObjectEvent", "OBSERVE", "other", "", "now stolen"), ("ObjectEvent", "OBSERVE", "holding", "stolen"),
         *(("ObjectEvent", "OBSERVE", counting, missing) for counting in ("stock_taking", "cycle_counting")
@@ -37,6 +38,7 @@ class Found(EventType):
     names = Text("Found", "회수")
     by = _WITNESSES
     custodian = Custodian.TAKER
+    of_content = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="available", unsets="stolen",
                   foreign=(("ObjectEvent", "OBSERVE", "other", "", "no longer stolen"),))  # fmt: skip
     due = Due("declare.incident_days")

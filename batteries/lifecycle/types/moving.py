@@ -17,6 +17,7 @@ class Dispatched(EventType):
     by = HOLDERS
     custodian = Custodian.HOLDER
     of_remains = True
+    of_content = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="shipping", disposition="in_transit", handover=True)
     due = Due("declare.handover_days")
     lots = True
@@ -55,6 +56,7 @@ class PickedUp(EventType):
     by = frozenset({Role.CARRIER})
     custodian = Custodian.ANYONE
     of_remains = True
+    of_content = True
     activity = Activity.TRANSPORT
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="loading", disposition="in_transit", handover=True, exact=True,
                   foreign=(("AggregationEvent", "ADD", "loading", "in_transit"),))  # fmt: skip
@@ -82,6 +84,7 @@ class Delivered(EventType):
     by = frozenset({Role.CARRIER})
     custodian = Custodian.ANYONE
     of_remains = True
+    of_content = True
     activity = Activity.TRANSPORT
     # Who takes things in unloads them too, and says that they are in progress with it.
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="unloading", disposition="in_progress", handover=True, marks=False, exact=True,
@@ -109,6 +112,7 @@ class Received(EventType):
     by = HOLDERS
     custodian = Custodian.TAKER
     of_remains = True
+    of_content = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="receiving", disposition="in_progress", handover=True,
                   foreign=(("ObjectEvent", "OBSERVE", "receiving", ""), ("ObjectEvent", "OBSERVE", "accepting", "in_progress")))  # fmt: skip
     due = Due("declare.handover_days")
@@ -136,6 +140,7 @@ class ReceiptRefused(EventType):
     by = HOLDERS
     custodian = Custodian.TAKER
     of_remains = True
+    of_content = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="receiving", disposition="returned", handover=True)
     due = Due("declare.handover_days")
     lots = True
@@ -159,6 +164,7 @@ class Exported(EventType):
     names = Text("Exported", "수출")
     by = frozenset({Role.EXPORT_CUSTOMS, Role.OEM, Role.TRADER, Role.ELV, Role.PREPROC, Role.REFINER})
     custodian = Custodian.HOLDER
+    of_content = True
     activity = Activity.EXPORT
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="departing", disposition="in_transit", marks=False,
                   foreign=(("ObjectEvent", "OBSERVE", "departing", "in_transit", "exportDeclaration"),), handover=True)  # fmt: skip

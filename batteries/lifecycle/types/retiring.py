@@ -107,6 +107,7 @@ class Collected(EventType):
     by = frozenset({Role.COLLECTION, Role.ELV, Role.OEM})
     custodian = Custodian.TAKER
     of_remains = True
+    of_content = True
     activity = Activity.COLLECT
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="collecting", disposition="returned", handover=True)
     due = Due("declare.handover_days")

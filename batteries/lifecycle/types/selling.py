@@ -32,6 +32,7 @@ class Traded(EventType):
     names = Text("Traded", "매매")
     by = HOLDERS
     custodian = Custodian.ANYONE
+    of_content = True
     activity = Activity.TRADE
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="reserved", marks=False, handover=True,
                   foreign=(("ObjectEvent", "OBSERVE", "accepting", "", "title alone"),))  # fmt: skip
@@ -56,6 +57,7 @@ class PlacedOnMarket(EventType):
     names = Text("Placed on the market", "재판매·설치")
     by = frozenset({Role.REUSE, Role.REMAN, Role.OEM, Role.TRADER, Role.ESS_OPERATOR})
     custodian = Custodian.HOLDER
+    of_content = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="retail_selling", disposition="retail_sold", handover=True)
     due = Due("declare.standard_workdays")
     seen = False

@@ -106,6 +106,7 @@ class Recalled(EventType):
     names = Text("Recalled", "리콜")
     by = frozenset({Role.OEM, Role.PACK_MAKER, Role.REGULATOR})
     custodian = Custodian.ANYONE
+    of_content = True
     epcis = Epcis("ObjectEvent", action="OBSERVE", step="other", disposition="recalled", sets="recalled",
                   foreign=(("ObjectEvent", "OBSERVE", "holding", "recalled"),))  # fmt: skip
     seen = False
