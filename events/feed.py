@@ -32,6 +32,8 @@ _BY_ID = f"""
     SELECT {COLUMNS} FROM events_identity i JOIN events_event e USING (seq) {PLACED_OR_NOT} WHERE i.id_key = ANY(%s)
 """
 _AT = f"SELECT {COLUMNS} FROM events_event e {PLACED_OR_NOT} WHERE e.seq = ANY(%s)"
+# Where nobody asks for places, a look-up for each is spared.
+_ALONE = f"SELECT {COLUMNS.replace('l.position', 'NULL::bigint')} FROM events_event e WHERE e.seq = ANY(%s)"
 _KEYS = "SELECT DISTINCT epc_key FROM events_epc WHERE epc_key > %s ORDER BY epc_key LIMIT %s"
 _TRY_TURN = "SELECT pg_try_advisory_xact_lock(hashtext('events_watermark'), hashtext(%s))"
 _TAKE_TURN = "SELECT pg_try_advisory_lock(hashtext('events_watermark'), hashtext(%s))"
@@ -45,7 +47,7 @@ _MOVE_MARK = """
 
 @dataclass(eq=False)
 class Record:
-    """One claim as the ledger holds it. `position` is None until the sequencer has placed it."""
+    """One claim as the ledger holds it. `position` is None until the sequencer has placed it, or was not asked for."""
 
     seq: int
     position: int | None
@@ -97,9 +99,9 @@ def after(position: int, *, limit: int) -> list[Record]:
     return [Record(*row) for row in fetch(_AFTER, [position, limit])]
 
 
-def at(seqs: Iterable[int]) -> dict[int, Record]:
+def at(seqs: Iterable[int], *, with_position: bool = True) -> dict[int, Record]:
     """Claims by sequence number."""
-    return {row[0]: Record(*row) for row in fetch(_AT, [list(seqs)], is_planned_once=True)}
+    return {row[0]: Record(*row) for row in fetch(_AT if with_position else _ALONE, [list(seqs)], is_planned_once=True)}
 
 
 def timelines(keys: Iterable[UUID], *, below: int | None = None) -> dict[UUID, list[Record]]:

@@ -63,8 +63,8 @@ class Asking(Benchmark):
     closing = (
         "A question is three journeys to the database: what the index has not taken in yet, the candidates, and the events; by "
         "hand it is one, and what was recorded a moment ago is not found. Each event found is held against the conditions once "
-        "more, as the asker is shown it. A span of time is found by the hour, and what lies in its hours but not in it is told by "
-        "its time; in the order of a time some looks at the index are taken for each stretch in which nothing holds."
+        "more, as the asker is shown it, and a range is some dozens of terms where by hand it is one. In the order of a time some "
+        "looks at the index are taken for each stretch in which nothing holds."
     )
     rounds_max = 3
 

@@ -140,7 +140,11 @@ def moments(place: str, name: str, *, inner: bool) -> Amounts:
 
 
 def _values(event: dict, place: str, name: str, inner: bool) -> Iterator[object]:
-    return (said.value for said in found(event, place) if said.name == name and said.inner == inner)
+    known = names.prefixes(event.get("@context"))
+    for member in PLACES[place](event):
+        for said, value in member.items():
+            if ":" in said and ((full := names.full(said, known)) == name or inner):
+                yield from (each.value for each in _inside(full, value, False, known) if each.name == name and each.inner == inner)
 
 
 def _amounts(place: str, name: str, inner: bool, read: Callable, event: dict) -> Iterator[float]:

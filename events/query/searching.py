@@ -132,7 +132,7 @@ def _take(question: Question, sight: Sight, order: ordering.Order, *, after, lim
                 likely = moments.kept(question.conditions, chunk)
                 effort -= _STEP_COST
             if likely:
-                found += examined(question, sight, order, feed.at(key[-1] for key in likely).values())
+                found += examined(question, sight, order, feed.at((key[-1] for key in likely), with_position=False).values())
             opened, effort = opened + len(likely), effort - len(likely)
             if len(found) > limit or effort <= 0:
                 reached = chunk[-1]
