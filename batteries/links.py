@@ -108,6 +108,12 @@ class Entry(NamedTuple):
     epc: Epc
     level: Level
     plate: Nameplate
+    asked: str = ""
+
+    @property
+    def path(self) -> str:
+        """The Digital Link path that it was asked by, qualifiers that name nothing more included, or else its own."""
+        return self.asked or self.epc.path
 
     @property
     def description(self) -> Text:
@@ -125,7 +131,12 @@ def entries(link: DigitalLink) -> list[Entry]:
     """What is known of the names in `link`, from the finest up to its primary key's; empty when nothing is."""
     if link.keys[0][0] not in PRIMARY_KEYS:
         return []
-    return [entry for epc in link.levels if (entry := entry_of(epc))]
+    found = [entry for epc in link.levels if (entry := entry_of(epc))]
+    # Who reads a link set looks in it for the address that was asked: /10/L/21/S is the thing S, and not its model.
+    return [
+        entry._replace(asked=link.path) if entry.epc == link.epc and link.keys[-1] in entry.epc.ais else entry
+        for entry in found
+    ]
 
 
 def entry_of(epc: Epc) -> Entry | None:
@@ -215,7 +226,7 @@ def linkset(
 ) -> dict[str, list[dict]]:
     """The links as a link set (RFC 9264) in GS1's closed form, one context object for each entry."""
     return {"linkset": [
-        {"anchor": origin + entry.epc.path, "itemDescription": entry.description.in_(language)}
+        {"anchor": origin + entry.path, "itemDescription": entry.description.in_(language)}
         | {VOCABULARY + type_: [_told(link, language) for link in links if link.type == type_]
            for type_ in dict.fromkeys(link.type for link in links)}
         for entry, links in entries

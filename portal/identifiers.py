@@ -10,9 +10,11 @@ from events.epc import Epc
 from parties.text import Text
 
 # The server hands the path over decoded, so a serial number may hold a slash; what stands last takes all the rest.
-_SERIAL = re.compile(r"/01/(?P<gtin>[^/]+)(?:/22/[^/]+)?(?:/10/[^/]+)?/21/(?P<serial>.+)")
+_SERIAL = re.compile(r"/01/(?P<gtin>[^/]+)(?:/22/[^/]+)?(?:/10/.+?)?/21/(?P<serial>.+)")
 _LOT = re.compile(r"/01/(?P<gtin>[^/]+)(?:/22/[^/]+)?/10/(?P<lot>.+)")
 _ASSET = re.compile(r"/8004/(?P<giai>.+)")
+_CRATE = re.compile(r"/8003/(?P<grai>.+)")
+_PART = re.compile(r"/8010/(?P<cpid>.+?)(?P<serial>/8011/[0-9]+)?")
 _ELEMENT = re.compile(r"\((\d{2,4})\)([^()]+)")
 _LINK_PATH = re.compile(r"/(?:01|8003|8004|8010)/.+")
 _SHOWN = frozenset({"sgtin", "lgtin", "giai", "grai", "cpi", "gtin"})
@@ -27,6 +29,10 @@ def of_path(path: str) -> Epc:
         return epc.lot(match["gtin"], match["lot"])
     if match := _ASSET.fullmatch(path):
         return epc.legacy(match["giai"])
+    if match := _PART.fullmatch(path):
+        return epc.parse(f"/8010/{quote(match['cpid'], safe='')}{match['serial'] or ''}")
+    if match := _CRATE.fullmatch(path):
+        return epc.parse(f"/8003/{quote(match['grai'], safe='')}")
     found = epc.parse(quote(path, safe="/"))
     if found.scheme not in _SHOWN:
         raise epc.EpcError("not-serialised", *_NOT_SERIALISED)

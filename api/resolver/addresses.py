@@ -1,5 +1,6 @@
 """From the address of a request to the Digital Link that it is."""
 
+from itertools import product
 from urllib.parse import quote
 
 from django.http import HttpRequest
@@ -10,6 +11,8 @@ from events.epc.digital_link import DigitalLink
 
 _RAW = ("RAW_URI", "REQUEST_URI")
 _SEGMENTS_MAX = 12
+# How many segments may follow a value with a slash in it: none, or one or two qualifiers with their values.
+_BEHIND = (0, 2, 4)
 
 
 def read(request: HttpRequest) -> DigitalLink:
@@ -44,12 +47,16 @@ def _known_with_slash(path: str, query: str) -> DigitalLink | None:
     it from an address with something too many at its end.
     """
     segments = path.removesuffix("/").split("/")[1:]
-    for place in range(1, min(len(segments), _SEGMENTS_MAX), 2):
-        last = quote("/".join(segments[place:]), safe="")
+    for place, behind in product(range(1, min(len(segments), _SEGMENTS_MAX), 2), _BEHIND):
+        end = len(segments) - behind
+        value = quote("/".join(segments[place:end]), safe="")
+        parts = (*map(quote, segments[:place]), value, *map(quote, segments[end:]))
         try:
-            found = _read("".join(f"/{part}" for part in (*map(quote, segments[:place]), last)), query)
+            found = _read("".join(f"/{part}" for part in parts), query)
         except EpcError:
             continue
-        if "/" in found.keys[-1][1] and links.entry_of(found.epc):
+        # A slash behind what is on record is no part of it: there it is one segment too many.
+        is_named = found.keys[-1] in found.epc.ais and any("/" in value for _, value in found.keys)
+        if is_named and links.entry_of(found.epc):
             return found
     return None

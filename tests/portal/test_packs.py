@@ -1,4 +1,4 @@
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from django.conf import settings
@@ -7,6 +7,7 @@ from batteries import tasks as custody_tasks
 from compliance import tasks as compliance_tasks
 from events import epc
 from parties.models import Look
+from portal.identifiers import of_path
 from portal.words import WORDS
 from tests import world as worlds
 from tests.world import GTIN
@@ -90,6 +91,17 @@ def test_a_serial_number_may_be_percent_encoded(enter, world, serial):
     answer = enter().get(name.path)
     assert answer.status_code == 200 and answer.context["name"] == name
     assert enter().get(name.path + "/").context["name"] == name
+
+
+@pytest.mark.parametrize("path", ["/8010/9521234%23A%2FB/8011/17", "/8010/9521234A%2F8011%2F2/8011/17", "/8010/9521234A%2FB",
+                                  "/8003/09521234000013A%2FB", "/8004/9521234A%2F8011%2F2"])  # fmt: skip
+def test_a_part_number_and_an_asset_may_hold_slashes(path):
+    assert of_path(unquote(path)).path == of_path(unquote(path) + "/").path == path
+
+
+def test_a_lot_in_front_of_a_serial_number_may_hold_slashes():
+    assert of_path(f"/01/{GTIN}/10/L/M/21/S/1") == epc.pack(GTIN, "S/1")
+    assert of_path(f"/01/{GTIN}/10/L/M") == epc.lot(GTIN, "L/M")
 
 
 def test_lots_legacy_packs_and_qualifiers_have_pages_too(enter, world):
