@@ -17,6 +17,12 @@ _NUMBERS = frozenset({
     "negativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte", "decimal", "double", "float",
 })  # fmt: skip
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+# Texts of which XML Schema says that whitespace around them is no part of the value.
+_COLLAPSED = frozenset({
+    "dateTime", "dateTimeStamp", "date", "time", "duration", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay",
+    "anyURI", "hexBinary", "base64Binary", "QName", "token", "language", "Name", "NCName", "NMTOKEN",
+})  # fmt: skip
+_WHITESPACE = re.compile(r"[ \t\r\n]+")
 
 
 def read(element: Element, keys: Keys) -> Any:
@@ -114,6 +120,8 @@ def _text_and_attributes(value: dict, pen: Pen) -> tuple[Any, dict[str, str]] | 
 
 def _typed(text: str, kind: str) -> Any:
     kind = kind.rpartition(":")[2]
+    if kind in _COLLAPSED:
+        return _WHITESPACE.sub(" ", text).strip(" ")
     return number(text) if kind in _NUMBERS else truth(text) if kind == "boolean" else text
 
 
