@@ -62,6 +62,8 @@ class Claim(NamedTuple):
     """GLNs of the parties it names besides its author."""
     withdraws: bool = False
     packing: Packing | None = None
+    joined: int = 0
+    """Position of the merging that brought it under this name; 0 where it was about this name from the beginning."""
 
     @property
     def rank(self) -> int:
