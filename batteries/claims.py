@@ -64,6 +64,8 @@ class Claim(NamedTuple):
     packing: Packing | None = None
     of_content: bool = True
     """Whether, said of a logistic unit, it is said of what lies in it."""
+    joined: int = 0
+    """Position of the merging that brought it under this name; 0 where it was about this name from the beginning."""
 
     @property
     def rank(self) -> int:

@@ -135,6 +135,8 @@ class Custody(NamedTuple):
     """The pack that a module was fitted into."""
     next_inspection_due: str = ""
     """The day by which the inspection body wants it back, where it named one."""
+    put_late: bool = False
+    """Whether who says that it does its work there told so late; that keeps it from nobody who had it before on record."""
     inspected_at: datetime | None = None
     """From when the period until the next periodic inspection runs: its last pass, or its placing on the market."""
     lost: bool = False
@@ -214,7 +216,7 @@ class Custody(NamedTuple):
         return self if self.end else self._replace(legal=legal)
 
     def _entrusted(self, gln: str, out_of_vehicle: bool) -> "Custody":
-        free = self.confirmed == "" and (out_of_vehicle or not self.in_service)
+        free = self.confirmed == "" and (out_of_vehicle or self.put_late or not self.in_service)
         theirs = free or gln in (self.confirmed, self.released_to)
         return self._replace(confirmed=gln, released_to="") if theirs else self
 
@@ -227,8 +229,8 @@ class Custody(NamedTuple):
         return self._replace(end=End(ending, by, at, self.legal, remains), legal=legal, transfer=None, carried_by="")
 
 
-_NOWHERE = {"vehicle": "", "transfer": None, "lost": False, "carried_by": "", "bay": "", "in_use_site": "", "part_of": "",
-            "next_inspection_due": "", "inspected_at": None}  # fmt: skip
+_NOWHERE = {"vehicle": "", "put_late": False, "transfer": None, "lost": False, "carried_by": "", "bay": "", "in_use_site": "",
+            "part_of": "", "next_inspection_due": "", "inspected_at": None}  # fmt: skip
 """What is over once it changes hands: where it was and on whose lorry, and the clock of its inspections."""
 
 
@@ -278,7 +280,7 @@ def fold(claims: Iterable) -> History:
     3. Each is applied in turn; who tells late that he had it before all others is told, and not believed in `confirmed`.
     """
     standing, withdrawn = withdrawal.separate(list(claims))
-    standing.sort(key=lambda claim: (claim.occurred_at, claim.rank, claim.event_id))
+    standing.sort(key=precedence.order)
     return History(tuple(_steps(standing)), tuple(withdrawn))
 
 
@@ -286,7 +288,8 @@ def _steps(claims: list) -> Iterator[Step]:
     state = Custody()
     for claim in claims:
         after = claim.type.apply(state, claim) if claim.type else state
-        if not state.confirmed and after.confirmed and precedence.is_told_late(claim, claims):
-            after = after._replace(confirmed="", released_to="")
+        gains = after.confirmed or (after.in_service and not state.in_service)
+        if gains and not state.confirmed and precedence.is_told_late(claim, claims):
+            after = after._replace(confirmed="", released_to="", put_late=after.in_service)
         yield Step(claim, state, after)
         state = after

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
-from batteries import custody
+from batteries import custody, precedence
 from batteries.claims import Claim
 from batteries.custody import History
 from batteries.lifecycle.types.authority import IdentityMerged
@@ -32,7 +32,10 @@ def fold(told: Told, read: Callable[[Iterable[UUID]], Told], *, until: datetime 
     stubs = {key: stub for key, found in known.items() if (stub := _stub(found))}
     others: dict[UUID, list[Claim]] = {}
     for key, stub in stubs.items():
-        others.setdefault(index.key(stub.state.merged_into), []).extend(known[key])
+        # What was said of it before anybody knew what it was takes nothing from who has long spoken of the true one.
+        joined = precedence.place_of(stub.steps[0].claim.position)
+        brought = (claim._replace(joined=joined) for claim in known[key])
+        others.setdefault(index.key(stub.state.merged_into), []).extend(brought)
     wanted = {*told, *(index.key(stubs[key].state.merged_into) for key in told if key in stubs)}
     return {
         key: stubs[key] if key in stubs else _together(known[key], others.get(key, ()), until) for key in sorted(wanted)

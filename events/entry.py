@@ -20,7 +20,9 @@ VERSION = 1
 _LEVEL = 3
 _HEAD, _GLN, _ID, _NONCE, _TAIL = b'{"event":', b',"gln":"', b'"eventID":"', b',"nonce":"', b'","v":%d}' % VERSION
 _NONCE_BYTES = 16
-_DERIVED_ID = re.compile(_ID + rb'urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}",')
+_FORM = r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"
+_DERIVED_FORM = re.compile(_FORM)
+_DERIVED_ID = re.compile(_ID + _FORM.encode() + b'",')
 _DERIVED = b"\0"
 """Stands where an event id stood that follows from the rest; in JSON this byte stands nowhere."""
 # A dictionary is part of the stored format: add a file and a number, never change one that has been used.
@@ -56,6 +58,11 @@ def _derived_id(event: bytes, gln: bytes) -> bytes:
     said[8] = 0x80 | said[8] & 0x3F
     digits = said.hex()
     return f"urn:uuid:{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}".encode()
+
+
+def has_derived_form(event_id: str) -> bool:
+    """Whether it looks like what `derived_id` makes."""
+    return _DERIVED_FORM.fullmatch(event_id) is not None
 
 
 def digest(entry: bytes) -> bytes:

@@ -169,6 +169,20 @@ def named(event: dict, *, by: Author, plain: bool | None = None) -> dict:
     return event if "eventID" in event else {**event, "eventID": _derived_id(event, by, plain)}
 
 
+def is_anothers(event: dict, *, by: Author) -> bool:
+    """Whether `event` bears an id of the form that we derive and that does not follow from it, said by `by`.
+
+    What such an id follows from cannot be told from it. Whoever sent one that will be another's would take it first.
+    """
+    given = event.get("eventID", "")
+    if not entry.has_derived_form(given):
+        return False
+    bare = {name: said for name, said in event.items() if name != "eventID"}
+    # An error declaration bears the id of what it withdraws, or one of its own.
+    first = {name: said for name, said in bare.items() if name != "errorDeclaration"}
+    return given not in {_derived_id(said, by, None) for said in (bare, first)}
+
+
 def _derived_id(event: dict, by: Author, plain: bool | None) -> str:
     return entry.derived_id(canonical.dumps(event, plain=plain), gln=by.gln)
 

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from events import index
 from events.models import MasterData
+from events.query.masterdata import NAMES_MAX
 
 _VOCABULARY_MAX, _URI_MAX = 200, 512
 _LEVELS_MAX = 20
 """Levels of a site, from a country down to a shelf."""
+_ROWS_AT_ONCE = 1_000
 
 
 def keep(vocabularies: list[dict], *, gln: str) -> int:
@@ -47,19 +49,23 @@ class Words:
         for _ in range(_LEVELS_MAX):
             rows = MasterData.objects.filter(gln=self.gln, uri__in=fresh).values_list("children", flat=True)
             fresh = {child for children in rows for child in children} - found
-            if not fresh:
-                break
             found |= fresh
+            if not fresh or len(found) > NAMES_MAX:
+                break
         return frozenset(found)
 
     def having(self, attributes: Iterable[str], values: Iterable[str] | None = None) -> frozenset[str]:
         """What has one of `attributes`, with one of `values` where these are given."""
         wanted = list(attributes)
+        sought = None if values is None else {str(value) for value in values}
         rows = MasterData.objects.filter(gln=self.gln, attributes__has_any_keys=wanted).values_list("uri", "attributes")
-        if values is None:
-            return frozenset(uri for uri, _ in rows)
-        sought = {str(value) for value in values}
-        return frozenset(uri for uri, said in rows if any(str(value) in sought for name in wanted for value in said.get(name, ())))
+        found: set[str] = set()
+        for uri, said in rows.iterator(_ROWS_AT_ONCE):
+            if sought is None or any(str(value) in sought for name in wanted for value in said.get(name, ())):
+                found.add(uri)
+            if len(found) > NAMES_MAX:
+                break
+        return frozenset(found)
 
 
 def _elements(vocabularies: list[dict]) -> Iterable[tuple[str, dict]]:

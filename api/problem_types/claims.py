@@ -65,6 +65,8 @@ _fault("not-your-claim", Text("Another operator's claim", "다른 사업자의 �
             "대신 귀사의 이벤트를 기록하세요. 서로 다르면 관리 공백으로 표시됩니다."))  # fmt: skip
 _fault("already-corrected", Text("Corrected before", "이미 정정됨"))
 _fault("event-id-taken", Text("Event id taken", "사용 중인 이벤트 ID"))
+_fault("event-id-derived", Text("An id that we would give to another event", "다른 이벤트에 부여될 ID"),
+       Text("Leave the id out, or give another, such as a random UUID.", "ID를 생략하거나 임의의 UUID 등 다른 ID를 쓰세요."))  # fmt: skip
 _fault("epcis-invalid", Text("Not a valid EPCIS event", "EPCIS 규격 위반"))
 _fault("batch-empty", Text("Empty list", "빈 목록"),
        Text("Send at least one event.", "이벤트를 한 건 이상 보내세요."))  # fmt: skip

@@ -69,11 +69,11 @@ class Batteries(ApiView):
         if self.viewer.is_authority:
             return rows
         gln = self.viewer.gln
-        concerned = Q(holder=gln) | Q(expected_by=gln) | Q(carried_by=gln)
-        # Otherwise whoever once made it could ask for each holder in turn, and see where it turns up.
-        if all(asked[parameter.name] is None for parameter in _STATE_FILTERS):
-            concerned |= Q(involved__contains=[gln])
-        return rows.filter(concerned)
+        # Otherwise whoever once made it, or merely claims to have it, could ask for each holder in turn, and see where it
+        # turns up.
+        if any(asked[parameter.name] is not None for parameter in _STATE_FILTERS):
+            return rows.filter(Q(confirmed=gln) | Q(released_to=gln) | Q(carried_by=gln))
+        return rows.filter(Q(holder=gln) | Q(expected_by=gln) | Q(carried_by=gln) | Q(involved__contains=[gln]))
 
 
 class BatteryView(ApiView):

@@ -126,6 +126,8 @@ def _hear(event: object, context: Context, ear: Ear) -> Claim | list[Fault]:
     type_ = dialect.recognise(bound)
     if type_ is not None and type_.official and not ear.is_authority:
         return [recording.NOT_THE_AUTHORITY]
+    if ledger.is_anothers(bound, by=ear.by):
+        return [Fault("/eventID", "event-id-derived", recording.NOT_THIS_ID)]
     return Claim(bound, _verb(bound, type_), _is_unchanged(bound, event))
 
 

@@ -35,6 +35,10 @@ _CREATORS = frozenset({"manufactured", "imported", "removed", "collected"})
 NOT_THE_AUTHORITY = Fault("/type", "not-the-authority", Text(
     "This is an act of the authority, and your key does not speak for it: ask the regulator to record it.",
     "감독기관만 기록할 수 있는 처분입니다. 감독기관에 기록을 요청하세요."))  # fmt: skip
+NOT_THIS_ID = Text(
+    "Ids of this form (a UUID of version 8) are given by us, and follow from what is said and who says it. This one is not what "
+    "your event gives: leave it out, or give another id, such as a random UUID.",
+    "버전 8 UUID 형식의 ID는 내용과 기록자로부터 서버가 부여합니다. 보낸 이벤트의 ID와 다르니 생략하거나 임의의 UUID를 쓰세요.")  # fmt: skip
 _REASONS = {"corrected": "incorrect_data", "voided": "did_not_occur"}
 
 
@@ -126,7 +130,11 @@ def prepare(natives: list[tuple[int, Native]], by: Author) -> tuple[list, list]:
         if native.type.official and not is_authority:
             refused.append((place, NOT_THE_AUTHORITY))
         elif "target" not in native.fields:
-            prepared.append((place, native, compile(native, by=by)))
+            claim = compile(native, by=by)
+            if ledger.is_anothers(claim.event, by=by):
+                refused.append((place, Fault("/event_id", "event-id-derived", NOT_THIS_ID)))
+            else:
+                prepared.append((place, native, claim))
         elif fault := _target_fault(targets.get(native.fields["target"]), by):
             refused.append((place, fault))
         else:

@@ -12,7 +12,7 @@ from typing import Any
 from events.query import conditions, extensions, facts, names, values
 from events.query.conditions import Condition
 from events.query.facts import Amounts, Words
-from events.query.masterdata import Vocabulary
+from events.query.masterdata import Vocabulary, few
 from events.query.values import Kind
 
 
@@ -77,7 +77,7 @@ def _compare(names_of: str, amounts: Amounts, kind: Kind, *allowed: str) -> Iter
 
 
 def _below(words: Words) -> Callable[[Ask], Condition]:
-    return lambda ask: conditions.listed(words, ask.vocabulary.descendants(frozenset(map(words.spell, ask.value))))
+    return lambda ask: conditions.listed(words, few(ask.vocabulary.descendants(frozenset(map(words.spell, ask.value)))))
 
 
 def _fixed_parameters() -> Iterator[Parameter]:
@@ -166,12 +166,12 @@ def _attributed(ask: Ask) -> Words:
 def _has_attribute(ask: Ask) -> Condition:
     # Master data is kept as it was written.
     wanted = {spelt for name in ask.value for spelt in names.spellings(name, ask.prefixes)}
-    return conditions.listed(_attributed(ask), ask.vocabulary.having(wanted))
+    return conditions.listed(_attributed(ask), few(ask.vocabulary.having(wanted)))
 
 
 def _attribute_equals(ask: Ask) -> Condition:
     attribute = names.spellings(ask.part["attribute"], ask.prefixes)
-    return conditions.listed(_attributed(ask), ask.vocabulary.having(attribute, ask.value))
+    return conditions.listed(_attributed(ask), few(ask.vocabulary.having(attribute, ask.value)))
 
 
 FIXED = tuple(_fixed_parameters())

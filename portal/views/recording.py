@@ -20,6 +20,7 @@ from compliance.rules import REGISTRY as RULES
 from events import epc, feed
 from events.entry import Author
 from events.epc import Epc
+from parties.access import Grant
 from parties.directory import Directory
 from parties.models import Facility, Operator
 from parties.text import Text
@@ -78,7 +79,7 @@ def recorded(request: HttpRequest) -> HttpResponse:
     return page(
         request, "recorded", record=record, name=name, type=REGISTRY.get(record.verb), step=step,
         again="again" in request.GET, by_me=record.key_id == visitor.viewer.key_id,
-        met=_was_expected(step, visitor.viewer.gln), next=NEXT.get(record.verb),
+        met=_was_expected(step, visitor.viewer.gln), next=NEXT.get(record.verb), damaged=_is_damaged(name, step, visitor),
     )  # fmt: skip
 
 
@@ -178,6 +179,12 @@ def _named(record: feed.Record, battery: str) -> Epc:
 
 def _step_of(name: Epc, event_id: str) -> Step | None:
     return next((step for step in timeline.read(name.key).steps if step.claim.event_id == event_id), None)
+
+
+def _is_damaged(name: Epc, step: Step | None, visitor: Visitor) -> bool:
+    """Whether it is known to be damaged, to those who may know how it stands."""
+    shown = timeline.show(timeline.read(name.key), visitor.sees_as)
+    return Grant.STATE in shown.granted and step is not None and step.after.damaged
 
 
 def _was_expected(step: Step | None, gln: str | None) -> bool:

@@ -251,6 +251,13 @@ def test_an_event_id_names_one_claim(maker, calls):
         assert (answer.status_code, answer.json()["code"]) == (422, "event-id-taken")
 
 
+def test_an_id_that_we_would_give_to_another_event_is_refused(maker, calls):
+    event_id = maker.record(GOOD).json()["event_id"]
+    assert maker.record(GOOD | {"event_id": event_id}).json()["status"] == "duplicate"
+    answer = calls("collector").record(GOOD | {"event_id": event_id})
+    assert (answer.status_code, answer.json()["code"]) == (422, "event-id-derived")
+
+
 MODEL_FIELDS = sorted({
     field.name for label in ("parties", "events", "batteries", "compliance", "api", "auth")
     for model in apps.get_app_config(label).get_models() for field in model._meta.get_fields()

@@ -166,6 +166,15 @@ def test_claiming_a_battery_shows_nothing_of_its_past(claimed, told, world):
     assert shown["access"] == ["model", "own"] and shown["claims"] == 1
 
 
+@pytest.mark.parametrize("filters", [{"holder": 106}, {"form": "pack"}, {"damaged": "false"}, {"lost": "false"}])
+def test_nor_does_a_filter_tell_how_it_stands(told, world, calls, filters):
+    worlds.say(world.stranger, type="received", battery=told["uri"], occurred_at=worlds.ago(days=1), condition="intact")
+    worlds.settle()
+    asked = {name: worlds.gln(value) if name == "holder" else value for name, value in filters.items()}
+    assert len(calls("stranger").get("batteries").json()["items"]) == 1
+    assert calls("stranger").get("batteries", **asked).json()["items"] == []
+
+
 def test_who_tells_late_that_he_was_there_first_sees_nothing_and_takes_nothing_away(told, world, calls):
     worlds.say(world.stranger, type="manufactured", battery=told["uri"], occurred_at=worlds.ago(days=2_000), **worlds.nameplate())
     worlds.settle()

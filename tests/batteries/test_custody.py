@@ -254,6 +254,24 @@ class TestConfirmation:
     def test_a_legacy_pack_is_whose_it_first_is(self):
         assert state(claim("received", by=YARD, day=1)).confirmed == YARD
 
+    @pytest.mark.parametrize("code", ["manufactured", "imported", "removed", "collected", "received"])
+    @pytest.mark.parametrize("day", [-900, 1])
+    def test_and_stays_whoever_says_afterwards_that_he_had_it_before(self, code, day):
+        known = claim("received", by=YARD, day=1, event_id="urn:z")._replace(position=1)
+        late = claim(code, by=STRANGER, day=day, event_id="urn:a")._replace(position=2)
+        assert state(known, late).confirmed == YARD
+
+    def test_nor_is_it_taken_from_who_has_it_by_saying_late_that_it_was_at_work(self):
+        known = claim("received", by=YARD, day=1)
+        late = claim("installed", by=STRANGER, day=0, vin="KMHTEST00A0000001")
+        assert state(known._replace(position=1), late._replace(position=2)).confirmed == YARD
+
+    def test_what_was_said_of_a_provisional_name_comes_to_the_true_one_with_its_merging(self):
+        known = claim("received", by=YARD, day=1)._replace(position=5)
+        early = claim("collected", by=STRANGER, day=0)._replace(position=1)
+        assert state(known, early).confirmed == STRANGER
+        assert state(known, early._replace(joined=6)).confirmed == YARD
+
     def test_a_late_dispatch_confirms_afterwards(self):
         assert state(MADE, TAKEN).confirmed == MAKER
         assert state(MADE, TAKEN, SENT).confirmed == YARD

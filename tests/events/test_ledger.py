@@ -35,6 +35,29 @@ def count(table: str) -> int:
         return cursor.fetchone()[0]
 
 
+class TestDerivedIds:
+    """An id that we give is nobody's to take beforehand."""
+
+    DECLARED = {"declarationTime": "2026-03-05T00:00:00Z"}
+
+    def test_one_that_follows_from_the_event_may_be_sent_with_it_by_its_author_alone(self):
+        told = ledger.named(event(), by=MAKER)
+        assert not ledger.is_anothers(told, by=MAKER)
+        assert ledger.is_anothers(told, by=OTHER)
+        assert ledger.is_anothers(told | {"bizStep": "holding"}, by=MAKER)
+
+    def test_so_may_the_declaration_that_it_was_an_error(self):
+        told = ledger.named(event(), by=MAKER) | {"errorDeclaration": self.DECLARED}
+        assert (ledger.is_anothers(told, by=MAKER), ledger.is_anothers(told, by=OTHER)) == (False, True)
+        assert not ledger.is_anothers(ledger.named(event(errorDeclaration=self.DECLARED), by=MAKER), by=MAKER)
+
+    @pytest.mark.parametrize("chosen", [
+        "urn:uuid:6ad3bd9e-0d4a-4f4c-8d9b-6d54ff7a0e1b", "urn:uuid:6AD3BD9E-0D4A-8F4C-8D9B-6D54FF7A0E1B", "urn:mine:1",
+    ])  # fmt: skip
+    def test_ids_of_other_forms_are_whoever_sends_them_firsts(self, chosen):
+        assert not ledger.is_anothers(event(eventID=chosen), by=OTHER)
+
+
 @pytest.mark.django_db
 class TestAppend:
     def test_keeps_the_event_to_the_letter(self):

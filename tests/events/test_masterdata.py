@@ -1,6 +1,11 @@
 """What an operator says of its places answers its own questions, through all levels, and nobody else's."""
 
+import pytest
+
 from events import masterdata
+from events.query import question
+from events.query.error import QueryError
+from events.query.masterdata import NAMES_MAX
 
 PLACE = "urn:epcglobal:epcis:vtype:BusinessLocation"
 CITY = "urn:epcglobal:cbv:mda#city"
@@ -17,6 +22,21 @@ def test_what_lies_below_a_place_is_found_through_all_levels(db):
     top = frozenset({"https://e.example/a"})
     assert masterdata.Words(MINE).descendants(top) == {f"https://e.example/{name}" for name in "abc"}
     assert masterdata.Words(THEIRS).descendants(top) == top
+
+
+def test_it_stands_for_as_many_names_as_the_limit_says_and_no_more(db):
+    rows = [{"id": f"https://e.example/{number}", "attributes": [{"id": CITY, "attribute": "Here"}]} for number in range(NAMES_MAX)]
+    top = {"id": "https://e.example/top", "children": [row["id"] for row in rows[1:]]}
+    asked = [{"WD_bizLocation": [top["id"]]}, {"HASATTR_bizLocation": [CITY]}, {f"EQATTR_bizLocation_{CITY}": ["Here"]}]
+    keep(MINE, *rows, top)
+    for parameter in asked:
+        assert question.read(parameter, vocabulary=masterdata.Words(MINE)).conditions
+    more = {"id": "https://e.example/more", "attributes": [{"id": CITY, "attribute": "Here"}]}
+    keep(MINE, more, top | {"children": [*top["children"], more["id"]]})
+    for parameter in asked:
+        with pytest.raises(QueryError) as caught:
+            question.read(parameter, vocabulary=masterdata.Words(MINE))
+        assert caught.value.exception == "QueryTooComplexException"
 
 
 def test_what_has_an_attribute_is_found_by_its_value(db):
