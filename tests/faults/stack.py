@@ -213,7 +213,9 @@ class Stack:
                     "--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers",
                     "--respawn-interval", "0.5", "--workers-kill-timeout", "5", "traceability.wsgi:application"],
             "sequencer": ["manage.py", "sequence"],
-            "worker": [*_CELERY, "worker", "--loglevel", "INFO", "--concurrency", "2"],
+            "worker": [*_CELERY, "worker", "--queues", "q.default,q.slow", "--loglevel", "INFO", "--concurrency", "2"],
+            "courier": [*_CELERY, "worker", "--queues", "q.egress", "--loglevel", "INFO", "--concurrency", "1",
+                        "--hostname", "courier@%h"],
             "beat": [*_CELERY, "beat", "--schedule", str(self.folder / "beat")],
         }[name]  # fmt: skip
 

@@ -38,3 +38,13 @@ def step_the_clock(**_) -> None:
     """Let this process's own clock be wrong by as much as a test has asked for."""
     by, now = timedelta(seconds=float(os.environ.get("CLOCK_STEP_S", "0"))), timezone.now
     timezone.now = lambda: now() + by
+
+
+@worker_process_init.connect
+def lose_patience(**_) -> None:
+    """Leave a receiver after so many seconds, where a test has asked for it."""
+    # Apps are loaded by now, and were not when Celery imported this module.
+    from events.outward import addresses
+
+    if seconds := os.environ.get("EXCHANGE_S"):
+        addresses.EXCHANGE_SECONDS_MAX = float(seconds)
