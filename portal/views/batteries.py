@@ -1,8 +1,9 @@
 """The desk's first tab: which batteries there are, who holds them, and when each was last heard of."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -21,7 +22,8 @@ from portal.visitors import Visitor, members_only, note_look, visitor_of
 from portal.words import FORMS, LEGAL
 
 ROWS = 25
-_ORDER = ("last_at", "epc_key")
+_ORDER = ("heard_at", "epc_key")
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ def show(request: HttpRequest) -> HttpResponse:
     found, fault = _search(q) if q else (choices.get(chosen, Battery.objects.none()), None)
     if q and found is not None:
         found = found.filter(_mine(visitor))
-    listed = cut(found, by=_ORDER, after=request.GET.get("after", ""), rows=ROWS) if found is not None else Page([], "")
+    after = request.GET.get("after", "")
+    listed = cut(_heard(found, visitor), by=_ORDER, after=after, rows=ROWS) if found is not None else Page([], "")
     note_look(request, subject=f"list of batteries: {q or chosen}")
     return page(
         request, "console_batteries", tab="batteries", rows=_rows(visitor, listed.rows), after=listed.after,
@@ -83,6 +86,15 @@ def _mine(visitor: Visitor) -> Q:
     if visitor.viewer.is_authority:
         return Q()
     return Q(holder=gln) | Q(expected_by=gln) | Q(carried_by=gln) | Q(involved__contains=[gln])
+
+
+def _heard(found: QuerySet[Battery], visitor: Visitor) -> QuerySet[Battery]:
+    """`found` with when each was last heard of: what a row does not tell, neither its place in the list tells."""
+    if visitor.viewer.is_authority:
+        return found.annotate(heard_at=F("last_at"))
+    gln = visitor.viewer.gln
+    knows = Q(confirmed=gln) | Q(released_to=gln) | Q(carried_by=gln)
+    return found.annotate(heard_at=Case(When(knows, then=F("last_at")), default=Value(_NEVER)))
 
 
 def _search(q: str) -> tuple[QuerySet[Battery] | None, Text | None]:

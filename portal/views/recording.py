@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from batteries import timeline
-from batteries.custody import Step
+from batteries.custody import Custody, Step
 from batteries.lifecycle import dialect, recording
 from batteries.lifecycle.declaration import REGISTRY, EventType
 from batteries.lifecycle.fields import Choice, Field, Moment
@@ -182,9 +182,12 @@ def _step_of(name: Epc, event_id: str) -> Step | None:
 
 
 def _is_damaged(name: Epc, step: Step | None, visitor: Visitor) -> bool:
-    """Whether it is known to be damaged, to those who may know how it stands."""
+    """Whether it is damaged, as the claim itself says, or as those know who may know how it stands."""
+    if step is None:
+        return False
     shown = timeline.show(timeline.read(name.key), visitor.sees_as)
-    return Grant.STATE in shown.granted and step is not None and step.after.damaged
+    said = step.claim.type is not None and step.claim.type.apply(Custody(), step.claim).damaged
+    return said or (Grant.STATE in shown.granted and step.after.damaged)
 
 
 def _was_expected(step: Step | None, gln: str | None) -> bool:

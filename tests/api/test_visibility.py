@@ -4,7 +4,9 @@ from urllib.parse import quote
 
 import pytest
 
+from batteries.lifecycle.declaration import REGISTRY
 from parties.models import Look
+from tests import samples
 from tests import world as worlds
 from tests.api.caller import Caller
 
@@ -173,6 +175,18 @@ def test_nor_does_a_filter_tell_how_it_stands(told, world, calls, filters):
     asked = {name: worlds.gln(value) if name == "holder" else value for name, value in filters.items()}
     assert len(calls("stranger").get("batteries").json()["items"]) == 1
     assert calls("stranger").get("batteries", **asked).json()["items"] == []
+
+
+def test_a_provisional_name_of_long_ago_is_no_way_to_anothers_pack(world, calls):
+    provisional, true = worlds.pack("PROV-V1"), worlds.pack("V-1")
+    taken = {"type": "collected", **samples.sample(REGISTRY["collected"]), "facility": world.collector.site}
+    worlds.say(world.stranger, taken | {"battery": provisional, "facility": world.stranger.site, "occurred_at": worlds.ago(days=30)})
+    worlds.say(world.collector, taken | {"battery": true, "occurred_at": worlds.ago(days=20)})
+    worlds.say(world.stranger, type="identity_merged", battery=provisional, occurred_at=worlds.ago(days=1), true_id=true,
+               evidence="serial_found")  # fmt: skip
+    worlds.settle()
+    assert calls("stranger").get(address(true)).json()["access"] == ["model", "own"]
+    assert seen(calls("collector"), true) == ["collected", "collected", "identity_merged"]
 
 
 def test_who_tells_late_that_he_was_there_first_sees_nothing_and_takes_nothing_away(told, world, calls):

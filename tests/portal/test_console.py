@@ -61,6 +61,25 @@ def test_what_left_is_listed_without_saying_where_it_is_now(enter, desk):
     assert desk.collector.facility.name_ko not in answer.content.decode()
 
 
+def test_nor_does_its_place_in_the_list_tell_when_it_was_last_heard_of(enter, desk, monkeypatch):
+    monkeypatch.setattr(batteries_view, "ROWS", 1)
+    for serial in ("DESK-1", "DESK-2"):
+        worlds.say(desk.stranger, type="received", battery=worlds.pack(serial), occurred_at=worlds.ago(days=3), condition="intact")
+    settle()
+
+    def listed() -> tuple[set[str], str]:
+        answer = enter(desk.stranger).get("/console?show=touched")
+        return serials(answer), answer.context["after"]
+
+    before = listed()
+    assert before[1].startswith("1970")
+    for serial in ("DESK-1", "DESK-2"):
+        worlds.say(desk.maker, type="dispatched", battery=worlds.pack(serial), facility=desk.maker.site,
+                   occurred_at=worlds.ago(hours=1), **worlds.shipment(desk.collector))  # fmt: skip
+        settle()
+        assert listed() == before
+
+
 def test_search_finds_by_any_identifier_and_only_ones_own(enter, desk):
     maker = enter(desk.maker)
     assert serials(maker.get("/console", {"q": worlds.pack("DESK-1")})) == {"DESK-1"}

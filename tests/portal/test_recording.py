@@ -78,6 +78,14 @@ def test_received_is_recorded_in_the_persons_and_the_operators_name(enter, sent)
     assert WORDS["not_announced"].ko not in html and WORDS["safety_damaged"].ko in html
 
 
+def test_the_confirmation_tells_nobody_more_than_he_said_or_may_know(enter, sent):
+    fill_and_send(enter(sent.collector), condition="damaged")
+    for condition, is_told in (("intact", False), ("damaged", True)):
+        [said] = worlds.say(sent.stranger, type="received", battery=URI, occurred_at=worlds.ago(minutes=1), condition=condition)
+        html = enter(sent.stranger).get("/recorded", {"event": said.event_id}).content.decode()
+        assert (WORDS["safety_damaged"].ko in html) is is_told
+
+
 def test_a_second_tap_is_no_error(enter, sent):
     client = enter(sent.collector)
     values = filled(client.get(FORM, {"battery": URI})) | {"condition": "intact"}
