@@ -57,17 +57,6 @@ class TestOneEvent:
         assert back["recordTime"] > "2026"
         assert "recordTime" not in feed.by_ids([back["eventID"]])[back["eventID"]].event
 
-    def test_an_id_that_we_gave_comes_back_with_its_event_and_with_no_other(self, maker, stranger):
-        sent = alone(EX, **{"ex:note": "n"})
-        back = maker.post("/epcis/events", sent).json()
-        assert (maker.post("/epcis/events", back).json(), recorded()) == (back, 1)
-        named = sent | {"eventID": back["eventID"]}
-        for caller, told in ((stranger, named), (maker, named | {"bizStep": "holding"})):
-            assert (answer := caller.post("/epcis/events", told)).status_code == 400
-            assert "event-id-derived" in answer.content.decode()
-        declared = named | {"errorDeclaration": {"declarationTime": "2026-01-06T10:00:00Z", "reason": "did_not_occur"}}
-        assert (maker.post("/epcis/events", declared).status_code, recorded()) == (201, 2)
-
     def test_the_same_again_is_answered_as_the_first_time(self, maker):
         first = maker.post("/epcis/events", alone())
         again = maker.post("/epcis/events", alone(recordTime="2001-01-01T00:00:00Z"))
