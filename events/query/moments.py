@@ -10,6 +10,8 @@ from events import feed
 from events.query.conditions import Condition
 from events.query.ordering import COLUMNS
 
+# By their numbers first: in a span much may have happened that nobody asks for.
+_HAPPENED = "SELECT seq FROM (SELECT * FROM events_query_time WHERE seq = ANY(%s) OFFSET 0) named WHERE {where}"
 _SPARE_S = 0.001
 """More than a moment loses as a number of seconds: the conditions themselves decide."""
 
@@ -27,7 +29,5 @@ def kept(conditions: Iterable[Condition], keys: Sequence[tuple]) -> Sequence[tup
                 values.append(end + spare)
     if not where:
         return keys
-    rows = feed.fetch(f"SELECT seq FROM events_query_time WHERE seq = ANY(%s) AND {' AND '.join(where)}",
-                      [[key[-1] for key in keys], *values])  # fmt: skip
-    found = {seq for (seq,) in rows}
+    found = {seq for (seq,) in feed.fetch(_HAPPENED.format(where=" AND ".join(where)), [[key[-1] for key in keys], *values])}
     return [key for key in keys if key[-1] in found]

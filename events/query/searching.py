@@ -123,33 +123,24 @@ def _take(question: Question, sight: Sight, order: ordering.Order, *, after, lim
     waiting = [each for each in examined(question, sight, order, tail) if order.is_behind(each.key, after)]
     steps = _steps(question, sight, order, after, given)
     found, opened, reached = [], 0, None
-    for keys, looked_to in steps:
+    for rest, looked_to in steps:
         effort -= _STEP_COST
-        for chunk in _chunks(keys, min(limit + 1, _CHUNK)):
-            likely = chunk
+        size, is_narrowed = min(limit + 1, _CHUNK), False
+        while rest and reached is None:
             # A look at their times alone is worth it only where many are opened in vain.
-            if opened > 2 * len(found):
-                likely = moments.kept(question.conditions, chunk)
+            if opened > 2 * len(found) and not is_narrowed:
+                rest, is_narrowed = moments.kept(question.conditions, rest), True
                 effort -= _STEP_COST
-            if likely:
-                found += examined(question, sight, order, feed.at((key[-1] for key in likely), with_position=False).values())
-            opened, effort = opened + len(likely), effort - len(likely)
-            if len(found) > limit or effort <= 0:
-                reached = chunk[-1]
-                break
-        else:
-            reached = looked_to if effort <= 0 else None
+            chunk, rest, size = rest[:size], rest[size:], _CHUNK
+            if chunk:
+                found += examined(question, sight, order, feed.at((key[-1] for key in chunk), with_position=False).values())
+                opened, effort = opened + len(chunk), effort - len(chunk)
+                reached = chunk[-1] if len(found) > limit or effort <= 0 else None
+        if reached is None and effort <= 0:
+            reached = looked_to
         if reached is not None:
             break
     return _cut(order, found, waiting, reached=reached, limit=limit)
-
-
-def _chunks(keys: list[tuple], first: int) -> Iterator[list[tuple]]:
-    """What a page needs at first, where all candidates hold; then more at a time."""
-    if keys:
-        yield keys[:first]
-    for start in range(first, len(keys), _CHUNK):
-        yield keys[start : start + _CHUNK]
 
 
 def _cut(order: ordering.Order, found: list[Found], waiting: list[Found], *, reached: tuple | None, limit: int) -> Page:
