@@ -46,11 +46,11 @@ WORDS = {
     "kin_more": Text("and {count} more", "외 {count}건"),
     "story": Text("What happened", "이력"),
     "hidden_claims": Text(
-        "{count} more claims are recorded that others made among themselves; they are not shown to you.",
+        "Claims that others made among themselves, and that are not shown to you: {count}.",
         "다른 사업자 사이의 기록 {count}건은 표시하지 않습니다.",
     ),
     "hidden_claims_public": Text(
-        "{count} claims are recorded. They are shown to those who hold the battery or took part; sign in to see yours.",
+        "Claims on record: {count}. They are shown to those who hold it or took part; sign in to see yours.",
         "{count}건이 기록되어 있습니다. 보유자와 관련 사업자에게만 표시되니 로그인 후 확인하세요.",
     ),
     "recorded_late": Text("recorded later", "나중에 기록됨"),
