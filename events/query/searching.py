@@ -170,6 +170,10 @@ def _steps(question: Question, sight: Sight, order: ordering.Order, after, given
     if given is not None:
         yield from order.sorted_steps(_keys(order, sight, given), after)
         return
+    if (few := moments.few(question.conditions)) is not None:
+        others = [each for each in question.conditions if not moments.is_bound(each)]
+        yield from order.sorted_steps(_keys(order, sight, list(postings.having(conditions.groups(others) + sight.group(), few))), after)
+        return
     groups = wanted(question, sight) or [frozenset({terms.term(terms.EVERYTHING, "")})]
     if not order.column and not order.extension:
         for low, seqs in postings.candidates(groups, before=after[0] if after else _END):
