@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 
@@ -131,3 +132,13 @@ class SetAside(models.Model):
                 fields=["consumer", "position"], condition=models.Q(epc_key__isnull=True), name="aside_claim_once"
             ),
         ]
+
+
+def concerning(gln: str) -> Q:
+    """Batteries that an operator holds, expects, carries, or was involved with."""
+    return Q(holder=gln) | Q(expected_by=gln) | Q(carried_by=gln) | Q(involved__contains=[gln])
+
+
+def open_to(gln: str) -> Q:
+    """Batteries of which an operator may see how they stand, as `access.grants` says of each."""
+    return Q(confirmed=gln) | Q(released_to=gln) | Q(carried_by=gln)

@@ -1,7 +1,7 @@
 """Batteries, modules and lots: who holds what, and each one's story as far as the viewer may see it."""
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
@@ -15,6 +15,7 @@ from batteries import label_sheets, timeline
 from batteries.custody import Form, History, Legal
 from batteries.lifecycle.codes import CHEMISTRIES
 from batteries.models import Battery as Row
+from batteries.models import concerning, open_to
 from events.epc import Epc
 
 BATTERY_ID = {"battery_id": "Digital Link, EPC URN or registered alias, percent-encoded as one segment."}
@@ -72,8 +73,8 @@ class Batteries(ApiView):
         # Otherwise whoever once made it, or merely claims to have it, could ask for each holder in turn, and see where it
         # turns up.
         if any(asked[parameter.name] is not None for parameter in _STATE_FILTERS):
-            return rows.filter(Q(confirmed=gln) | Q(released_to=gln) | Q(carried_by=gln))
-        return rows.filter(Q(holder=gln) | Q(expected_by=gln) | Q(carried_by=gln) | Q(involved__contains=[gln]))
+            return rows.filter(open_to(gln))
+        return rows.filter(concerning(gln))
 
 
 class BatteryView(ApiView):

@@ -7,7 +7,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from batteries.models import Battery
+from batteries.models import Battery, concerning, open_to
 from batteries.naming import NameFault
 from compliance import gaps
 from compliance.models import Gap
@@ -82,18 +82,14 @@ def _choices(visitor: Visitor) -> dict[str, QuerySet[Battery]]:
 
 
 def _mine(visitor: Visitor) -> Q:
-    gln = visitor.viewer.gln
-    if visitor.viewer.is_authority:
-        return Q()
-    return Q(holder=gln) | Q(expected_by=gln) | Q(carried_by=gln) | Q(involved__contains=[gln])
+    return Q() if visitor.viewer.is_authority else concerning(visitor.viewer.gln)
 
 
 def _heard(found: QuerySet[Battery], visitor: Visitor) -> QuerySet[Battery]:
     """`found` with when each was last heard of: what a row does not tell, neither its place in the list tells."""
     if visitor.viewer.is_authority:
         return found.annotate(heard_at=F("last_at"))
-    gln = visitor.viewer.gln
-    knows = Q(confirmed=gln) | Q(released_to=gln) | Q(carried_by=gln)
+    knows = open_to(visitor.viewer.gln)
     return found.annotate(heard_at=Case(When(knows, then=F("last_at")), default=Value(_NEVER)))
 
 
