@@ -8,7 +8,7 @@ from batteries.subscriptions import delivering
 from events import feed, nudging
 
 FOLLOWING_S_MAX = 5
-"""Seconds after which one run asks for another: a worker's two processes are shared by three followers of the log."""
+"""Seconds after which one run asks for another."""
 SENDING_S_MAX = 30
 """Seconds after which one run begins with no further subscription; the last then still ends within the task's limit."""
 
@@ -17,10 +17,7 @@ SENDING_S_MAX = 30
 def follow() -> int:
     """Bring the custody rows up to the log; answers how many claims were taken in."""
     projection.FOLLOWER.retry()
-    done, is_all = feed.follow_for(projection.FOLLOWER.follow, seconds=FOLLOWING_S_MAX)
-    if not is_all:
-        nudging.nudge(follow)
-    return done
+    return nudging.follow_on(follow, projection.FOLLOWER.follow, seconds=FOLLOWING_S_MAX)
 
 
 @shared_task(name="batteries.tasks.resume_captures")

@@ -12,7 +12,7 @@ from compliance.reports import job
 from events import feed, nudging
 
 FOLLOWING_S_MAX = 5
-"""Seconds after which one run asks for another: a worker's two processes are shared by three followers of the log."""
+"""Seconds after which one run asks for another."""
 ASSESSING_S_MAX = 100
 """Seconds after which one run of the task begins no further part of a judgement of much at once."""
 SENDING_S_MAX = 30
@@ -27,9 +27,7 @@ BUILDING_S_MAX = 600
 def follow() -> int:
     """Judge what the log has brought since the last time; answers how many claims were taken in."""
     judge.FOLLOWER.retry()
-    done, is_all = feed.follow_for(judge.FOLLOWER.follow, seconds=FOLLOWING_S_MAX)
-    if not is_all:
-        nudging.nudge(follow)
+    done = nudging.follow_on(follow, judge.FOLLOWER.follow, seconds=FOLLOWING_S_MAX)
     if done:
         # What they brought may be due already, and a silence is found by a sweep alone.
         _sweep()

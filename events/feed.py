@@ -6,7 +6,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from time import monotonic
 from uuid import UUID
 
 import psycopg
@@ -143,16 +142,6 @@ def follow(consumer: str, handle: Callable[[list[Record], int], None], *, limit:
             handle(records, below)
             cursor.execute(_MOVE_MARK, [consumer, below])
     return len(records)
-
-
-def follow_for(follow: Callable[[], int], *, seconds: float) -> tuple[int, bool]:
-    """Call `follow` until nothing is left or `seconds` are over; answers how many claims were taken in, and whether all are."""
-    until, done = monotonic() + seconds, 0
-    while handled := follow():
-        done += handled
-        if monotonic() >= until:
-            return done, False
-    return done, True
 
 
 @contextmanager
