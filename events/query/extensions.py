@@ -42,9 +42,12 @@ PLACES: dict[str, Callable[[dict], Iterable[dict]]] = {
 _PLACES_BUT_SENSORS = tuple(place for place in PLACES if not place.startswith("SENSOR"))
 
 
-def found(event: dict, place: str) -> Iterator[Said]:
-    """Every extension at `place`, and all that is inside of it."""
-    yield from _found(event, place, names.prefixes(event.get("@context")))
+def values(event: dict, place: str, name: str, *, inner: bool) -> Iterator[object]:
+    """All values of one extension at `place`."""
+    # Within another extension it may stand anywhere; else only what has its name is looked into.
+    looked_into = "" if inner else name
+    return (said.value for said in _found(event, place, names.prefixes(event.get("@context")), looked_into)
+            if said.name == name and said.inner == inner)  # fmt: skip
 
 
 def everywhere(event: dict) -> Iterator[tuple[str, object]]:
@@ -55,12 +58,12 @@ def everywhere(event: dict) -> Iterator[tuple[str, object]]:
             yield code(place, said.name, inner=said.inner), said.value
 
 
-def _found(event: dict, place: str, known: Mapping[str, str]) -> Iterator[Said]:
+def _found(event: dict, place: str, known: Mapping[str, str], looked_into: str = "") -> Iterator[Said]:
     for member in PLACES[place](event):
         for name, value in member.items():
             # What EPCIS itself names has no prefix.
-            if ":" in name:
-                yield from _inside(names.full(name, known), value, False, known)
+            if ":" in name and ((full := names.full(name, known)) == looked_into or not looked_into):
+                yield from _inside(full, value, False, known)
 
 
 def _inside(name: str, value: object, inner: bool, known: Mapping[str, str]) -> Iterator[Said]:
@@ -119,13 +122,13 @@ def code(place: str, name: str, *, inner: bool) -> str:
 
 def words(place: str, name: str, *, inner: bool) -> Words:
     """The scalar values of an extension."""
-    return Words(code(place, name, inner=inner), lambda event: filter(None, map(spell, _values(event, place, name, inner))))
+    return Words(code(place, name, inner=inner), lambda event: filter(None, map(spell, values(event, place, name, inner=inner))))
 
 
 def presence(place: str, name: str, *, inner: bool) -> Words:
     """That an extension is there."""
     own = code(place, name, inner=inner)
-    return Words("has", lambda event: [own] if any(True for _ in _values(event, place, name, inner)) else ())
+    return Words("has", lambda event: [own] if any(True for _ in values(event, place, name, inner=inner)) else ())
 
 
 def numbers(place: str, name: str, *, inner: bool) -> Amounts:
@@ -139,13 +142,5 @@ def moments(place: str, name: str, *, inner: bool) -> Amounts:
     return Amounts(f"@ {own}", partial(_amounts, place, name, inner, as_seconds), spans.place_of_moment)
 
 
-def _values(event: dict, place: str, name: str, inner: bool) -> Iterator[object]:
-    known = names.prefixes(event.get("@context"))
-    for member in PLACES[place](event):
-        for said, value in member.items():
-            if ":" in said and ((full := names.full(said, known)) == name or inner):
-                yield from (each.value for each in _inside(full, value, False, known) if each.name == name and each.inner == inner)
-
-
 def _amounts(place: str, name: str, inner: bool, read: Callable, event: dict) -> Iterator[float]:
-    return (amount for value in _values(event, place, name, inner) if (amount := read(value)) is not None)
+    return (amount for value in values(event, place, name, inner=inner) if (amount := read(value)) is not None)

@@ -109,8 +109,8 @@ def _count(given: Mapping[str, Sequence[str]], name: str, *, most: int = COUNT_M
 
 def order_value(question: Question, event: Mapping) -> tuple:
     """Where an event stands in the order of an extension: what has none stands last."""
-    found = [said.value for said in extensions.found(event, "") if said.name == question.order_by and not said.inner]
-    return _rank(found[0] if found else None, reverse=question.direction is Direction.DESC)
+    found = next(extensions.values(event, "", question.order_by, inner=False), None)
+    return _rank(found, reverse=question.direction is Direction.DESC)
 
 
 def _rank(value: object, *, reverse: bool) -> tuple:
