@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
 from batteries import labels, links, timeline, wording
+from batteries.custody import History
 from batteries.lifecycle import codes, material_fields
 from batteries.lifecycle.materials import FEEDS
 from batteries.links import Level
@@ -51,10 +52,8 @@ def _show_model(request: HttpRequest, name: Epc) -> HttpResponse:
 
 
 def _show_crate(request: HttpRequest, name: Epc) -> HttpResponse:
-    history = timeline.read(name.key)
-    if not timeline.is_known(history):
+    if (history := _story(request, name)) is None:
         return page(request, "crate", status=404, **_about(request, name))
-    note_look(request, subject=name.uri)
     viewer = visitor_of(request).sees_as
     shown = timeline.show_without_custody(history, viewer)
     return page(request, "crate", **_about(request, name), shown=shown, entries=story.tell(shown, viewer))
@@ -64,10 +63,8 @@ _SHOWN = {Level.MODEL: _show_model, Level.CRATE: _show_crate}
 
 
 def _show_thing(request: HttpRequest, name: Epc) -> HttpResponse:
-    history = timeline.read(name.key)
-    if not timeline.is_known(history):
+    if (history := _story(request, name)) is None:
         return page(request, "unknown", status=404, **_about(request, name))
-    note_look(request, subject=name.uri)
     viewer = visitor_of(request).sees_as
     shown = timeline.show(history, viewer)
     knows_state = Grant.STATE in shown.granted
@@ -89,6 +86,15 @@ def say_why(request: HttpRequest) -> HttpResponse:
     onward = request.POST.get("next", "")
     # Only a path of our own: a link that another site sent must not lead on to that site.
     return redirect(onward if onward.startswith("/") and not onward.startswith(("//", "/\\")) else "/console")
+
+
+def _story(request: HttpRequest, name: Epc) -> History | None:
+    """What is recorded of the thing, with the look at it noted; None where nothing is."""
+    history = timeline.read(name.key)
+    if not timeline.is_known(history):
+        return None
+    note_look(request, subject=name.uri)
+    return history
 
 
 def _about(request: HttpRequest, name: Epc) -> dict:
