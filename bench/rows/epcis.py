@@ -66,6 +66,9 @@ _FAMILIES: dict[str, tuple[dict[str, str], str, str]] = {
 }  # fmt: skip
 
 
+_EVERYTHING = Sight(None, frozenset(), lambda record: record.event)
+
+
 class Asking(Benchmark):
     """EPCIS questions, by family of parameters, beside the same in SQL
 
@@ -124,11 +127,9 @@ class Asking(Benchmark):
         """A family that finds nothing would be measured for nothing; where few are found, both ways must find them."""
         case = self._cases()[0]
         with self.ledger.here(), self.ledger.connect("owner") as connection:
-            for name, (asked, where, order) in _FAMILIES.items():
-                given = {parameter: [text.format_map(case)] for parameter, text in asked.items()}
-                found = searching.page(question.read(given), Sight(None, frozenset(), lambda record: record.event)).found
-                statement = _BY_SQL.format(where=where, order=order, last="q.moment" if order == "occurred_at" else "q.seq")
-                rows = connection.execute(statement, case if "%(" in where else None).fetchall()
+            for name in _FAMILIES:
+                found = searching.page(question.read(_given(name, case)), _EVERYTHING).found
+                rows = connection.execute(*_statement(name, case)).fetchall()
                 if not found or len(found) != min(len(rows), question.PAGE_DEFAULT):
                     raise RuntimeError(f"{name}: {len(found)} by EPCIS, {len(rows)} by SQL")
 
@@ -144,22 +145,29 @@ class Asking(Benchmark):
         return [_case(chance.randrange(packs), chance.choice(self.sample)) for _ in range(_WARMING + _ASKED)]
 
     def _by_epcis(self, name: str) -> list[float]:
-        everything, asked = Sight(None, frozenset(), lambda record: record.event), _FAMILIES[name][0]
-        questions = [{parameter: [text.format_map(case)] for parameter, text in asked.items()} for case in self._cases()]
-        return [_spent(lambda given=given: _answered(searching.page(question.read(given), everything))) for given in questions]
+        questions = [_given(name, case) for case in self._cases()]
+        return [_spent(lambda given=given: _answered(searching.page(question.read(given), _EVERYTHING))) for given in questions]
 
     def _by_sql(self, name: str) -> list[float]:
-        _, where, order = _FAMILIES[name]
-        statement = _BY_SQL.format(where=where, order=order, last="q.moment" if order == "occurred_at" else "q.seq")
+        statements = [_statement(name, case) for case in self._cases()]
         with self.ledger.connect("owner") as connection:
-            return [_spent(lambda case=case: _told(connection.execute(statement, case if "%(" in where else None, prepare=True)))
-                    for case in self._cases()]  # fmt: skip
+            return [_spent(lambda asked=asked: _told(connection.execute(*asked, prepare=True))) for asked in statements]
 
 
 def _case(number: int, record: feed.Record) -> dict[str, object]:
     return {"pack": story.pack(number), "seal": f"S-{number:06d}", "event_id": record.event_id,
             "transaction": f"urn:epcglobal:cbv:bt:{story.GLNS[number % story.OPERATORS]}:DN-{number:08d}",
             "since": record.recorded_at.isoformat(), "until": (record.recorded_at + timedelta(seconds=1)).isoformat()}  # fmt: skip
+
+
+def _given(name: str, case: dict[str, object]) -> dict[str, list[str]]:
+    return {parameter: [text.format_map(case)] for parameter, text in _FAMILIES[name][0].items()}
+
+
+def _statement(name: str, case: dict[str, object]) -> tuple[str, dict[str, object] | None]:
+    _, where, order = _FAMILIES[name]
+    statement = _BY_SQL.format(where=where, order=order, last="q.moment" if order == "occurred_at" else "q.seq")
+    return statement, case if "%(" in where else None
 
 
 def _answered(page: searching.Page) -> bytes:
